@@ -1,0 +1,1 @@
+"""The generator of the sample library: a maintenance crew's year at a small harbour works."""

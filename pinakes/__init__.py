@@ -1,0 +1,1 @@
+"""Agentic chat over your own images, documents, links and videos."""

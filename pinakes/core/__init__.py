@@ -1,0 +1,1 @@
+"""Values that every layer shares: pure pydantic, no input or output."""

@@ -1,0 +1,254 @@
+"""Conversations: messages, answers, sessions, and the tokens of a stream. Names follow the hosted SDK."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import Field
+
+from pinakes.core.evidence import Citation, Evidence, ParsedReferences, parse_references, resolve_marks
+from pinakes.core.plans import Focus, Plan, StepResult
+from pinakes.core.value import Value
+
+
+class MessageRole(StrEnum):
+    """Who speaks."""
+
+    USER = "user"
+    ASSISTANT = "assistant"
+    SYSTEM = "system"
+
+
+class ChatTokenType(StrEnum):
+    """The kinds of events in a chat stream."""
+
+    CONNECTION = "connection"
+    STATUS = "status"
+    THINKING = "thinking"
+    THINKING_STEP = "thinking_step"
+    TOOL_INVOCATION = "tool_invocation"
+    TOOL_RESULT = "tool_result"
+    IMAGE_RESULTS = "image_results"
+    DOCUMENT_RESULTS = "document_results"
+    LINK_RESULTS = "link_results"
+    VIDEO_RESULTS = "video_results"
+    TOKEN = "token"
+    WARNING = "warning"
+    PLAN_PENDING_APPROVAL = "plan_pending_approval"
+    COMPLETE = "complete"
+    ERROR = "error"
+    CANCELLED = "cancelled"
+    AUTH_ERROR = "auth_error"
+    RECONNECTING = "reconnecting"
+    PING = "ping"
+    CLOSE = "close"
+
+
+class Marked(Value):
+    """A text with marks, and the means to read them."""
+
+    content: str
+    metadata: dict[str, Any] | None = None
+
+    @property
+    def resolved_content(self) -> str:
+        """The text with its marks replaced by readable words."""
+        return resolve_marks(self.content, self.result_refs)
+
+    @property
+    def references(self) -> ParsedReferences:
+        """The marks, parsed; ids are completed from the citations."""
+        ids = [c["evidence"]["file_id"] for c in (self.metadata or {}).get("citations", ())]
+        return parse_references(self.content, ids, self.result_refs)
+
+    @property
+    def result_refs(self) -> dict[str, Any]:
+        """The members behind each `[[ref:KEY]]`: `{KEY: {"count": n, "ids": [...]}}`."""
+        return dict((self.metadata or {}).get("result_refs", {}))
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The evidence behind the marks, in order of appearance."""
+        return tuple(Citation.model_validate(c) for c in (self.metadata or {}).get("citations", ()))
+
+
+class ImageReference(Value):
+    """A picture as chat results show it."""
+
+    image_id: str
+    filename: str
+    thumbnail_url: str | None = None
+    description: str | None = None
+    confidence: float | None = None
+    title: str | None = None
+    stored_url: str | None = None
+
+
+class ChatMessage(Marked):
+    """One message of a session."""
+
+    id: str
+    role: MessageRole
+    created_at: datetime | None = None
+    token_count: int = 0
+    image_context: tuple[ImageReference, ...] | None = None
+
+
+class ChatResponse(Marked):
+    """The answer to one message."""
+
+    message_id: str
+    session_id: str
+    token_count: int = 0
+    provider: str = ""
+    model: str = ""
+    processing_time_ms: int = 0
+    images: tuple[ImageReference, ...] | None = None
+
+
+class ChatToken(Value):
+    """One event of a stream as callers see it; `seq` numbers them within a turn, from 1."""
+
+    type: ChatTokenType
+    content: str | None = None
+    data: dict[str, Any] = Field(default_factory=dict)
+    seq: int = 0
+
+    @property
+    def resolved_content(self) -> str | None:
+        """The content with its marks replaced by readable words."""
+        return None if self.content is None else resolve_marks(self.content, self.result_refs)
+
+    @property
+    def references(self) -> ParsedReferences:
+        """The marks of the content, parsed."""
+        return parse_references(self.content or "", (), self.result_refs)
+
+    @property
+    def result_refs(self) -> dict[str, Any]:
+        """The members behind each `[[ref:KEY]]`."""
+        return dict(self.data.get("result_refs") or {})
+
+
+class ChatSession(Value):
+    """A conversation's summary."""
+
+    id: str
+    title: str = ""
+    total_messages: int = 0
+    total_tokens: int = 0
+    remaining_tokens: int = 0
+    remaining_messages: int = 0
+    is_active: bool = True
+    use_all_images: bool = True
+    selected_image_count: int = 0
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    last_message_at: datetime | None = None
+    last_message_preview: str | None = None
+    last_user_message: str | None = None
+
+
+class ChatSessionDetail(Value):
+    """A conversation with its messages and selections."""
+
+    session: ChatSession
+    messages: tuple[ChatMessage, ...] = ()
+    selected_image_ids: tuple[str, ...] | None = None
+    selected_document_ids: tuple[str, ...] | None = None
+    selected_video_ids: tuple[str, ...] | None = None
+    current_search_result_ids: tuple[str, ...] | None = None
+
+
+class SessionList(Value):
+    """A page of conversations."""
+
+    items: tuple[ChatSession, ...]
+    total: int
+    has_more: bool = False
+
+
+class SessionRecord(Value):
+    """A conversation as the catalog keeps it."""
+
+    id: str
+    title: str = ""
+    is_active: bool = True
+    use_all_images: bool = True
+    image_ids: tuple[str, ...] = ()
+    document_ids: tuple[str, ...] = ()
+    video_ids: tuple[str, ...] = ()
+    domain: str = "general"
+    created_at: datetime
+    updated_at: datetime
+
+
+class TurnStatus(StrEnum):
+    """How far a turn came."""
+
+    RUNNING = "running"
+    PENDING_APPROVAL = "pending_approval"
+    COMPLETE = "complete"
+    ERROR = "error"
+    CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"  # its process died
+
+
+class TurnRecord(Value):
+    """One question and its outcome; the question is written before anything runs."""
+
+    id: str
+    session_id: str
+    ordinal: int
+    question: str
+    status: TurnStatus = TurnStatus.RUNNING
+    answer: str = ""
+    metadata: dict[str, Any] = Field(default_factory=dict)
+    token_count: int = 0
+    started_at: datetime
+    ended_at: datetime | None = None
+
+
+class Passage(Value):
+    """Evidence with the full text it stands in, as a writer needs it."""
+
+    evidence: Evidence
+    text: str
+    heading: str = ""
+    kind: str = "text"
+    html: str | None = None
+
+
+class WriteRequest(Value):
+    """All that a writer sees."""
+
+    question: str
+    plan: Plan
+    results: tuple[StepResult, ...]
+    passages: tuple[Passage, ...] = ()
+    history: tuple[str, ...] = ()
+    focus: Focus = Focus()
+    max_words: int | None = None
+    library_empty: bool = False
+
+
+class Answer(Value):
+    """A finished answer.
+
+    Attributes:
+        found: False when nothing in the library answers the question.
+        result_refs: Members behind each count in the text.
+        partial: A step failed, was skipped or a budget ran out; the text says so.
+        dropped_marks: Marks without evidence that verification removed.
+    """
+
+    content: str
+    citations: tuple[Citation, ...] = ()
+    result_refs: dict[str, Any] = Field(default_factory=dict)
+    file_ids: tuple[str, ...] = ()
+    found: bool = True
+    partial: bool = False
+    dropped_marks: int = 0
+    writer: str = "local"

@@ -1,0 +1,214 @@
+"""Every error that Pinakes raises.
+
+The tree, checked by a test (name, then code):
+
+    PinakesError                    PINAKES_ERROR
+    ├── ValidationError             VALIDATION_ERROR
+    ├── ResourceNotFoundError       RESOURCE_NOT_FOUND
+    ├── ConfigurationError          CONFIGURATION_ERROR
+    ├── LibraryError                LIBRARY_ERROR
+    │   ├── LibraryLockedError      LIBRARY_LOCKED
+    │   └── LibraryVersionError     LIBRARY_VERSION
+    ├── UploadError                 UPLOAD_ERROR
+    │   └── PathError               PATH_UNREADABLE
+    ├── DocumentProcessingError     DOCUMENT_PROCESSING_ERROR
+    │   ├── EncryptedFileError      ENCRYPTED_FILE
+    │   ├── CorruptFileError        CORRUPT_FILE
+    │   ├── UnsupportedFileError    UNSUPPORTED_FILE
+    │   ├── EmptyFileError          EMPTY_FILE
+    │   ├── FileTooLargeError       FILE_TOO_LARGE
+    │   ├── ReadTimeoutError        READ_TIMEOUT
+    │   └── ReaderCrashedError      READER_CRASHED
+    ├── ChatError                   CHAT_ERROR
+    │   ├── SessionBusyError        SESSION_BUSY
+    │   └── TurnCancelledError      TURN_CANCELLED
+    ├── PlanError                   PLAN_ERROR
+    ├── AgentError                  AGENT_ERROR
+    ├── ModelError                  MODEL_ERROR
+    └── PinakesTimeoutError         TIMEOUT
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class PinakesError(Exception):
+    """The root of all errors; `message` is one sentence that says what to do.
+
+    Attributes:
+        code: A stable machine-readable name.
+        retryable: Whether the same call may succeed later.
+        details: JSON-able facts about this occurrence.
+    """
+
+    code: ClassVar[str] = "PINAKES_ERROR"
+    retryable: ClassVar[bool] = False
+
+    def __init__(self, message: str, **details: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details: dict[str, Any] = details
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return code, message, details and retryable, as the wire carries them."""
+        return {
+            "code": self.code,
+            "message": self.message,
+            "details": self.details,
+            "retryable": self.retryable,
+        }
+
+
+class ValidationError(PinakesError):
+    """An argument is outside its documented limits."""
+
+    code = "VALIDATION_ERROR"
+
+
+class ResourceNotFoundError(PinakesError):
+    """A file, folder, session or plan with that id does not exist."""
+
+    code = "RESOURCE_NOT_FOUND"
+
+
+class ConfigurationError(PinakesError):
+    """A setting is missing or contradicts another one."""
+
+    code = "CONFIGURATION_ERROR"
+
+
+class LibraryError(PinakesError):
+    """The library folder cannot be used as it is."""
+
+    code = "LIBRARY_ERROR"
+
+
+class LibraryLockedError(LibraryError):
+    """Another process holds the library folder."""
+
+    code = "LIBRARY_LOCKED"
+    retryable = True
+
+
+class LibraryVersionError(LibraryError):
+    """The library was written by a newer Pinakes."""
+
+    code = "LIBRARY_VERSION"
+
+
+class UploadError(PinakesError):
+    """A file could not be accepted."""
+
+    code = "UPLOAD_ERROR"
+
+
+class PathError(UploadError):
+    """A path is missing, unreadable or not a regular file."""
+
+    code = "PATH_UNREADABLE"
+
+
+class DocumentProcessingError(PinakesError):
+    """An accepted file could not be read."""
+
+    code = "DOCUMENT_PROCESSING_ERROR"
+
+
+class EncryptedFileError(DocumentProcessingError):
+    """The file needs a password."""
+
+    code = "ENCRYPTED_FILE"
+
+
+class CorruptFileError(DocumentProcessingError):
+    """The file is damaged or is not what its content claims."""
+
+    code = "CORRUPT_FILE"
+
+
+class UnsupportedFileError(DocumentProcessingError):
+    """No reader exists for this kind of content."""
+
+    code = "UNSUPPORTED_FILE"
+
+
+class EmptyFileError(DocumentProcessingError):
+    """The file holds nothing that could be read."""
+
+    code = "EMPTY_FILE"
+
+
+class FileTooLargeError(DocumentProcessingError):
+    """The file is over a documented limit."""
+
+    code = "FILE_TOO_LARGE"
+
+
+class ReadTimeoutError(DocumentProcessingError):
+    """Reading took longer than the file's deadline."""
+
+    code = "READ_TIMEOUT"
+    retryable = True
+
+
+class ReaderCrashedError(DocumentProcessingError):
+    """The reader process died, for example out of memory."""
+
+    code = "READER_CRASHED"
+    retryable = True
+
+
+class ChatError(PinakesError):
+    """A turn could not be run."""
+
+    code = "CHAT_ERROR"
+
+
+class SessionBusyError(ChatError):
+    """Another turn is running in this session."""
+
+    code = "SESSION_BUSY"
+    retryable = True
+
+
+class TurnCancelledError(ChatError):
+    """The turn was cancelled before its answer was complete."""
+
+    code = "TURN_CANCELLED"
+
+
+class PlanError(PinakesError):
+    """A plan does not compile: unknown agent, circle, missing input or too many steps."""
+
+    code = "PLAN_ERROR"
+
+
+class AgentError(PinakesError):
+    """A specialised agent failed."""
+
+    code = "AGENT_ERROR"
+
+
+class ModelError(PinakesError):
+    """A model could not be loaded or called."""
+
+    code = "MODEL_ERROR"
+
+
+class PinakesTimeoutError(PinakesError):
+    """An operation took longer than allowed."""
+
+    code = "TIMEOUT"
+    retryable = True
+
+
+def error_class(code: str) -> type[PinakesError]:
+    """Return the class whose `code` this is; unknown codes give `PinakesError`."""
+    pending: list[type[PinakesError]] = [PinakesError]
+    while pending:
+        candidate = pending.pop()
+        if candidate.code == code:
+            return candidate
+        pending.extend(candidate.__subclasses__())
+    return PinakesError

@@ -1,0 +1,181 @@
+"""What an answer stands on, and the marks that tie its words to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import Field
+
+from pinakes.core.files import Locator, MediaType
+from pinakes.core.ids import MARK_PREFIX
+from pinakes.core.value import Value
+
+MARK = re.compile(r"\[\[(img|doc|link|video|ref):([^\]|]+)((?:\|[^\]|]*)*)\]\]")
+"""An in-text mark: `[[doc:ID|filename|p:N]]`, `[[img:ID|filename]]`, `[[link:ID|title]]`, `[[ref:KEY]]`."""
+
+_KINDS = {"image": "img", "document": "doc", "link": "link", "video": "video"}
+
+
+class Evidence(Value):
+    """One place in the library that bears on the question.
+
+    Attributes:
+        id: Unique within a turn (`step.rank`), so that results of parallel steps never clash.
+        quote: Words that occur in the source, at most 300 characters; empty for a whole picture.
+        score: 0 to 1, calibrated.
+        why: A few words on why it matched, for people.
+    """
+
+    id: str
+    media_type: MediaType
+    file_id: str
+    filename: str
+    chunk_id: str | None = None
+    quote: str = ""
+    locator: Locator = Locator()
+    score: float = 0.0
+    why: str = ""
+
+
+class Citation(Value):
+    """Evidence that the answer's text refers to by `mark`; `quote` was verified against the source."""
+
+    mark: str
+    evidence: Evidence
+    sentence: str = ""
+
+
+class ImageRef(Value):
+    """A picture that a text refers to."""
+
+    id_prefix: str
+    filename: str
+    full_id: str | None = None
+
+
+class DocumentRef(Value):
+    """A document, and a page or page range of it, that a text refers to."""
+
+    id_prefix: str
+    filename: str
+    full_id: str | None = None
+    page: int | None = None
+    page_range: tuple[int, int] | None = None
+
+
+class LinkRef(Value):
+    """A saved link that a text refers to."""
+
+    id_prefix: str
+    title: str
+    full_id: str | None = None
+    source_url: str | None = None
+    domain: str | None = None
+
+
+class VideoRef(Value):
+    """A video, and a second of it, that a text refers to."""
+
+    id_prefix: str
+    filename: str
+    full_id: str | None = None
+    start_s: float | None = None
+
+
+class ParsedReferences(Value):
+    """The marks of a text, parsed, in order of first appearance."""
+
+    images: tuple[ImageRef, ...] = ()
+    documents: tuple[DocumentRef, ...] = ()
+    links: tuple[LinkRef, ...] = ()
+    videos: tuple[VideoRef, ...] = ()
+    counts: dict[str, Any] = Field(default_factory=dict)
+
+    @property
+    def has_references(self) -> bool:
+        """Whether the text refers to anything."""
+        return bool(self.images or self.documents or self.links or self.videos or self.counts)
+
+
+def mark_for(evidence: Evidence, *, prefix: int = MARK_PREFIX) -> str:
+    """Return the in-text mark that cites this evidence."""
+    name = re.sub(r"[\[\]|]", " ", evidence.filename)
+    parts = [f"{_KINDS[evidence.media_type]}:{evidence.file_id[:prefix]}", name]
+    if evidence.media_type == MediaType.DOCUMENT and evidence.locator.page is not None:
+        parts.append(f"p:{evidence.locator.page}")
+    if evidence.media_type == MediaType.VIDEO and evidence.locator.start_s is not None:
+        parts.append(f"t:{evidence.locator.start_s:g}")
+    return f"[[{'|'.join(parts)}]]"
+
+
+def resolve_marks(text: str, result_refs: dict[str, Any] | None = None) -> str:
+    """Return the text with its marks replaced by readable words."""
+    refs = result_refs or {}
+
+    def readable(match: re.Match[str]) -> str:
+        kind, key, rest = match.group(1), match.group(2), match.group(3).split("|")[1:]
+        if kind == "ref":
+            return str(_count(refs.get(key), key))
+        return f"({', '.join([rest[0] if rest else key, *map(_place, rest[1:])])})"
+
+    return MARK.sub(readable, text)
+
+
+def parse_references(
+    text: str, full_ids: Iterable[str] = (), result_refs: dict[str, Any] | None = None
+) -> ParsedReferences:
+    """Return the references in a text; prefixes are completed from `full_ids` where exactly one fits."""
+    known = list(full_ids)
+    found: dict[str, dict[str, Value]] = {"img": {}, "doc": {}, "link": {}, "video": {}}
+    counts: dict[str, Any] = {}
+    for match in MARK.finditer(text):
+        kind, key, rest = match.group(1), match.group(2), match.group(3).split("|")[1:]
+        if kind == "ref":
+            counts[key] = (result_refs or {}).get(key)
+        else:
+            found[kind].setdefault(match.group(0), _reference(kind, key, rest, known))
+    return ParsedReferences.model_validate(
+        {
+            "images": tuple(found["img"].values()),
+            "documents": tuple(found["doc"].values()),
+            "links": tuple(found["link"].values()),
+            "videos": tuple(found["video"].values()),
+            "counts": counts,
+        }
+    )
+
+
+def _reference(kind: str, key: str, rest: list[str], known: list[str]) -> Value:
+    fitting = [full for full in known if full.startswith(key)]
+    full_id = fitting[0] if len(set(fitting)) == 1 else None
+    name = rest[0] if rest else ""
+    places = dict(part.split(":", 1) for part in rest[1:] if ":" in part)
+    if kind == "img":
+        return ImageRef(id_prefix=key, filename=name, full_id=full_id)
+    if kind == "link":
+        return LinkRef(id_prefix=key, title=name, full_id=full_id)
+    if kind == "video":
+        start = float(places["t"]) if "t" in places else None
+        return VideoRef(id_prefix=key, filename=name, full_id=full_id, start_s=start)
+    page = int(places["p"]) if places.get("p", "").isdigit() else None
+    return DocumentRef(
+        id_prefix=key, filename=name, full_id=full_id, page=page, page_range=_range(places.get("pp", ""))
+    )
+
+
+def _range(text: str) -> tuple[int, int] | None:
+    match = re.fullmatch(r"(\d+)-(\d+)", text)
+    return (int(match.group(1)), int(match.group(2))) if match else None
+
+
+def _place(part: str) -> str:
+    kind, _, value = part.partition(":")
+    return {"p": f"p. {value}", "pp": f"pp. {value}", "t": f"{value} s"}.get(kind, part)
+
+
+def _count(ref: Any, key: str) -> Any:
+    if isinstance(ref, dict):
+        return ref.get("count", len(ref.get("ids", ())))
+    return key if ref is None else ref

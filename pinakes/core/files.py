@@ -1,0 +1,318 @@
+"""What a library holds: files, folders, what reading them found, and searches over them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from pinakes.core.value import Value
+
+Box = tuple[float, float, float, float]
+"""[x0, y0, x1, y1], each 0 to 1, origin top left, of the page or picture as displayed."""
+
+
+class MediaType(StrEnum):
+    """The four kinds of things in a library."""
+
+    IMAGE = "image"
+    DOCUMENT = "document"
+    LINK = "link"
+    VIDEO = "video"
+
+
+class FileStatus(StrEnum):
+    """Where a file is on its way to being searchable."""
+
+    PENDING = "pending"
+    PROCESSING = "processing"
+    COMPLETED = "completed"
+    FAILED = "failed"
+
+
+class Failure(Value):
+    """Why a file could not be read: an error's code and sentence."""
+
+    code: str
+    message: str
+
+
+class Element(Value):
+    """One structural part of a document or one piece of text seen in a picture.
+
+    `type` is unstructured's category: Title, NarrativeText, ListItem, Table, Header, Footer, FigureCaption,
+    UncategorizedText, Formula, CodeSnippet; `OcrText` for lines read off pixels. `html` is set on tables.
+    """
+
+    type: str
+    text: str
+    page: int | None = None
+    box: Box | None = None
+    html: str | None = None
+    confidence: float | None = None
+
+
+class PageInfo(Value):
+    """One page: its size in points or pixels as displayed, and whether its text came from OCR."""
+
+    number: int
+    width: float
+    height: float
+    ocr: bool = False
+
+
+class Locator(Value):
+    """Where in a file something stands: page and box, or seconds of a video."""
+
+    page: int | None = None
+    box: Box | None = None
+    start_s: float | None = None
+    end_s: float | None = None
+
+
+class Span(Value):
+    """A stretch of a chunk's text (character offsets) and the place it came from."""
+
+    start: int
+    end: int
+    locator: Locator
+
+
+class Chunk(Value):
+    """A retrievable piece of a file; `spans` map its text back to pages and boxes."""
+
+    id: str
+    file_id: str
+    ordinal: int
+    text: str
+    heading: str = ""
+    kind: str = "text"  # text | table | ocr | facts | description | scene
+    page_start: int | None = None
+    page_end: int | None = None
+    spans: tuple[Span, ...] = ()
+    html: str | None = None
+
+
+class Colour(Value):
+    """A dominant colour: its plain name, hex value and share of the picture (0 to 1)."""
+
+    name: str
+    hex: str
+    share: float
+
+
+class GeoPoint(Value):
+    """A place in decimal degrees, altitude in metres."""
+
+    latitude: float
+    longitude: float
+    altitude: float | None = None
+
+
+class ImageFacts(Value):
+    """What can be measured or read off a picture without understanding it.
+
+    `sharpness` is the variance of the Laplacian of the grey picture scaled to 512 pixels; `brightness` is mean
+    luma 0 to 1; `phash` is a 64-bit difference hash in hex. Width and height are as displayed.
+    """
+
+    width: int
+    height: int
+    format: str
+    frames: int = 1
+    taken_at: datetime | None = None
+    camera_make: str | None = None
+    camera_model: str | None = None
+    lens: str | None = None
+    exposure: dict[str, str] = Field(default_factory=dict)
+    gps: GeoPoint | None = None
+    colours: tuple[Colour, ...] = ()
+    sharpness: float | None = None
+    brightness: float | None = None
+    blurred: bool = False
+    dark: bool = False
+    phash: str | None = None
+    caption: str | None = None
+    keywords: tuple[str, ...] = ()
+    author: str | None = None
+    visible_text: str = ""
+
+
+class Reading(Value):
+    """All that a reader found in one file; `thumbnail` is a JPEG of at most 512 pixels, base64."""
+
+    title: str | None = None
+    elements: tuple[Element, ...] = ()
+    pages: tuple[PageInfo, ...] = ()
+    chunks: tuple[Chunk, ...] = ()
+    facts: ImageFacts | None = None
+    language: str | None = None
+    content_created_at: datetime | None = None
+    thumbnail: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+class FileRecord(Value):
+    """One file of the library, as the catalog knows it."""
+
+    id: str
+    filename: str
+    media_type: MediaType
+    content_type: str
+    size_bytes: int
+    sha256: str
+    folder_id: str | None = None
+    folder_path: str = ""
+    title: str | None = None
+    tags: tuple[str, ...] = ()
+    status: FileStatus = FileStatus.PENDING
+    failure: Failure | None = None
+    warnings: tuple[str, ...] = ()
+    created_at: datetime
+    updated_at: datetime
+    content_created_at: datetime | None = None
+    page_count: int | None = None
+    chunk_count: int = 0
+    language: str | None = None
+    facts: ImageFacts | None = None
+    thumbnail_sha256: str | None = None
+    source: str | None = None  # the path or URL it was added from
+    deleted_at: datetime | None = None
+    deduplicated: bool = False  # set on the answer to an upload, never stored
+
+
+class Folder(Value):
+    """A folder of the library; `path` is its names from the root joined by "/"."""
+
+    id: str
+    name: str
+    parent_id: str | None = None
+    path: str
+    depth: int
+    created_at: datetime
+
+
+class FileFilter(Value):
+    """Which files are meant; every field that is set must hold. Dates are inclusive."""
+
+    ids: tuple[str, ...] | None = None
+    media_types: tuple[MediaType, ...] | None = None
+    folder_path: str | None = None  # with its subfolders
+    name_contains: str | None = None
+    tags: tuple[str, ...] | None = None
+    status: FileStatus | None = None
+    extension: str | None = None
+    camera: str | None = None  # part of make or model
+    colour: str | None = None
+    orientation: str | None = None  # landscape | portrait | square
+    blurred: bool | None = None
+    dark: bool | None = None
+    has_text: bool | None = None
+    has_gps: bool | None = None
+    taken_from: datetime | None = None  # content_created_at
+    taken_to: datetime | None = None
+    added_from: datetime | None = None
+    added_to: datetime | None = None
+    min_pages: int | None = None
+    max_pages: int | None = None
+    min_bytes: int | None = None
+    max_bytes: int | None = None
+
+
+class FilePage(Value):
+    """A page of a listing."""
+
+    items: tuple[FileRecord, ...]
+    total: int
+
+
+class ChunkHit(Value):
+    """A chunk found by a search, with its file and why it matched.
+
+    `score` is 0 to 1 and calibrated: higher is likelier relevant; `dense` is the cosine, `terms` the BM25 score.
+    """
+
+    chunk: Chunk
+    file: FileRecord
+    score: float
+    dense: float = 0.0
+    terms: float = 0.0
+    matched_terms: tuple[str, ...] = ()
+
+
+class Measure(StrEnum):
+    """What analytics can compute over a set of files."""
+
+    COUNT = "count"
+    SUM_BYTES = "sum_bytes"
+    AVG_BYTES = "avg_bytes"
+    MAX_BYTES = "max_bytes"
+    MIN_BYTES = "min_bytes"
+    SUM_PAGES = "sum_pages"
+    AVG_PAGES = "avg_pages"
+    MAX_PAGES = "max_pages"
+    MIN_PAGES = "min_pages"
+
+
+class GroupBy(StrEnum):
+    """What analytics can group by."""
+
+    MEDIA_TYPE = "media_type"
+    EXTENSION = "extension"
+    FOLDER = "folder"
+    TAG = "tag"
+    CAMERA = "camera"
+    YEAR = "year"  # content_created_at, else created_at
+    MONTH = "month"
+    STATUS = "status"
+    ORIENTATION = "orientation"
+    COLOUR = "colour"
+    LANGUAGE = "language"
+    FILE = "file"
+
+
+class AnalyticsQuery(Value):
+    """A typed question about numbers; runs as read-only SQL under the library's tenant."""
+
+    measure: Measure = Measure.COUNT
+    group_by: GroupBy | None = None
+    filter: FileFilter = FileFilter()
+    descending: bool = True
+    limit: int = Field(default=50, ge=1, le=1000)
+
+
+class TableRow(Value):
+    """One row of an analytics answer and the files behind its number."""
+
+    label: str
+    value: float
+    file_ids: tuple[str, ...] = ()
+
+
+class Table(Value):
+    """An analytics answer; `words` says in plain words what was computed."""
+
+    words: str
+    columns: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+    total: float
+    query: AnalyticsQuery | None = None
+
+
+class Inventory(Value):
+    """A short overview of a library, for planning and for small talk."""
+
+    counts: dict[str, int] = Field(default_factory=dict)  # media type -> completed files
+    failed: int = 0
+    pending: int = 0
+    folders: tuple[str, ...] = ()  # paths
+    filenames: tuple[str, ...] = ()  # at most 500, newest first
+    tags: tuple[str, ...] = ()
+    cameras: tuple[str, ...] = ()
+    first_date: datetime | None = None
+    last_date: datetime | None = None
+
+
+Metadata = Annotated[dict[str, Any], Field(default_factory=dict)]

@@ -1,0 +1,128 @@
+"""Agents as data, plans, and what steps return."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from pinakes.core.evidence import Evidence
+from pinakes.core.files import Inventory, MediaType, Table
+from pinakes.core.options import TurnOptions
+from pinakes.core.value import Value
+
+MAX_STEPS = 10
+
+
+class AgentCard(Value):
+    """What a planner may know of an agent.
+
+    Attributes:
+        takes, gives: Data types that connect steps: images, documents, links, videos, findings, table, report,
+            changes, text.
+        mutates: Whether it proposes changes to the library.
+        available: Whether this build can run it; a step for an unavailable agent ends as "not available yet".
+    """
+
+    name: str
+    purpose: str
+    examples: tuple[str, ...]
+    takes: tuple[str, ...] = ()
+    gives: tuple[str, ...] = ()
+    mutates: bool = False
+    available: bool = True
+
+
+class Step(Value):
+    """One task for one agent; `intent` stands on its own, without the conversation."""
+
+    id: str
+    agent: str
+    intent: str = Field(min_length=1, max_length=2000)
+    depends_on: tuple[str, ...] = ()
+
+
+class Plan(Value):
+    """Steps that answer one turn; compiled plans know only existing agents and have no circles."""
+
+    id: str
+    steps: tuple[Step, ...]
+    source: str = "local"  # local | model | repaired | caller
+    confidence: float = 1.0
+    reason: str = ""
+
+    def waves(self) -> tuple[tuple[Step, ...], ...]:
+        """Return the steps grouped into the fewest rounds that respect `depends_on`."""
+        rounds: dict[str, int] = {}
+        for _ in self.steps:
+            for step in self.steps:
+                rounds[step.id] = max((rounds.get(d, 0) + 1 for d in step.depends_on), default=0)
+        last = max(rounds.values(), default=-1)
+        return tuple(tuple(s for s in self.steps if rounds[s.id] == n) for n in range(last + 1))
+
+
+class Focus(Value):
+    """What "those", "it", "the second one" point to: the refs of the last result, in the order shown."""
+
+    media_type: MediaType | None = None
+    file_ids: tuple[str, ...] = ()
+    intent: str = ""
+    agents: tuple[str, ...] = ()
+
+
+class PlanRequest(Value):
+    """All that a planner sees: never any file's text."""
+
+    question: str
+    history: tuple[str, ...] = ()  # earlier user turns, oldest first
+    focus: Focus = Focus()
+    inventory: Inventory = Inventory()
+    cards: tuple[AgentCard, ...] = ()
+    options: TurnOptions = TurnOptions()
+
+
+class StepStatus(StrEnum):
+    """How a step ended."""
+
+    OK = "ok"
+    EMPTY = "empty"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    UNAVAILABLE = "unavailable"
+
+
+class StepError(Value):
+    """Why a step failed, for people and machines."""
+
+    code: str
+    message: str
+
+
+class StepResult(Value):
+    """What an agent found: references and short text, never payloads.
+
+    `text` is finished prose (small talk, a refusal, a summary in the agent's words); `evidence` is ordered best
+    first; `file_ids` are the members of the result, in the order shown.
+    """
+
+    step_id: str
+    agent: str
+    intent: str = ""
+    status: StepStatus = StepStatus.OK
+    text: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    file_ids: tuple[str, ...] = ()
+    table: Table | None = None
+    error: StepError | None = None
+    notes: tuple[str, ...] = ()
+    duration_ms: int = 0
+
+
+class Task(Value):
+    """What an agent is asked to do."""
+
+    step: Step
+    question: str
+    options: TurnOptions = TurnOptions()
+    focus: Focus = Focus()
+    inputs: tuple[StepResult, ...] = ()

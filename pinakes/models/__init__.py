@@ -1,0 +1,1 @@
+"""Provider edges: one technology a module."""

@@ -1,0 +1,1 @@
+"""What Pinakes needs from the outside, as small async protocols over core values."""

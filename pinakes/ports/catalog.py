@@ -1,0 +1,181 @@
+"""The catalog: the truth about a tenant's library. Every handle is bound to one tenant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Protocol, runtime_checkable
+
+from pinakes.core.chat import SessionRecord, TurnRecord, TurnStatus
+from pinakes.core.events import Envelope
+from pinakes.core.files import (
+    AnalyticsQuery,
+    Chunk,
+    Element,
+    Failure,
+    FileFilter,
+    FilePage,
+    FileRecord,
+    Folder,
+    Inventory,
+    Reading,
+    Table,
+)
+from pinakes.core.value import Value
+
+
+class OutboxEntry(Value):
+    """A change the index has yet to follow: `op` is "index" or "delete"."""
+
+    id: int
+    op: str
+    file_id: str
+
+
+@runtime_checkable
+class FileCatalog(Protocol):
+    """Files, folders and chunks."""
+
+    async def add_file(self, record: FileRecord) -> FileRecord:
+        """Insert a pending file (its folder is made from `folder_path` if needed) and return it."""
+        ...
+
+    async def get_file(self, file_id: str, *, deleted: bool = False) -> FileRecord:
+        """Return a file. Raises ResourceNotFoundError."""
+        ...
+
+    async def get_files(self, file_ids: Sequence[str]) -> list[FileRecord]:
+        """Return those of these files that exist, in the order asked."""
+        ...
+
+    async def find_by_hash(self, sha256: str) -> FileRecord | None:
+        """Return the oldest file with this content, if any."""
+        ...
+
+    async def list_files(
+        self, where: FileFilter, *, limit: int = 50, offset: int = 0, order: str = "-created_at"
+    ) -> FilePage:
+        """Return a page of files; `order` is a field of FileRecord, "-" first for descending."""
+        ...
+
+    async def set_processing(self, file_id: str) -> None:
+        """Mark a file as being read."""
+        ...
+
+    async def set_failed(self, file_id: str, failure: Failure, *, warnings: Sequence[str] = ()) -> None:
+        """Mark a file as failed and say why."""
+        ...
+
+    async def store_reading(self, file_id: str, reading: Reading, thumbnail_sha256: str | None) -> None:
+        """Replace what was read from a file, mark it completed and write an outbox entry: one transaction."""
+        ...
+
+    async def soft_delete(self, file_ids: Sequence[str], at: datetime) -> int:
+        """Hide files everywhere (outbox entries included) and return how many were hidden."""
+        ...
+
+    async def get_chunks(self, chunk_ids: Sequence[str]) -> list[Chunk]:
+        """Return those of these chunks whose file is neither deleted nor failed, in the order asked."""
+        ...
+
+    async def file_chunks(self, file_id: str) -> list[Chunk]:
+        """Return a file's chunks in order."""
+        ...
+
+    async def page_elements(self, file_id: str, page: int | None = None) -> list[Element]:
+        """Return a file's elements in reading order, of one page or of all."""
+        ...
+
+    async def unfinished(self) -> list[str]:
+        """Return the ids of files that are pending or were being read when a process ended, oldest first."""
+        ...
+
+    async def outbox(self, limit: int = 100) -> list[OutboxEntry]:
+        """Return the oldest entries."""
+        ...
+
+    async def outbox_done(self, ids: Sequence[int]) -> None:
+        """Forget entries that the index has followed."""
+        ...
+
+    async def folders(self) -> list[Folder]:
+        """Return all folders by path."""
+        ...
+
+    async def inventory(self) -> Inventory:
+        """Return a short overview."""
+        ...
+
+    async def aggregate(self, query: AnalyticsQuery) -> Table:
+        """Answer a typed question about numbers with read-only SQL under this tenant."""
+        ...
+
+
+@runtime_checkable
+class SessionCatalog(Protocol):
+    """Sessions, turns, the event log and the lease that lets one run at a time."""
+
+    async def add_session(self, record: SessionRecord) -> None:
+        """Insert a session."""
+        ...
+
+    async def get_session(self, session_id: str) -> SessionRecord:
+        """Return a session. Raises ResourceNotFoundError."""
+        ...
+
+    async def update_session(self, session_id: str, **fields: Any) -> SessionRecord:
+        """Change fields of a session and return it. Raises ResourceNotFoundError."""
+        ...
+
+    async def list_sessions(
+        self, *, limit: int = 20, offset: int = 0, active_only: bool = False
+    ) -> tuple[list[SessionRecord], int]:
+        """Return a page of sessions, last used first, and how many there are."""
+        ...
+
+    async def add_turn(self, turn_id: str, session_id: str, question: str) -> TurnRecord:
+        """Insert a running turn with the next ordinal and return it."""
+        ...
+
+    async def end_turn(
+        self, turn_id: str, status: TurnStatus, *, answer: str = "", metadata: dict[str, Any] | None = None
+    ) -> None:
+        """Record how a turn ended."""
+        ...
+
+    async def turns(self, session_id: str, *, limit: int | None = None) -> list[TurnRecord]:
+        """Return a session's turns, oldest first; with a limit, the last ones."""
+        ...
+
+    async def append_events(self, envelopes: Sequence[Envelope]) -> None:
+        """Append to a turn's log; a sequence number that exists is left as it is."""
+        ...
+
+    async def events(self, turn_id: str, *, after: int = 0) -> list[Envelope]:
+        """Return a turn's events after a sequence number."""
+        ...
+
+    async def take_lease(self, session_id: str, owner: str, seconds: float) -> bool:
+        """Take or renew the right to run a turn in a session; False while another owner's has not run out."""
+        ...
+
+    async def release_lease(self, session_id: str, owner: str) -> None:
+        """Give the right back."""
+        ...
+
+
+@runtime_checkable
+class Catalog(FileCatalog, SessionCatalog, Protocol):
+    """Both halves in one store, plus small named values."""
+
+    async def get_value(self, key: str) -> str | None:
+        """Return a named value, for example the embedder that the index was built with."""
+        ...
+
+    async def set_value(self, key: str, value: str) -> None:
+        """Write a named value."""
+        ...
+
+    async def aclose(self) -> None:
+        """Release connections."""
+        ...
