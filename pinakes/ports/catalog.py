@@ -143,6 +143,10 @@ class SessionCatalog(Protocol):
         """Record how a turn ended."""
         ...
 
+    async def get_turn(self, turn_id: str) -> TurnRecord:
+        """Return a turn. Raises ResourceNotFoundError."""
+        ...
+
     async def turns(self, session_id: str, *, limit: int | None = None) -> list[TurnRecord]:
         """Return a session's turns, oldest first; with a limit, the last ones."""
         ...
