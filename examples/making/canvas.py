@@ -58,7 +58,9 @@ def mottled(image: Image.Image, rng: Rng, strength: float, cell: int = 60) -> Im
 
 def concrete(rng: Rng, colour: Colour, size: tuple[int, int] = PHOTO_SIZE) -> Image.Image:
     """Return a stained wall, lighter at the top."""
-    return mottled(mottled(gradient(size, shade(colour, 1.1), shade(colour, 0.82)), rng, 7.0, 150), rng, 3.0, 18)
+    return mottled(
+        mottled(gradient(size, shade(colour, 1.1), shade(colour, 0.82)), rng, 7.0, 150), rng, 3.0, 18
+    )
 
 
 def bricks(rng: Rng, colour: Colour, size: tuple[int, int] = PHOTO_SIZE) -> Image.Image:
@@ -96,7 +98,7 @@ def _perspective(size: tuple[int, int], corners: Sequence[Point]) -> list[float]
 
 
 def hang(scene: Image.Image, item: Image.Image, corners: Sequence[Point], shadow: int = 14) -> Image.Image:
-    """Return the scene with the item put into four corners (clockwise from top left) and its shadow behind."""
+    """Return the scene with the item put into four corners (clockwise from top left), with a shadow."""
     flat = item.convert("RGBA")
     warped = flat.transform(
         scene.size, Image.Transform.PERSPECTIVE, _perspective(flat.size, corners), Image.Resampling.BICUBIC
@@ -114,7 +116,9 @@ def corners_of(box: Box, rng: Rng, wobble: float = 18.0) -> list[Point]:
     """Return the corners of a box, each moved a little, as a camera held by hand sees it."""
     left, top, right, bottom = box
     ideal = [(left, top), (right, top), (right, bottom), (left, bottom)]
-    return [(x + float(rng.uniform(-wobble, wobble)), y + float(rng.uniform(-wobble, wobble))) for x, y in ideal]
+    return [
+        (x + float(rng.uniform(-wobble, wobble)), y + float(rng.uniform(-wobble, wobble))) for x, y in ideal
+    ]
 
 
 def finish(image: Image.Image, rng: Rng, vignette: float = 0.3, grain: float = 2.2) -> Image.Image:
@@ -150,7 +154,9 @@ def handwrite(image: Image.Image, at: Point, text: str, size: int, colour: Colou
         x += face.getlength(letter) * 1.06 + float(rng.uniform(0.0, size * 0.04))
 
 
-def ellipse_at(draw: ImageDraw.ImageDraw, middle: Point, radius: float, fill: Colour, flat: float = 1.0) -> None:
+def ellipse_at(
+    draw: ImageDraw.ImageDraw, middle: Point, radius: float, fill: Colour | int, flat: float = 1.0
+) -> None:
     """Draw a filled circle, or an ellipse when it is flattened."""
     x, y = middle
     draw.ellipse((x - radius, y - radius * flat, x + radius, y + radius * flat), fill=fill)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PIL import Image, ImageDraw
 
-from .canvas import Colour, centred, ellipse_at, font
+from making.canvas import Colour, centred, ellipse_at, font
 
 INK: Colour = (34, 40, 48)
 GREY: Colour = (120, 128, 138)
@@ -22,7 +22,7 @@ def pump_hours(first: Sequence[int], second: Sequence[int]) -> Image.Image:
     draw = ImageDraw.Draw(image)
     draw.text((80, 34), "Pump running hours 2025, Saltmere pump house", font=font(34, "bold"), fill=INK)
     for hours in range(0, 301, 50):
-        y = 620 - hours * 1.6
+        y = 620.0 - hours * 1.6
         draw.line((90, y, 1160, y), fill=GRID, width=2)
         draw.text((78, y), str(hours), font=font(22), fill=GREY, anchor="rm")
     for month, (one, two) in enumerate(zip(first, second, strict=True)):
@@ -52,12 +52,14 @@ def tide_curve(levels: Sequence[tuple[float, float]], quay_edge: float) -> Image
     for hour in range(12, 29, 2):
         centred(draw, (place(hour, 0)[0], 556), f"{hour % 24:02d}:00", font(20), GREY)
     draw.line((*place(12, quay_edge), *place(28, quay_edge)), fill=RED, width=3)
-    draw.text((92, place(12, quay_edge)[1] - 16), f"quay edge {quay_edge} m", font=font(22), fill=RED, anchor="lm")
+    draw.text(
+        (92, place(12, quay_edge)[1] - 16), f"quay edge {quay_edge} m", font=font(22), fill=RED, anchor="lm"
+    )
     draw.line([place(hour, level) for hour, level in levels], fill=TEAL, width=5, joint="curve")
-    hour, level = max(levels, key=lambda pair: pair[1])
-    ellipse_at(draw, place(hour, level), 9, AMBER)
-    x, y = place(hour, level)
-    draw.text((x + 16, y - 8), f"{level} m at 23:15", font=font(22, "bold"), fill=INK, anchor="lm")
+    peak = max(levels, key=lambda pair: pair[1])
+    x, y = place(*peak)
+    ellipse_at(draw, (x, y), 9, AMBER)
+    draw.text((x + 16, y - 8), f"{peak[1]} m at 23:15", font=font(22, "bold"), fill=INK, anchor="lm")
     return image
 
 
@@ -89,12 +91,16 @@ def floor_plan() -> Image.Image:
     centred(draw, (1070, 620), "B", font(60, "bold"), (255, 255, 255))
     centred(draw, (1070, 706), "Assembly point B", font(22, "bold"), GREEN)
     centred(draw, (1070, 738), "at Gate 2", font(22), GREEN)
-    draw.text((60, 812), "Scale 1:50     Drawn by I. Okafor, 16 June 2025", font=font(22), fill=GREY, anchor="lm")
+    draw.text(
+        (60, 812), "Scale 1:50     Drawn by I. Okafor, 16 June 2025", font=font(22), fill=GREY, anchor="lm"
+    )
     return image
 
 
 def _valve(draw: ImageDraw.ImageDraw, x: int, y: int, name: str) -> None:
-    draw.polygon([(x - 26, y - 30), (x + 26, y - 30), (x - 26, y + 30), (x + 26, y + 30)], fill=AMBER, outline=INK)
+    draw.polygon(
+        [(x - 26, y - 30), (x + 26, y - 30), (x - 26, y + 30), (x + 26, y + 30)], fill=AMBER, outline=INK
+    )
     draw.text((x - 40, y), name, font=font(28, "bold"), fill=INK, anchor="rm")
 
 

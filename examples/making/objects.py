@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from PIL import Image, ImageDraw, ImageFilter
 
-from .canvas import Colour, Rng, centred, ellipse_at, font, gradient, handwrite, mottled, shade
+from making.canvas import Colour, Rng, centred, ellipse_at, font, gradient, handwrite, mottled, shade
 
 INK: Colour = (28, 30, 34)
 PAPER: Colour = (247, 245, 238)
@@ -23,7 +23,9 @@ HEADERS: dict[str, tuple[Colour, Colour]] = {
 Line = tuple[str, int, str]
 
 
-def nameplate(maker: str, rows: Sequence[tuple[str, str]], rng: Rng, size: tuple[int, int] = (900, 600)) -> Image.Image:
+def nameplate(
+    maker: str, rows: Sequence[tuple[str, str]], rng: Rng, size: tuple[int, int] = (900, 600)
+) -> Image.Image:
     """Return a metal nameplate with the maker on top and one labelled value a row."""
     plate = mottled(gradient(size, (214, 216, 218), (172, 176, 180)), rng, 4.0, 30).convert("RGBA")
     draw = ImageDraw.Draw(plate)
@@ -81,7 +83,9 @@ def paper(lines: Sequence[Line], rng: Rng, width: int, margin: int = 46) -> Imag
     return sheet
 
 
-def whiteboard(title: str, lines: Sequence[tuple[str, Colour]], rng: Rng, size: tuple[int, int]) -> Image.Image:
+def whiteboard(
+    title: str, lines: Sequence[tuple[str, Colour]], rng: Rng, size: tuple[int, int]
+) -> Image.Image:
     """Return a whiteboard with an underlined title and lines written by hand."""
     width, height = size
     board = mottled(gradient(size, (250, 251, 252), (232, 235, 238)), rng, 2.0, 80)
@@ -96,12 +100,19 @@ def whiteboard(title: str, lines: Sequence[tuple[str, Colour]], rng: Rng, size: 
     return board
 
 
-def gauge(value: float, top: float, unit: str, label: str, red_from: float, green: tuple[float, float]) -> Image.Image:
+def gauge(
+    value: float, top: float, unit: str, label: str, red_from: float, green: tuple[float, float]
+) -> Image.Image:
     """Return a round dial with a needle, a green working range, a red zone and its label."""
     side, middle, radius = 1400, 700.0, 560.0
     dial = Image.new("RGBA", (side, side), (0, 0, 0, 0))
     draw = ImageDraw.Draw(dial)
-    for grow, colour in ((110, (52, 54, 58)), (92, (150, 154, 158)), (58, (72, 75, 80)), (40, (250, 249, 244))):
+    for grow, colour in (
+        (110, (52, 54, 58)),
+        (92, (150, 154, 158)),
+        (58, (72, 75, 80)),
+        (40, (250, 249, 244)),
+    ):
         ellipse_at(draw, (middle, middle), radius + grow, colour)
 
     def angle(reading: float) -> float:
@@ -119,8 +130,10 @@ def gauge(value: float, top: float, unit: str, label: str, red_from: float, gree
         if whole and (top <= 8 or tick % 10 == 0):
             at = (middle + math.cos(turn) * (radius - 180), middle + math.sin(turn) * (radius - 180))
             centred(draw, at, str(tick // 5), font(92, "bold"), INK)
-    centred(draw, (middle, middle - 190), unit, font(96, "bold"), INK)
-    centred(draw, (middle, middle + 330), label, font(88, "bold"), INK)
+    machine, _, measured = label.partition(" ")
+    centred(draw, (middle - 215, middle - 60), unit, font(96, "bold"), INK)
+    centred(draw, (middle, middle + 250), machine, font(104, "bold"), INK)
+    centred(draw, (middle, middle + 370), measured, font(66, "bold"), INK)
     _needle(draw, middle, math.radians(angle(value)), radius)
     return dial.resize((700, 700), Image.Resampling.LANCZOS)
 

@@ -1,7 +1,7 @@
 """Writing pictures as cameras do: formats, orientation, EXIF and keywords."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -12,10 +12,15 @@ import pillow_heif
 from PIL import ExifTags, Image, ImageEnhance, ImageFilter, TiffImagePlugin
 from PIL.TiffImagePlugin import IFDRational
 
-from .canvas import Rng
+from making.canvas import Rng
 
 XP_KEYWORDS = 0x9C9E
-TURNED_BACK = {1: None, 3: Image.Transpose.ROTATE_180, 6: Image.Transpose.ROTATE_90, 8: Image.Transpose.ROTATE_270}
+TURNED_BACK = {
+    1: None,
+    3: Image.Transpose.ROTATE_180,
+    6: Image.Transpose.ROTATE_90,
+    8: Image.Transpose.ROTATE_270,
+}
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,7 @@ class Shot:
 
     path: str
     paint: Callable[[Rng], Image.Image]
+    seed: str
     taken: str = ""
     camera: Camera | None = None
     place: tuple[float, float] | None = None
@@ -45,12 +51,6 @@ class Shot:
     crop: float = 0.0
     scale: float = 1.0
 
-    def again(self, path: str, **changes: object) -> "Shot":
-        """Return a near-duplicate: the same picture under another name, altered a little."""
-        first = self.paint
-        seed = self.path
-        return replace(self, path=path, paint=lambda _: first(seed_of(seed)), **changes)  # type: ignore[arg-type]
-
 
 def seed_of(name: str) -> Rng:
     """Return a random generator that depends on nothing but the name."""
@@ -59,7 +59,7 @@ def seed_of(name: str) -> Rng:
 
 def develop(shot: Shot) -> Image.Image:
     """Return the picture as it is to be seen, before it is turned and saved."""
-    image = shot.paint(seed_of(shot.path)).convert("RGB")
+    image = shot.paint(seed_of(shot.seed)).convert("RGB")
     if shot.crop:
         dx, dy = round(image.width * shot.crop), round(image.height * shot.crop)
         image = image.crop((dx, dy, image.width - dx // 2, image.height - dy // 2))
@@ -86,9 +86,11 @@ def _encoded(image: Image.Image, shot: Shot, suffix: str) -> bytes:
     exif = exif_of(shot).tobytes()
     if suffix in {".jpg", ".jpeg"}:
         xmp = xmp_of(shot) if shot.keywords and shot.keywords_in == "xmp" else b""
-        image.save(out, "JPEG", quality=shot.quality, optimize=True, exif=exif, **({"xmp": xmp} if xmp else {}))
+        image.save(
+            out, "JPEG", quality=shot.quality, optimize=True, exif=exif, **({"xmp": xmp} if xmp else {})
+        )
     elif suffix == ".heic":
-        pillow_heif.from_pillow(image).save(out, quality=60, exif=exif)
+        pillow_heif.from_pillow(image).save(out, quality=45, exif=exif)
     elif suffix == ".webp":
         image.save(out, "WEBP", quality=78, exif=exif)
     elif suffix == ".tiff":
@@ -117,7 +119,9 @@ def exif_of(shot: Shot) -> Image.Exif:
         details = exif.get_ifd(ExifTags.IFD.Exif)
         details[ExifTags.Base.DateTimeOriginal] = shot.taken
         details[ExifTags.Base.DateTimeDigitized] = shot.taken
-        details[ExifTags.Base.OffsetTimeOriginal] = "+01:00" if "2025:03:30" < shot.taken < "2025:10:26" else "+00:00"
+        details[ExifTags.Base.OffsetTimeOriginal] = (
+            "+01:00" if "2025:03:30" < shot.taken < "2025:10:26" else "+00:00"
+        )
     if shot.place:
         exif.get_ifd(ExifTags.IFD.GPSInfo).update(_gps(*shot.place))
     return exif

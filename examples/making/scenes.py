@@ -4,8 +4,8 @@ import math
 
 from PIL import Image, ImageDraw, ImageFilter
 
-from . import objects
-from .canvas import (
+from making import objects
+from making.canvas import (
     PHOTO_SIZE,
     Colour,
     Rng,
@@ -32,7 +32,9 @@ def _straight(item: Image.Image, left: float, top: float, width: float) -> list[
     return [(left, top), (left + width, top), (left + width, top + height), (left, top + height)]
 
 
-def stick(scene: Image.Image, text: str, at: tuple[float, float], width: float, colour: Colour, ink: Colour) -> Image.Image:
+def stick(
+    scene: Image.Image, text: str, at: tuple[float, float], width: float, colour: Colour, ink: Colour
+) -> Image.Image:
     """Return the scene with a label on it."""
     plate = objects.label(text, colour, ink)
     return hang(scene, plate, _straight(plate, at[0], at[1], width), shadow=4)
@@ -56,15 +58,17 @@ def _pump(image: Image.Image, x: int, y: int, colour: Colour) -> None:
     draw.rectangle((x + 420, y - 40, x + 520, y + 12), fill=shade(colour, 0.8))
 
 
-def pump_house(rng: Rng, flooded: bool) -> Image.Image:
-    """Return the pump house with P-104, dry or under a hand's breadth of water."""
+def pump_house(rng: Rng) -> Image.Image:
+    """Return the pump house with P-104."""
     scene = bricks(rng, (138, 122, 108))
-    draw = ImageDraw.Draw(scene)
-    draw.polygon([(0, 690), (1200, 690), (1200, 900), (0, 900)], fill=(118, 118, 116))
+    ImageDraw.Draw(scene).rectangle((0, 690, 1200, 900), fill=(118, 118, 116))
     _pump(scene, 330, 450, PUMP_BLUE)
-    scene = stick(scene, "P-104", (690, 500), 190, (244, 244, 238), (20, 24, 30))
-    if not flooded:
-        return scene
+    return stick(scene, "P-104", (690, 500), 190, (244, 244, 238), (20, 24, 30))
+
+
+def flooded_pump_house(rng: Rng) -> Image.Image:
+    """Return the pump house under a hand's breadth of water."""
+    scene = pump_house(rng)
     mirror = scene.crop((0, 430, 1200, 660)).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
     water = Image.blend(mirror.resize((1200, 240)), Image.new("RGB", (1200, 240), (70, 84, 80)), 0.62)
     scene.paste(mottled(water.filter(ImageFilter.GaussianBlur(5)), rng, 8.0, 30), (0, 660))
@@ -106,7 +110,9 @@ def _crane(draw: ImageDraw.ImageDraw, x: int, base: int, height: int, colour: Co
     draw.polygon([(x - 46, base), (x - 20, top), (x + 20, top), (x + 46, base)], outline=colour, width=9)
     for step in range(top, base, 44):
         draw.line((x - 34, step + 44, x + 34, step), fill=colour, width=5)
-    draw.line((x - height // 3, top - 4, x + round(height * 0.9), top - round(height * 0.34)), fill=colour, width=15)
+    draw.line(
+        (x - height // 3, top - 4, x + round(height * 0.9), top - round(height * 0.34)), fill=colour, width=15
+    )
     draw.rectangle((x - 34, top - 54, x + 34, top), fill=colour)
     hook = x + round(height * 0.86)
     draw.line((hook, top - round(height * 0.33), hook, top + round(height * 0.3)), fill=(30, 30, 30), width=4)
@@ -133,11 +139,25 @@ def oil_spill(rng: Rng) -> Image.Image:
     pool = Image.new("L", PHOTO_SIZE, 0)
     pen = ImageDraw.Draw(pool)
     for _ in range(16):
-        ellipse_at(pen, (int(rng.integers(380, 700)), int(rng.integers(720, 790))), int(rng.integers(50, 120)), (235,) * 3, 0.34)  # type: ignore[arg-type]
+        at = (int(rng.integers(380, 700)), int(rng.integers(720, 790)))
+        ellipse_at(pen, at, int(rng.integers(50, 120)), 235, 0.34)
     scene.paste((30, 26, 24), (0, 0), pool.filter(ImageFilter.GaussianBlur(3)))
     draw = ImageDraw.Draw(scene)
     draw.rounded_rectangle((820, 640, 1010, 850), 24, fill=(216, 204, 176), outline=(120, 110, 90), width=4)
     return stick(scene, "OIL ABSORBENT", (830, 710), 170, (180, 40, 36), (250, 250, 250))
+
+
+def crane_repair(rng: Rng) -> Image.Image:
+    """Return the crane under repair, the fitters' van beside it."""
+    scene = _quay(rng, ((132, 170, 206), (214, 224, 230)), SEA, QUAY)
+    draw = ImageDraw.Draw(scene)
+    _crane(draw, 330, 640, 420, CRANE_YELLOW)
+    draw.rounded_rectangle((620, 560, 1060, 790), 30, fill=(232, 236, 238), outline=(120, 126, 130), width=4)
+    draw.polygon([(1060, 640), (1120, 690), (1120, 790), (1060, 790)], fill=(214, 220, 224))
+    for x in (720, 1010):
+        ellipse_at(draw, (x, 796), 48, (36, 36, 38))
+        ellipse_at(draw, (x, 796), 22, (150, 152, 156))
+    return stick(scene, "BERGSET SERVICE", (660, 640), 330, (24, 62, 104), (245, 246, 248))
 
 
 def load_test(rng: Rng) -> Image.Image:
@@ -205,7 +225,10 @@ def harbour_evening(rng: Rng) -> Image.Image:
     for column in range(6):
         for row in range(int(rng.integers(1, 4))):
             x, y = 500 + column * 58, 496 - row * 27
-            draw.rectangle((x, y, x + 54, y + 24), fill=((150, 60, 50), (50, 90, 130), (170, 140, 60))[(column + row) % 3])
+            draw.rectangle(
+                (x, y, x + 54, y + 24),
+                fill=((150, 60, 50), (50, 90, 130), (170, 140, 60))[(column + row) % 3],
+            )
     for _ in range(40):
         x, y = int(rng.integers(0, 1200)), int(rng.integers(600, 880))
         draw.line((x, y, x + int(rng.integers(16, 70)), y), fill=(255, 206, 140), width=3)
@@ -216,8 +239,18 @@ def wooden_houses(rng: Rng) -> Image.Image:
     """Return a row of gabled wooden houses on an old quay."""
     scene = gradient(PHOTO_SIZE, (146, 178, 210), (230, 236, 240))
     draw = ImageDraw.Draw(scene)
-    draw.polygon([(0, 330), (300, 120), (700, 260), (1000, 90), (1200, 220), (1200, 620), (0, 620)], fill=(96, 124, 104))
-    colours: list[Colour] = [(178, 56, 44), (224, 168, 60), (236, 232, 220), (150, 84, 50), (196, 88, 60), (110, 130, 140)]
+    draw.polygon(
+        [(0, 330), (300, 120), (700, 260), (1000, 90), (1200, 220), (1200, 620), (0, 620)],
+        fill=(96, 124, 104),
+    )
+    colours: list[Colour] = [
+        (178, 56, 44),
+        (224, 168, 60),
+        (236, 232, 220),
+        (150, 84, 50),
+        (196, 88, 60),
+        (110, 130, 140),
+    ]
     for number, colour in enumerate(colours):
         x, top = number * 200, 300 + int(rng.integers(-24, 24))
         draw.polygon([(x, top), (x + 100, top - 130), (x + 200, top)], fill=shade(colour, 0.8))
@@ -243,8 +276,9 @@ def storm_waves(rng: Rng) -> Image.Image:
         draw.line(points, fill=(190, 204, 206), width=4)
     draw.polygon([(0, 700), (760, 620), (760, 720), (0, 860)], fill=(92, 90, 86))
     for _ in range(900):
-        x, y = float(rng.normal(700, 110)), float(rng.normal(520, 110))
-        ellipse_at(draw, (x, y), float(rng.uniform(2, 11)), shade((226, 234, 236), float(rng.uniform(0.86, 1.05))))
+        drop = (float(rng.normal(700, 110)), float(rng.normal(520, 110)))
+        radius, light = float(rng.uniform(2, 11)), float(rng.uniform(0.86, 1.05))
+        ellipse_at(draw, drop, radius, shade((226, 234, 236), light))
     return scene
 
 
