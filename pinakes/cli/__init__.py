@@ -1,1 +1,1 @@
-"""."""
+"""The `pinakes` command."""

@@ -1,1 +1,1 @@
-"""."""
+"""The client: one object that holds an open library and its conversations."""

@@ -1,0 +1,156 @@
+"""Commands and exit codes: 0 done, 1 error, 2 wrong usage, 3 some files failed, 130 interrupted."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from pinakes.core.errors import PinakesError
+
+app = typer.Typer(
+    name="pinakes",
+    help="Ask your own images, documents, links and videos anything.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+LibraryOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--library", "-l", help="The library's folder (default: $PINAKES_LIBRARY, else ~/pinakes-library)."
+    ),
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")
+]
+
+SOME_FAILED = 3
+
+
+def console() -> Console:
+    """Return the console that text for people goes to."""
+    return Console(highlight=False)
+
+
+def run(work: Coroutine[Any, Any, int | None], as_json: bool = False) -> None:
+    """Run a command to its exit code; typed errors become one sentence, or JSON."""
+    try:
+        code = asyncio.run(work)
+    except PinakesError as error:
+        report(error, as_json)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        Console(stderr=True).print("Interrupted; what was accepted goes on at the next start.")
+        raise typer.Exit(130) from None
+    raise typer.Exit(code or 0)
+
+
+def report(error: PinakesError, as_json: bool) -> None:
+    """Print an error for people on stderr, or as JSON on stdout."""
+    if as_json:
+        emit({"error": error.to_dict()})
+    else:
+        Console(stderr=True, highlight=False).print(f"[red]{error.code}[/] {error.message}", soft_wrap=True)
+
+
+def emit(value: Any) -> None:
+    """Print a value as JSON."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+@app.command()
+def add(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders to take in.")],
+    library: LibraryOption = None,
+    into: Annotated[str | None, typer.Option(help="Library folder to put them in.")] = None,
+    tag: Annotated[list[str] | None, typer.Option(help="Tag to give them; may be repeated.")] = None,
+    keep_duplicates: Annotated[bool, typer.Option(help="Keep files whose content is already there.")] = False,
+    json_: JsonOption = False,
+) -> None:
+    """Take files and folders into the library."""
+    from pinakes.cli.adding import add_paths
+
+    run(add_paths(library, paths, into, tuple(tag or ()), keep_duplicates, json_), json_)
+
+
+@app.command()
+def chat(
+    library: LibraryOption = None,
+    session: Annotated[str | None, typer.Option(help="Id of a session to come back to.")] = None,
+) -> None:
+    """Talk with the library; leave with Ctrl-D, /help lists what else there is."""
+    from pinakes.cli.talking import talk
+
+    run(talk(library, session))
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="What you want to know.")],
+    library: LibraryOption = None,
+    session: Annotated[str | None, typer.Option(help="Id of a session to go on with.")] = None,
+    json_: JsonOption = False,
+) -> None:
+    """Ask one question and print the cited answer."""
+    from pinakes.cli.talking import ask_once
+
+    run(ask_once(library, question, session, json_), json_)
+
+
+@app.command()
+def plan(
+    question: Annotated[str, typer.Argument(help="The question to plan.")],
+    library: LibraryOption = None,
+    history: Annotated[list[str] | None, typer.Option(help="An earlier question; may be repeated.")] = None,
+    json_: JsonOption = False,
+) -> None:
+    """Show which agents would answer a question, without running them."""
+    from pinakes.cli.talking import show_plan
+
+    run(show_plan(library, question, history or [], json_), json_)
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="What to look for, by meaning and by words.")],
+    library: LibraryOption = None,
+    limit: Annotated[int, typer.Option(min=1, max=500)] = 10,
+    media: Annotated[list[str] | None, typer.Option(help="image, document, link or video.")] = None,
+    json_: JsonOption = False,
+) -> None:
+    """Search passages and pictures without a conversation."""
+    from pinakes.cli.looking import search_library
+
+    run(search_library(library, query, limit, media, json_), json_)
+
+
+@app.command()
+def status(library: LibraryOption = None, json_: JsonOption = False) -> None:
+    """Show what the library holds and how it is set up."""
+    from pinakes.cli.looking import show_status
+
+    run(show_status(library, json_), json_)
+
+
+@app.command()
+def demo(
+    library: LibraryOption = None,
+    examples: Annotated[Path | None, typer.Option(help="Folder of files to show.")] = None,
+) -> None:
+    """Build a library from the sample files and ask it five questions."""
+    from pinakes.cli.demo import run_demo
+
+    run(run_demo(library, examples))
+
+
+def main() -> None:
+    """Run the `pinakes` command."""
+    app()

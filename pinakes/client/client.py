@@ -1,0 +1,172 @@
+"""`Pinakes`: the door to a library folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from langgraph.graph.state import CompiledStateGraph
+
+from pinakes.agents.planning import compile_plan
+from pinakes.agents.spec import AgentSpec
+from pinakes.client.chats import ChatResource, ChatSessionContext
+from pinakes.client.checkpoints import open_checkpointer
+from pinakes.client.files import FilesResource
+from pinakes.client.settings import Settings
+from pinakes.client.turns import TurnRunner
+from pinakes.client.wiring import OpenLibrary, Parts, disk_usage, open_library
+from pinakes.core.errors import ConfigurationError, ValidationError
+from pinakes.core.options import MAX_MESSAGE
+from pinakes.core.plans import Plan, PlanRequest
+from pinakes.core.uploads import LibraryStatus
+from pinakes.graph.build import build_graph
+from pinakes.ports.embedder import Embedder
+from pinakes.ports.planner import Planner
+from pinakes.ports.writer import Writer
+
+
+class Pinakes:
+    """A library folder and the conversations about it; use it as an async context manager.
+
+    Args:
+        library: The folder; default `PINAKES_LIBRARY`, else `~/pinakes-library`. Made at first use.
+        tenant: Whose files inside it are meant.
+        settings: Everything else that can be set, instead of the environment's.
+        agents: Agents of your own; one with a shipped agent's name replaces it.
+        embedder, planner, writer: Parts of your own instead of the local ones.
+
+    Raises:
+        LibraryLockedError, LibraryVersionError, LibraryError: On entering, where the folder cannot be used.
+    """
+
+    def __init__(
+        self,
+        library: str | Path | None = None,
+        *,
+        tenant: str | None = None,
+        settings: Settings | None = None,
+        agents: Sequence[AgentSpec] = (),
+        embedder: Embedder | None = None,
+        planner: Planner | None = None,
+        writer: Writer | None = None,
+    ) -> None:
+        chosen: dict[str, Any] = {"library": library, "tenant": tenant}
+        given = {name: value for name, value in chosen.items() if value is not None}
+        self.settings = settings.model_copy(update=given) if settings else Settings(**given)
+        self._parts = Parts(embedder=embedder, planner=planner, writer=writer, agents=tuple(agents))
+        self._stack = AsyncExitStack()
+        self._opened: OpenLibrary | None = None
+
+    async def __aenter__(self) -> Self:
+        try:
+            await self._open()
+        except BaseException:
+            await self._stack.aclose()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._opened = None
+        await self._stack.aclose()
+
+    @classmethod
+    def from_env(cls) -> Self:
+        """Return a client set up by `PINAKES_*` variables alone."""
+        return cls()
+
+    @property
+    def graph(self) -> CompiledStateGraph[Any, Any, Any, Any]:
+        """The compiled LangGraph graph that answers, with this library's checkpointer."""
+        self._held()
+        return self._graph
+
+    @property
+    def files(self) -> FilesResource:
+        """Uploading, listing and searching files."""
+        self._held()
+        return self._files
+
+    @property
+    def chats(self) -> ChatResource:
+        """Sessions and messages."""
+        self._held()
+        return self._chats
+
+    def chat_session(
+        self,
+        *,
+        title: str | None = None,
+        image_ids: list[str] | None = None,
+        use_all_images: bool = True,
+        auto_close: bool = True,
+        session_id: str | None = None,
+    ) -> ChatSessionContext:
+        """Return a session as an async context manager; `session_id` comes back to one."""
+        return self.chats.session(
+            title=title,
+            image_ids=image_ids,
+            use_all_images=use_all_images,
+            auto_close=auto_close,
+            session_id=session_id,
+        )
+
+    async def plan(self, question: str, *, history: Sequence[str] = ()) -> Plan:
+        """Return the compiled plan for a question without running it.
+
+        Args:
+            history: Earlier user turns, oldest first.
+
+        Raises:
+            ValidationError: The question is empty or over 10,000 characters.
+        """
+        opened = self._held()
+        if not question.strip() or len(question) > MAX_MESSAGE:
+            raise ValidationError(f"Ask a question of 1 to {MAX_MESSAGE:,} characters.", length=len(question))
+        cards = tuple(agent.card for agent in opened.resources.agents)
+        inventory = await opened.library.catalog.inventory()
+        request = PlanRequest(question=question, history=tuple(history), inventory=inventory, cards=cards)
+        return compile_plan(await opened.resources.planner.plan(request), cards)
+
+    async def status(self) -> LibraryStatus:
+        """Return the library at a glance."""
+        opened = self._held()
+        library, settings = opened.library, opened.settings
+        inventory = await library.catalog.inventory()
+        _, sessions = await library.catalog.list_sessions(limit=1)
+        return LibraryStatus(
+            library=str(settings.folder),
+            tenant=settings.tenant,
+            counts=inventory.counts,
+            failed=inventory.failed,
+            pending=inventory.pending,
+            folders=len(await library.catalog.folders()),
+            chunks=await library.index.count(settings.tenant),
+            bytes_on_disk=await disk_usage(settings.folder),
+            index=settings.index_url or "embedded",
+            embedder=library.embedder.name,
+            ocr=opened.ocr,
+            writer=opened.resources.writer.name,
+            sessions=sessions,
+        )
+
+    async def _open(self) -> None:
+        opened = await self._stack.enter_async_context(open_library(self.settings, self._parts))
+        checkpointer = await self._stack.enter_async_context(
+            open_checkpointer(self.settings.folder / "checkpoints.sqlite")
+        )
+        self._graph = build_graph(opened.resources, checkpointer=checkpointer)
+        turns = TurnRunner(self._graph, opened.library, when_busy=self.settings.when_busy)
+        await self._stack.enter_async_context(turns)
+        self._files = FilesResource(opened.library, opened.ingestor)
+        self._chats = ChatResource(opened.library, turns)
+        self._opened = opened
+
+    def _held(self) -> OpenLibrary:
+        if self._opened is None:
+            raise ConfigurationError("Enter the client first: async with Pinakes(...) as client.")
+        return self._opened

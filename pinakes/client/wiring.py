@@ -1,0 +1,151 @@
+"""The composition root: the only place that picks adapters and puts the parts together."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import shutil
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pinakes.agents.planning import LocalPlanner
+from pinakes.agents.shipped import SHIPPED
+from pinakes.agents.spec import AgentSpec
+from pinakes.agents.writing import LocalWriter
+from pinakes.client.settings import Settings
+from pinakes.core.errors import LibraryError
+from pinakes.graph.resources import Resources
+from pinakes.ingestion.ingestor import Ingestor
+from pinakes.ingestion.options import ReadOptions
+from pinakes.ingestion.pool import WorkerPool
+from pinakes.library.adapters.disk_blobs import DiskBlobs
+from pinakes.library.adapters.edge_index import EdgeIndex
+from pinakes.library.adapters.qdrant_index import QdrantIndex
+from pinakes.library.adapters.sql import SqlCatalog
+from pinakes.library.library import Library
+from pinakes.library.lock import FolderLock
+from pinakes.models.bm25 import Bm25Encoder
+from pinakes.models.minilm import MiniLmEmbedder
+from pinakes.ports.embedder import Embedder
+from pinakes.ports.index import VectorIndex
+from pinakes.ports.planner import Planner
+from pinakes.ports.writer import Writer
+
+OCR = {
+    "rapidocr": "pinakes.models.rapid_ocr:RapidOcr",
+    "tesseract": "pinakes.models.tesseract_ocr:TesseractOcr",
+}
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a caller may bring instead of the local defaults."""
+
+    embedder: Embedder | None = None
+    planner: Planner | None = None
+    writer: Writer | None = None
+    agents: Sequence[AgentSpec] = ()
+
+
+@dataclass(frozen=True)
+class OpenLibrary:
+    """A library folder that this process holds, with everything that works on it."""
+
+    settings: Settings
+    library: Library
+    ingestor: Ingestor
+    resources: Resources
+    ocr: str | None
+
+
+@asynccontextmanager
+async def open_library(settings: Settings, parts: Parts) -> AsyncIterator[OpenLibrary]:
+    """Hold a library folder while the context lasts.
+
+    Raises:
+        LibraryLockedError: Another process holds it.
+        LibraryVersionError: A newer Pinakes wrote it.
+        LibraryError: The folder cannot be made or written.
+    """
+    folder = _folder(settings)
+    async with AsyncExitStack() as stack:
+        stack.enter_context(FolderLock(folder))
+        library = await _library(settings, folder, parts, stack)
+        spec = ocr_spec(settings)
+        pool = WorkerPool(settings.workers, read_options(settings, spec))
+        ingestor = Ingestor(library, pool, concurrency=settings.workers)
+        stack.push_async_callback(ingestor.aclose)
+        await ingestor.resume()
+        yield OpenLibrary(settings, library, ingestor, resources_for(library, parts), spec)
+
+
+def resources_for(library: Library, parts: Parts) -> Resources:
+    """Return what a graph works with: the caller's parts, else the local ones."""
+    return Resources(
+        library=library,
+        planner=parts.planner or LocalPlanner(library.embedder),
+        writer=parts.writer or LocalWriter(library.embedder, library.terms),
+        agents=merged_agents(parts.agents),
+    )
+
+
+def merged_agents(own: Sequence[AgentSpec]) -> tuple[AgentSpec, ...]:
+    """Return the shipped agents and the caller's; one of the same name replaces the shipped one."""
+    by_name = {agent.card.name: agent for agent in (*SHIPPED, *own)}
+    return tuple(by_name.values())
+
+
+def ocr_spec(settings: Settings) -> str | None:
+    """Return the import string of the OCR to use, None for none."""
+    if settings.ocr == "none":
+        return None
+    if settings.ocr != "auto":
+        return OCR[settings.ocr]
+    if importlib.util.find_spec("rapidocr"):
+        return OCR["rapidocr"]
+    return OCR["tesseract"] if shutil.which("tesseract") else None
+
+
+def read_options(settings: Settings, ocr: str | None) -> ReadOptions:
+    """Return the limits under which files are read."""
+    return ReadOptions(ocr=ocr, deadline_s=settings.read_deadline_s, memory_mb=settings.worker_memory_mb)
+
+
+async def _library(settings: Settings, folder: Path, parts: Parts, stack: AsyncExitStack) -> Library:
+    embedder = parts.embedder or MiniLmEmbedder(settings.embed_threads)
+    catalog = await SqlCatalog.open(f"sqlite+aiosqlite:///{folder / 'catalog.sqlite'}", settings.tenant)
+    stack.push_async_callback(catalog.aclose)
+    index = await _index(settings, folder, embedder)
+    stack.push_async_callback(index.aclose)
+    blobs = DiskBlobs(folder / "blobs")
+    return Library(settings.tenant, catalog, blobs, index, embedder, Bm25Encoder())
+
+
+async def _index(settings: Settings, folder: Path, embedder: Embedder) -> VectorIndex:
+    if settings.index_url:
+        return await QdrantIndex.open(settings.index_url, _collection(embedder), embedder.dimensions)
+    return await EdgeIndex.open(folder / "index" / _collection(embedder), embedder.dimensions)
+
+
+def _collection(embedder: Embedder) -> str:
+    """Return the collection of this embedder: models are never mixed in one."""
+    return "pinakes-" + "".join(c if c.isalnum() else "-" for c in embedder.name.lower())
+
+
+def _folder(settings: Settings) -> Path:
+    folder = settings.folder
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LibraryError(
+            f"The library folder {folder} cannot be made: {error.strerror}. Name another with --library.",
+            folder=str(folder),
+        ) from error
+    return folder
+
+
+async def disk_usage(folder: Path) -> int:
+    """Return the bytes that a library folder takes."""
+    return await asyncio.to_thread(lambda: sum(f.stat().st_size for f in folder.rglob("*") if f.is_file()))
