@@ -43,7 +43,8 @@ class Element(Value):
     """One structural part of a document or one piece of text seen in a picture.
 
     `type` is unstructured's category: Title, NarrativeText, ListItem, Table, Header, Footer, FigureCaption,
-    UncategorizedText, Formula, CodeSnippet; `OcrText` for lines read off pixels. `html` is set on tables.
+    UncategorizedText, Formula, CodeSnippet; `OcrText` for lines read off pixels. `html` is set on tables, `level`
+    on titles (1 is the outermost).
     """
 
     type: str
@@ -52,6 +53,7 @@ class Element(Value):
     box: Box | None = None
     html: str | None = None
     confidence: float | None = None
+    level: int | None = None
 
 
 class PageInfo(Value):
