@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
@@ -157,7 +158,7 @@ class FilesResource:
         )
         order = ("-" if sort_order == "desc" else "") + sort_by
         page = await self._library.catalog.list_files(where, limit=limit, offset=offset, order=order)
-        shown = tuple(map(UserFile.of, page.items))
+        shown = tuple([await self._listed(record) for record in page.items])
         return FileList(files=shown, total_count=page.total, has_more=offset + len(shown) < page.total)
 
     async def list_all(self, *, page_size: int = 50, **filters: Any) -> AsyncIterator[UserFile]:
@@ -230,6 +231,13 @@ class FilesResource:
         await self._library.catalog.get_file(file_id)
         await self._library.delete([file_id])
 
+    async def _listed(self, record: FileRecord) -> UserFile:
+        file = UserFile.of(record)
+        if record.thumbnail_sha256 is None:
+            return file
+        picture = await self._library.thumbnail(record.id)
+        return file.model_copy(update={"thumbnail_url": data_url(picture)}) if picture else file
+
     async def _attempt(
         self, item: _Item, gate: asyncio.Semaphore, tags: Sequence[str], skip_duplicates: bool, wait: bool
     ) -> UploadResult:
@@ -266,6 +274,11 @@ class FilesResource:
         raise error_class("RESOURCE_NOT_FOUND")(
             "No folder has this id; list them first.", folder_id=folder_id
         )
+
+
+def data_url(picture: bytes) -> str:
+    """Return a JPEG as a data URL."""
+    return f"data:image/jpeg;base64,{base64.b64encode(picture).decode()}"
 
 
 def _items(

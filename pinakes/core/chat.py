@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import Field
 
+from pinakes.core.display import answer_html, bundle, gallery_html
 from pinakes.core.evidence import Citation, Evidence, ParsedReferences, parse_references, resolve_marks
 from pinakes.core.plans import Focus, Plan, StepResult
 from pinakes.core.value import Value
@@ -73,6 +74,13 @@ class Marked(Value):
         """The evidence behind the marks, in order of appearance."""
         return tuple(Citation.model_validate(c) for c in (self.metadata or {}).get("citations", ()))
 
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        html = answer_html(self.content, self.citations, self.result_refs)
+        return bundle(self.resolved_content, html + gallery_html(self._pictures()))
+
+    def _pictures(self) -> list[tuple[str, str | None, str]]:
+        return []
+
 
 class ImageReference(Value):
     """A picture as chat results show it."""
@@ -106,6 +114,9 @@ class ChatResponse(Marked):
     model: str = ""
     processing_time_ms: int = 0
     images: tuple[ImageReference, ...] | None = None
+
+    def _pictures(self) -> list[tuple[str, str | None, str]]:
+        return [(i.filename, i.thumbnail_url, i.description or "") for i in self.images or ()]
 
 
 class ChatToken(Value):

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from pinakes.core.display import bundle, gallery_html, table_html
 from pinakes.core.errors import UploadError, error_class
 from pinakes.core.files import FileRecord, FileStatus, MediaType
 from pinakes.core.value import Value
@@ -120,6 +121,10 @@ class BatchUploadResults(list[UploadResult]):
         }
         return ", ".join(f"{n} {word}" for word, n in counts.items() if n) or "nothing uploaded"
 
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        rows = [(r.filename, r.description_status.value, r.description_error) for r in self]
+        return bundle(self.summary(), table_html(("file", "status", "reason"), rows))
+
 
 class UserFile(Value):
     """One file in a listing."""
@@ -195,6 +200,14 @@ class FileList(Value):
         """The files."""
         return self.files
 
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        rows = [
+            (f.filename, f.media_type, f.folder_path, f.page_count, f.description_status) for f in self.files
+        ]
+        pictures = [(f.filename or "", f.thumbnail_url, "") for f in self.files if f.thumbnail_url]
+        html = table_html(("file", "kind", "folder", "pages", "status"), rows) + gallery_html(pictures)
+        return bundle(f"{len(self.files)} of {self.total_count} files", html)
+
 
 class DocumentSearchResult(Value):
     """A passage found."""
@@ -222,6 +235,19 @@ class DocumentSearchResponse(Value):
     def items(self) -> tuple[DocumentSearchResult, ...]:
         """The passages."""
         return self.results
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        rows = [
+            (
+                f"{r.score:.2f}",
+                r.document_filename,
+                r.page_numbers[0] if r.page_numbers else "",
+                r.content[:300],
+            )
+            for r in self.results
+        ]
+        html = table_html(("score", "file", "page", "passage"), rows)
+        return bundle(f"{len(self.results)} passages for “{self.query}”", html)
 
 
 class ProcessingStatus(Value):
