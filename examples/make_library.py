@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 from making.album import album
+from making.contact_sheet import write_contact_sheet
 from making.documents import write_documents
 from making.photofile import save
 
@@ -36,3 +37,5 @@ def make(library: Path) -> None:
 
 if __name__ == "__main__":
     make(Path(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT)
+    if len(sys.argv) == 1:
+        write_contact_sheet(DEFAULT.with_name("contact-sheet.jpg"))
