@@ -1,0 +1,146 @@
+"""The last node: turns what the steps found into the answer, streaming it, and clears the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any
+
+from langchain_core.messages import AIMessage, AIMessageChunk
+from langgraph.graph.message import push_message
+from langgraph.runtime import Runtime
+from langgraph.types import Overwrite
+
+from pinakes.core.chat import Answer, WriteRequest
+from pinakes.core.errors import ModelError
+from pinakes.core.events import Status
+from pinakes.core.evidence import Evidence
+from pinakes.core.options import TurnOptions
+from pinakes.core.plans import Focus, Plan, StepResult, StepStatus
+from pinakes.graph.messages import answer_id, earlier_questions, question_of, turn_id_of
+from pinakes.graph.progress import in_plan_order
+from pinakes.graph.resources import Resources
+from pinakes.graph.state import TurnState, dump, focus_of, options_of, plan_of, results_of
+from pinakes.graph.stream import announce
+
+DETAILED_WORDS = 300
+FOCUS_SIZE = 100
+
+Write = Callable[[TurnState, Runtime[TurnOptions]], Awaitable[dict[str, Any]]]
+
+
+def write_node(resources: Resources) -> Write:
+    """Return the node."""
+
+    async def write(state: TurnState, runtime: Runtime[TurnOptions]) -> dict[str, Any]:
+        announce(runtime, Status(phase="writing", message="Writing the answer"))
+        request = await _request(state, resources)
+        message_id = answer_id(turn_id_of(state["messages"]))
+        answer = await _stream(resources, request, message_id)
+        return {
+            "messages": [_message(message_id, answer, request)],
+            "focus": dump(next_focus(request.focus, request.results, answer)),
+            "plan": None,
+            "results": Overwrite({}),
+            "options": {},
+        }
+
+    return write
+
+
+def next_focus(focus: Focus, results: Sequence[StepResult], answer: Answer) -> Focus:
+    """Return what "those" will point to: the files of this answer; talk that searched nothing keeps the old ones."""
+    searched = [result for result in results if _has_looked(result)]
+    if not searched:
+        return focus
+    members = (file_id for result in searched for file_id in (*result.file_ids, *_files(result.evidence)))
+    file_ids = tuple(dict.fromkeys(answer.file_ids or members))[:FOCUS_SIZE]
+    kinds = {
+        piece.media_type for result in searched for piece in result.evidence if piece.file_id in file_ids
+    }
+    return Focus(
+        media_type=kinds.pop() if len(kinds) == 1 else None,
+        file_ids=file_ids,
+        intent=searched[0].intent,
+        agents=tuple(dict.fromkeys(result.agent for result in searched)),
+    )
+
+
+async def _request(state: TurnState, resources: Resources) -> WriteRequest:
+    plan, options = plan_of(state), options_of(state)
+    results = in_plan_order(plan, results_of(state))
+    evidence = _distinct(piece for result in results for piece in result.evidence)
+    detailed = DETAILED_WORDS if options.detailed_analysis else None
+    return WriteRequest(
+        question=question_of(state["messages"]),
+        plan=plan,
+        results=results,
+        passages=tuple(await resources.library.passages(evidence)) if evidence else (),
+        history=earlier_questions(state["messages"]),
+        focus=focus_of(state),
+        max_words=options.max_words or detailed,
+        library_empty=not evidence and await _is_empty(resources),
+    )
+
+
+async def _is_empty(resources: Resources) -> bool:
+    inventory = await resources.library.catalog.inventory()
+    return not any(inventory.counts.values())
+
+
+async def _stream(resources: Resources, request: WriteRequest, message_id: str) -> Answer:
+    """Send the writer's pieces to whoever follows the messages, and return its answer."""
+    answer: Answer | None = None
+    async for piece in resources.writer.write(request):
+        if isinstance(piece, Answer):
+            answer = piece
+        elif piece:
+            push_message(AIMessageChunk(content=piece, id=message_id), state_key=None)
+    if answer is None:
+        raise ModelError(f"The writer '{resources.writer.name}' ended without an answer; try again.")
+    return answer
+
+
+def _message(message_id: str, answer: Answer, request: WriteRequest) -> AIMessage:
+    citations = [dump(citation) for citation in answer.citations]
+    return AIMessage(
+        content=answer.content,
+        id=message_id,
+        additional_kwargs={"citations": citations, "result_refs": answer.result_refs},
+        response_metadata={
+            "writer": answer.writer,
+            "found": answer.found,
+            "partial": answer.partial or any(map(_has_failed, request.results)),
+            "dropped_marks": answer.dropped_marks,
+            "agents_used": list(dict.fromkeys(result.agent for result in request.results)),
+            "plan": _plan_summary(request.plan, request.results),
+        },
+    )
+
+
+def _plan_summary(plan: Plan, results: Sequence[StepResult]) -> dict[str, Any]:
+    endings = {result.step_id: result for result in results}
+    return {
+        "id": plan.id,
+        "source": plan.source,
+        "steps": [dump(step) | {"status": str(endings[step.id].status)} for step in plan.steps],
+    }
+
+
+def _distinct(evidence: Iterable[Evidence]) -> list[Evidence]:
+    """Drop what several steps found alike, keeping the better score's place in line."""
+    found: dict[tuple[str, str | None, str], Evidence] = {}
+    for piece in evidence:
+        found.setdefault((piece.file_id, piece.chunk_id, piece.quote), piece)
+    return list(found.values())
+
+
+def _files(evidence: Iterable[Evidence]) -> Iterable[str]:
+    return (piece.file_id for piece in evidence)
+
+
+def _has_looked(result: StepResult) -> bool:
+    return bool(result.evidence or result.file_ids or result.table) or result.status is StepStatus.EMPTY
+
+
+def _has_failed(result: StepResult) -> bool:
+    return result.status in (StepStatus.FAILED, StepStatus.SKIPPED, StepStatus.UNAVAILABLE)

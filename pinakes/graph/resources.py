@@ -1,0 +1,77 @@
+"""What a graph is built from: handles that never enter its state."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from weakref import WeakKeyDictionary
+
+from pinakes.agents.spec import AgentSpec
+from pinakes.core.plans import AgentCard
+from pinakes.library.library import Library
+from pinakes.ports.planner import Planner
+from pinakes.ports.writer import Writer
+
+
+class Slots:
+    """A bound on agents at work at once, over all runs that share it; each event loop has its own count."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._by_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
+
+    @asynccontextmanager
+    async def take(self) -> AsyncIterator[None]:
+        """Wait for a free slot and hold it."""
+        loop = asyncio.get_running_loop()
+        async with self._by_loop.setdefault(loop, asyncio.Semaphore(self._size)):
+            yield
+
+
+def utc_now() -> datetime:
+    """Return the current time."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds on the work of a graph.
+
+    Attributes:
+        step_seconds: After this long an agent's step counts as failed.
+        attempts: How often a step is tried when it fails with a retryable error.
+        retry_after_s: Pause before the second attempt; it doubles from there.
+        parallel_steps: Steps at work at once in one turn.
+    """
+
+    step_seconds: float = 120.0
+    attempts: int = 3
+    retry_after_s: float = 0.2
+    parallel_steps: int = 4
+
+
+@dataclass(frozen=True)
+class Resources:
+    """Everything a graph needs.
+
+    Attributes:
+        fallback: Plans when the planner fails or its plan does not compile; without one the question goes to chat.
+        slots: Bounds agents over all turns of the process; share one between graphs to bound them together.
+    """
+
+    library: Library
+    planner: Planner
+    writer: Writer
+    agents: tuple[AgentSpec, ...]
+    fallback: Planner | None = None
+    limits: Limits = Limits()
+    slots: Slots = field(default_factory=lambda: Slots(8))
+    now: Callable[[], datetime] = utc_now
+
+    @property
+    def cards(self) -> tuple[AgentCard, ...]:
+        """The agents' cards, `available` set by whether this build can run them."""
+        return tuple(spec.card.model_copy(update={"available": spec.run is not None}) for spec in self.agents)

@@ -1,0 +1,99 @@
+"""What a turn remembers: small, JSON-primitive, emptied when the answer is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+from langchain_core.messages import AnyMessage
+from langgraph.channels import DeltaChannel
+from typing_extensions import TypedDict
+
+from pinakes.core.options import TurnOptions
+from pinakes.core.plans import Focus, Plan, StepResult
+from pinakes.core.value import Value
+from pinakes.graph.messages import merge_messages
+
+SNAPSHOT_EVERY = 200
+"""Writes to the conversation between two full copies of it in the checkpoints (two writes a turn)."""
+
+
+def merge_results(left: dict[str, Any], right: dict[str, Any]) -> dict[str, Any]:
+    """Join the results of parallel steps by step id."""
+    return {**left, **right}
+
+
+Messages = Annotated[list[AnyMessage], DeltaChannel(merge_messages, snapshot_frequency=SNAPSHOT_EVERY)]
+
+
+class ChatInput(TypedDict):
+    """What a turn is started with."""
+
+    messages: Messages
+
+
+class ChatOutput(TypedDict):
+    """What a turn ends with: the answer is the last message."""
+
+    messages: Messages
+
+
+class TurnState(TypedDict, total=False):
+    """The channels of the graph; values are dumps of core values.
+
+    Attributes:
+        options: The effective `TurnOptions`, kept here since context does not survive an interrupt.
+        started: Seconds since the epoch when the turn began, for its time budget.
+        plan: The compiled `Plan`, None between turns.
+        results: Step id to `StepResult`, empty between turns.
+        focus: The `Focus` that the last answer left.
+    """
+
+    messages: Messages
+    options: dict[str, Any]
+    started: float
+    plan: dict[str, Any] | None
+    results: Annotated[dict[str, Any], merge_results]
+    focus: dict[str, Any]
+
+
+class StepInput(TypedDict):
+    """What `Send` carries to an agent's node: the dump of a `Task`, and when the turn began."""
+
+    task: dict[str, Any]
+    started: float
+
+
+def dump(value: Value) -> dict[str, Any]:
+    """Return a value as JSON primitives without what its defaults give again."""
+    return value.model_dump(mode="json", exclude_defaults=True)
+
+
+def options_of(state: TurnState) -> TurnOptions:
+    """Return the options frozen when the turn began."""
+    return TurnOptions.model_validate(state.get("options") or {})
+
+
+def focus_of(state: TurnState) -> Focus:
+    """Return what the last answer was about."""
+    return Focus.model_validate(state.get("focus") or {})
+
+
+def plan_of(state: TurnState) -> Plan:
+    """Return the compiled plan of the running turn."""
+    return Plan.model_validate(state["plan"])
+
+
+def results_of(state: TurnState) -> dict[str, StepResult]:
+    """Return the results so far by step id."""
+    return read_results(state.get("results") or {})
+
+
+def read_results(dumps: Mapping[str, Any]) -> dict[str, StepResult]:
+    """Return results from their dumps."""
+    return {step_id: StepResult.model_validate(value) for step_id, value in dumps.items()}
+
+
+def write_results(results: Sequence[StepResult]) -> dict[str, Any]:
+    """Return dumps by step id, as the channel `results` takes them."""
+    return {result.step_id: dump(result) for result in results}

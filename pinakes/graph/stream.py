@@ -1,0 +1,167 @@
+"""Between LangGraph's stream and Pinakes' events: the only place that knows both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from langchain_core.messages import AIMessage, AIMessageChunk
+from langgraph.runtime import Runtime
+
+from pinakes.core.events import (
+    EVENT,
+    Complete,
+    Connection,
+    Event,
+    Failed,
+    Results,
+    ThinkingStep,
+    Token,
+    ToolResult,
+    UserInput,
+)
+from pinakes.core.evidence import Evidence, resolve_marks
+from pinakes.core.files import MediaType
+from pinakes.core.options import TurnOptions
+from pinakes.core.plans import Plan, StepResult
+from pinakes.graph.messages import answer_id
+from pinakes.graph.state import dump, read_results
+
+STREAM_MODES = ("updates", "messages", "custom")
+"""What a run has to stream for the translator, with `version="v2"`."""
+
+
+def announce(runtime: Runtime[TurnOptions], event: Event) -> None:
+    """Send an event from inside a node."""
+    runtime.stream_writer(event.model_dump(mode="json"))
+
+
+class TurnTranslator:
+    """Turns one turn's stream parts into events and remembers what the closing one needs."""
+
+    def __init__(self, turn_id: str, question: str) -> None:
+        self.message_id = answer_id(turn_id)
+        self.accumulated = ""
+        self._question = question
+        self._tokens = 0
+        self._answer: AIMessage | None = None
+        self._found: dict[str, Evidence | None] = {}
+
+    def opening(self) -> list[Event]:
+        """Return the events before anything runs."""
+        return [Connection(message_id=self.message_id), UserInput(content=self._question)]
+
+    def translate(self, part: Mapping[str, Any]) -> list[Event]:
+        """Return the events that one part of the stream stands for; parts of subgraphs stand for none."""
+        if part["ns"]:
+            return []
+        if part["type"] == "custom":
+            return [EVENT.validate_python(part["data"])]
+        if part["type"] == "messages":
+            return self._piece(*part["data"])
+        return [event for node, update in part["data"].items() for event in self._update(node, update or {})]
+
+    def closing(self, elapsed_ms: int) -> Event:
+        """Return the event that ends the turn after the stream has ended."""
+        if self._answer is None:
+            return Failed(
+                code="CHAT_ERROR", message="The turn ended without an answer; ask again.", retryable=True
+            )
+        answer = self._answer
+        refs = answer.additional_kwargs["result_refs"]
+        metadata = {**answer.response_metadata, **answer.additional_kwargs}
+        return Complete(
+            message_id=self.message_id,
+            content=answer.text,
+            resolved_content=resolve_marks(answer.text, refs),
+            agents_used=tuple(answer.response_metadata["agents_used"]),
+            has_results=bool(self._found),
+            result_count=len(self._found),
+            image_context=tuple(self._images()),
+            result_refs=refs,
+            processing_time_ms=elapsed_ms,
+            metadata=metadata,
+        )
+
+    def _piece(self, message: Any, origin: Mapping[str, Any]) -> list[Event]:
+        if origin.get("langgraph_node") != "write" or not isinstance(message, AIMessageChunk):
+            return []
+        return self._token(message.text)
+
+    def _token(self, text: str) -> list[Event]:
+        self.accumulated += text
+        self._tokens += 1
+        return [Token(content=text, accumulated=self.accumulated, token_index=self._tokens - 1)]
+
+    def _update(self, node: str, update: Mapping[str, Any]) -> Iterable[Event]:
+        if node == "plan":
+            return [_plan_step(Plan.model_validate(update["plan"]))]
+        if node == "write":
+            return self._written(update["messages"][-1])
+        if node == "prepare":
+            return []
+        results = read_results(update.get("results") or {}).values()
+        return [event for result in results for event in self._step(result)]
+
+    def _written(self, answer: AIMessage) -> list[Event]:
+        self._answer = answer
+        return [] if self.accumulated or not answer.text else self._token(answer.text)
+
+    def _step(self, result: StepResult) -> list[Event]:
+        first: dict[str, Evidence | None] = dict.fromkeys(result.file_ids)
+        for piece in result.evidence:
+            first[piece.file_id] = first.get(piece.file_id) or piece
+        self._found = {**first, **self._found}
+        return [_tool_result(result, len(first)), *_results([piece for piece in first.values() if piece])]
+
+    def _images(self) -> Iterable[dict[str, Any]]:
+        return (
+            _item(piece) for piece in self._found.values() if piece and piece.media_type is MediaType.IMAGE
+        )
+
+
+def _plan_step(plan: Plan) -> ThinkingStep:
+    waves = [[step.id for step in wave] for wave in plan.waves()]
+    agents = ", ".join(dict.fromkeys(step.agent for step in plan.steps))
+    return ThinkingStep(
+        phase="planning",
+        message=f"{len(plan.steps)} step{'s' * (len(plan.steps) > 1)}: {agents}",
+        reasoning=plan.reason,
+        data={"plan": plan.model_dump(mode="json"), "waves": waves},
+    )
+
+
+def _tool_result(result: StepResult, count: int) -> ToolResult:
+    return ToolResult(
+        call_id=result.step_id,
+        tool_name=result.agent,
+        agent_name=result.agent,
+        result_count=count,
+        status=str(result.status),
+        result=dump(result),
+    )
+
+
+def _results(evidence: list[Evidence]) -> list[Event]:
+    events: list[Event] = []
+    for kind in MediaType:
+        items = tuple(_item(piece) for piece in evidence if piece.media_type is kind)
+        if items:
+            events.append(Results(type=_RESULT_TYPES[kind], items=items, count=len(items)))
+    return events
+
+
+def _item(piece: Evidence) -> dict[str, Any]:
+    """Return a file found as the wire shows it; pictures carry the fields of `ImageReference`."""
+    if piece.media_type is MediaType.IMAGE:
+        names = {"image_id": piece.file_id, "filename": piece.filename}
+        return {**names, "description": piece.why or None, "confidence": piece.score}
+    return dump(piece)
+
+
+_RESULT_TYPES: dict[MediaType, Any] = {
+    MediaType.IMAGE: "image_results",
+    MediaType.DOCUMENT: "document_results",
+    MediaType.LINK: "link_results",
+    MediaType.VIDEO: "video_results",
+}
