@@ -18,6 +18,7 @@ from pinakes.core.files import (
     FileRecord,
     Folder,
     Inventory,
+    PageInfo,
     Reading,
     Table,
 )
@@ -58,6 +59,17 @@ class FileCatalog(Protocol):
         """Return a page of files; `order` is a field of FileRecord, "-" first for descending."""
         ...
 
+    async def matching_ids(self, where: FileFilter) -> list[str] | None:
+        """Return the ids of the completed files that match; None if the filter limits nothing.
+
+        A filter whose status is another one than completed gives [].
+        """
+        ...
+
+    async def set_pending(self, file_id: str) -> None:
+        """Queue a file for reading (again), forgetting an earlier failure."""
+        ...
+
     async def set_processing(self, file_id: str) -> None:
         """Mark a file as being read."""
         ...
@@ -86,6 +98,10 @@ class FileCatalog(Protocol):
         """Return a file's elements in reading order, of one page or of all."""
         ...
 
+    async def pages(self, file_id: str) -> list[PageInfo]:
+        """Return a file's pages in order."""
+        ...
+
     async def unfinished(self) -> list[str]:
         """Return the ids of files that are pending or were being read when a process ended, oldest first."""
         ...
@@ -96,6 +112,14 @@ class FileCatalog(Protocol):
 
     async def outbox_done(self, ids: Sequence[int]) -> None:
         """Forget entries that the index has followed."""
+        ...
+
+    async def enqueue_all(self) -> int:
+        """Write an "index" entry for every completed file, for a rebuild, and return how many."""
+        ...
+
+    async def chunk_total(self) -> int:
+        """Return how many chunks the completed files have: what a complete index holds."""
         ...
 
     async def folders(self) -> list[Folder]:

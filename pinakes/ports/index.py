@@ -46,6 +46,10 @@ class VectorIndex(Protocol):
         """Delete every point of these files."""
         ...
 
+    async def clear(self, tenant: str) -> None:
+        """Delete every point of the tenant."""
+        ...
+
     async def search_dense(
         self, tenant: str, vector: Sequence[float], limit: int, where: IndexFilter
     ) -> list[IndexHit]:
