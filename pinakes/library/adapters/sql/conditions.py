@@ -1,0 +1,116 @@
+"""From a FileFilter to SQL conditions on the files table.
+
+Every field that is set must hold; of `media_types` any, of `tags` all. Names, tags, cameras and colours ignore
+case. An upper date at midnight sharp means that whole day.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Table, false, func, or_, select
+
+from pinakes.core.files import FileFilter
+from pinakes.library.adapters.sql.database import Database
+from pinakes.library.adapters.sql.file_tables import COLOURS, FILES, FOLDERS, TAGS
+
+Conditions = Iterator[ColumnElement[bool]]
+
+
+def folded(text: str) -> str:
+    """Return a text in the form in which case and composition make no difference."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+
+
+def conditions(database: Database, tenant: str, where: FileFilter) -> list[ColumnElement[bool]]:
+    """Return what must hold of a row of `FILES`: the tenant's, not deleted, and all that the filter says."""
+    files = FILES.c
+    return [
+        files.tenant_id == tenant,
+        files.deleted_at.is_(None),
+        *_identity(database, where),
+        *_place(tenant, where),
+        *_related(tenant, where),
+        *_facts(where),
+        *_ranges(where),
+    ]
+
+
+def _identity(database: Database, where: FileFilter) -> Conditions:
+    files = FILES.c
+    if where.ids is not None:
+        yield database.member_of(files.id, where.ids) if where.ids else false()
+    if where.media_types is not None:
+        yield files.media_type.in_([str(kind) for kind in where.media_types])
+    if where.status is not None:
+        yield files.status == str(where.status)
+    if where.name_contains is not None:
+        yield files.filename_folded.contains(folded(where.name_contains), autoescape=True)
+    if where.extension is not None:
+        yield files.extension == folded(where.extension).lstrip(".")
+
+
+def _place(tenant: str, where: FileFilter) -> Conditions:
+    path = (where.folder_path or "").strip("/")
+    if not path:
+        return
+    below = path + "/"
+    folders = select(FOLDERS.c.id).where(
+        FOLDERS.c.tenant_id == tenant,
+        or_(FOLDERS.c.path == path, func.substr(FOLDERS.c.path, 1, len(below)) == below),
+    )
+    yield FILES.c.folder_id.in_(folders)
+
+
+def _related(tenant: str, where: FileFilter) -> Conditions:
+    for tag in where.tags or ():
+        yield FILES.c.id.in_(_with(tenant, TAGS, TAGS.c.folded, folded(tag)))
+    if where.colour is not None:
+        yield FILES.c.id.in_(_with(tenant, COLOURS, COLOURS.c.name, folded(where.colour)))
+
+
+def _with(tenant: str, table: Table, column: Column[Any], value: str) -> Any:
+    return select(table.c.file_id).where(table.c.tenant_id == tenant, column == value)
+
+
+def _facts(where: FileFilter) -> Conditions:
+    files = FILES.c
+    if where.camera is not None:
+        yield files.camera_folded.contains(folded(where.camera), autoescape=True)
+    if where.orientation is not None:
+        yield files.orientation == folded(where.orientation)
+    for column, wanted in (
+        (files.blurred, where.blurred),
+        (files.dark, where.dark),
+        (files.has_text, where.has_text),
+    ):
+        if wanted is not None:
+            yield column.is_(wanted)
+    if where.has_gps is not None:
+        yield files.latitude.is_not(None) if where.has_gps else files.latitude.is_(None)
+
+
+def _ranges(where: FileFilter) -> Conditions:
+    files = FILES.c
+    lower = (
+        (files.content_created_at, where.taken_from),
+        (files.created_at, where.added_from),
+        (files.page_count, where.min_pages),
+        (files.size_bytes, where.min_bytes),
+    )
+    upper = (
+        (files.page_count, where.max_pages),
+        (files.size_bytes, where.max_bytes),
+    )
+    yield from (column >= bound for column, bound in lower if bound is not None)
+    yield from (column <= bound for column, bound in upper if bound is not None)
+    for column, end in ((files.content_created_at, where.taken_to), (files.created_at, where.added_to)):
+        if end is not None:
+            yield column < _next_day(end) if end.time() == time.min else column <= end
+
+
+def _next_day(day: datetime) -> datetime:
+    return day + timedelta(days=1)

@@ -1,0 +1,144 @@
+"""Between rows and values; lists and facts are JSON text that pydantic reads and writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from pinakes.core.files import Chunk, Failure, FileRecord, Folder, ImageFacts, Span
+from pinakes.library.adapters.sql.conditions import folded
+
+TEXTS: TypeAdapter[tuple[str, ...]] = TypeAdapter(tuple[str, ...])
+_SPANS: TypeAdapter[tuple[Span, ...]] = TypeAdapter(tuple[Span, ...])
+_SAME = (
+    "id",
+    "filename",
+    "content_type",
+    "size_bytes",
+    "sha256",
+    "folder_id",
+    "title",
+    "created_at",
+    "updated_at",
+    "content_created_at",
+    "page_count",
+    "chunk_count",
+    "language",
+    "thumbnail_sha256",
+    "source",
+    "deleted_at",
+)
+Row = Mapping[Any, Any]
+
+
+def to_text(adapter: TypeAdapter[Any], value: Any) -> str:
+    """Return a value as compact JSON."""
+    return adapter.dump_json(value, exclude_defaults=True).decode()
+
+
+def file_row(record: FileRecord) -> dict[str, Any]:
+    """Return a file's columns, without tenant, tags and folder path."""
+    failure = record.failure
+    return {
+        **{name: getattr(record, name) for name in _SAME},
+        "filename_folded": folded(record.filename),
+        "extension": folded(PurePosixPath(record.filename).suffix).lstrip("."),
+        "media_type": str(record.media_type),
+        "status": str(record.status),
+        "failure_code": failure.code if failure else None,
+        "failure_message": failure.message if failure else None,
+        "warnings": to_text(TEXTS, record.warnings),
+        **facts_columns(record.facts),
+    }
+
+
+def facts_columns(facts: ImageFacts | None) -> dict[str, Any]:
+    """Return the facts as JSON, and again as the columns that are filtered or grouped by."""
+    if facts is None:
+        return dict.fromkeys(_FACT_COLUMNS)
+    camera = camera_name(facts.camera_make, facts.camera_model)
+    parts = [text for text in (facts.camera_make, facts.camera_model) if text]
+    return {
+        "facts": facts.model_dump_json(exclude_defaults=True),
+        "camera_make": facts.camera_make,
+        "camera_model": facts.camera_model,
+        "camera": camera,
+        "camera_folded": folded(" ".join(parts)) or None,
+        "width": facts.width,
+        "height": facts.height,
+        "orientation": orientation(facts.width, facts.height),
+        "blurred": facts.blurred,
+        "dark": facts.dark,
+        "has_text": bool(facts.visible_text.strip()),
+        "latitude": facts.gps.latitude if facts.gps else None,
+        "longitude": facts.gps.longitude if facts.gps else None,
+        "phash": facts.phash,
+    }
+
+
+_FACT_COLUMNS = (
+    "facts",
+    "camera_make",
+    "camera_model",
+    "camera",
+    "camera_folded",
+    "width",
+    "height",
+    "orientation",
+    "blurred",
+    "dark",
+    "has_text",
+    "latitude",
+    "longitude",
+    "phash",
+)
+
+
+def camera_name(make: str | None, model: str | None) -> str | None:
+    """Return make and model as people say them; many models begin with their make already."""
+    make, model = (make or "").strip(), (model or "").strip()
+    if model and make and not folded(model).startswith(folded(make).split()[0]):
+        return f"{make} {model}"
+    return model or make or None
+
+
+def orientation(width: int, height: int) -> str:
+    """Return landscape, portrait or square."""
+    if width == height:
+        return "square"
+    return "landscape" if width > height else "portrait"
+
+
+def to_file(row: Row, tags: Sequence[str]) -> FileRecord:
+    """Return a file; the row has `folder_path` besides the columns."""
+    code = row["failure_code"]
+    return FileRecord(
+        **{name: row[name] for name in _SAME},
+        media_type=row["media_type"],
+        status=row["status"],
+        failure=Failure(code=code, message=row["failure_message"]) if code else None,
+        warnings=TEXTS.validate_json(row["warnings"]),
+        facts=ImageFacts.model_validate_json(row["facts"]) if row["facts"] else None,
+        folder_path=row["folder_path"] or "",
+        tags=tuple(tags),
+    )
+
+
+def to_folder(row: Row) -> Folder:
+    """Return a folder."""
+    return Folder.model_validate({name: row[name] for name in Folder.model_fields})
+
+
+def chunk_row(chunk: Chunk) -> dict[str, Any]:
+    """Return a chunk's columns, without tenant."""
+    plain = {name: getattr(chunk, name) for name in Chunk.model_fields if name != "spans"}
+    return {**plain, "spans": to_text(_SPANS, chunk.spans)}
+
+
+def to_chunk(row: Row) -> Chunk:
+    """Return a chunk."""
+    plain = {name: row[name] for name in Chunk.model_fields if name != "spans"}
+    return Chunk(**plain, spans=_SPANS.validate_json(row["spans"]))
