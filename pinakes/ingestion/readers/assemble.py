@@ -1,0 +1,134 @@
+"""From elements to a finished reading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from pinakes.core.errors import EmptyFileError
+from pinakes.core.files import Box, Element, PageInfo, Reading
+from pinakes.ingestion.options import ReadOptions
+from pinakes.ingestion.readers.clean import clean, clean_code, one_line
+from pinakes.ingestion.readers.language import guess_language
+from pinakes.ingestion.readers.tables import rows_of, text_of
+from pinakes.ingestion.split import split
+
+_TYPES = "Title NarrativeText ListItem Table Header Footer FigureCaption UncategorizedText Formula CodeSnippet OcrText"
+KNOWN_TYPES = frozenset(_TYPES.split())
+_SAME = {
+    "PageNumber": "Footer",
+    "Image": "FigureCaption",
+    "Figure": "FigureCaption",
+    "Caption": "FigureCaption",
+}
+_JUNK_TITLE = re.compile(
+    r"microsoft (word|powerpoint|excel)\b.*|untitled.*|(new )?document\d*|no title|title|slide \d+|presentation\d*"
+    r"|.*\.(docx?|pdf|indd|qxd|qxp|tex|dvi|html?|txt|rtf|odt|pptx?|xlsx?|jpe?g|png|tiff?|p65|pmd|fm|ps|eps)"
+    r"|[\W\d_]*|\S*[/\\]\S*",
+    re.IGNORECASE,
+)
+_LONGEST_TITLE = 200
+_TITLE_WITHIN = 12  # elements; a heading further down names a section, not the file
+
+
+def from_unstructured(parts: Iterable[Any]) -> Iterator[Element]:
+    """Yield our elements for unstructured's; tables get readable text, page breaks vanish."""
+    for part in parts:
+        kind, text = str(part.category), str(part.text or "")
+        if kind == "PageBreak" or not text.strip():
+            continue
+        meta = part.metadata
+        html = meta.text_as_html if kind == "Table" else None
+        yield Element(
+            type=_known(kind),
+            text=text_of([cells for cells, _ in rows_of(html)]) or text if html else text,
+            page=meta.page_number,
+            html=html,
+            level=(meta.category_depth or 0) + 1 if kind == "Title" else None,
+        )
+
+
+def assemble(
+    file_id: str,
+    elements: Iterable[Element],
+    options: ReadOptions,
+    *,
+    title: str | None = None,
+    language: str | None = None,
+    pages: Sequence[PageInfo] = (),
+    content_created_at: datetime | None = None,
+    warnings: Sequence[str] = (),
+) -> Reading:
+    """Return the reading of a file: elements cleaned and bounded, chunks made, title and language settled.
+
+    Raises EmptyFileError when there is no text, no page and no warning that would explain it.
+    """
+    notes = list(warnings)
+    kept = _bounded(filter(None, map(_cleaned, elements)), options.max_characters, notes)
+    if not kept and not pages and not notes:
+        raise EmptyFileError("The file holds no text; add a file with content.")
+    body = [e for e in kept if e.type not in ("Header", "Footer")]
+    spoken = language or guess_language(e.text for e in body)
+    return Reading(
+        title=sensible_title(title) or _first_title(body),
+        elements=tuple(kept),
+        pages=tuple(pages),
+        chunks=split(file_id, kept, language=spoken),
+        language=spoken,
+        content_created_at=content_created_at,
+        warnings=tuple(notes),
+    )
+
+
+def sensible_title(title: str | None) -> str | None:
+    """Return a title out of a file's metadata, or None when it is what a program left there."""
+    text = one_line(title or "")
+    return None if len(text) > _LONGEST_TITLE or _JUNK_TITLE.fullmatch(text) else text
+
+
+def valid_box(box: Box | None) -> Box | None:
+    """Return a box with its corners in order and within the page, or None when nothing of it is left."""
+    if box is None:
+        return None
+    x0, x1 = sorted((min(max(box[0], 0.0), 1.0), min(max(box[2], 0.0), 1.0)))
+    y0, y1 = sorted((min(max(box[1], 0.0), 1.0), min(max(box[3], 0.0), 1.0)))
+    return (round(x0, 5), round(y0, 5), round(x1, 5), round(y1, 5)) if x1 - x0 > 1e-5 < y1 - y0 else None
+
+
+def _known(kind: str) -> str:
+    renamed = _SAME.get(kind, kind)
+    return renamed if renamed in KNOWN_TYPES else "UncategorizedText"
+
+
+def _cleaned(element: Element) -> Element | None:
+    tidy = clean_code if element.type == "CodeSnippet" else clean
+    text, box = tidy(element.text), valid_box(element.box)
+    if not text:
+        return None
+    html = clean(element.html) if element.html else None
+    if (text, box, html) == (element.text, element.box, element.html):
+        return element
+    return element.model_copy(update={"text": text, "box": box, "html": html})
+
+
+def _bounded(elements: Iterable[Element], most: int, warnings: list[str]) -> list[Element]:
+    kept: list[Element] = []
+    left = most
+    for element in elements:
+        if len(element.text) > left:
+            kept.append(element.model_copy(update={"text": element.text[:left], "html": None}))
+            warnings.append(f"only the first {most:,} characters were read")
+            break
+        left -= len(element.text)
+        kept.append(element)
+    return [element for element in kept if element.text]
+
+
+def _first_title(body: Sequence[Element]) -> str | None:
+    titles = [e for e in body[:_TITLE_WITHIN] if e.type == "Title" and len(e.text) <= _LONGEST_TITLE]
+    if not titles:
+        return None
+    best = min(titles, key=lambda e: e.level or 1)
+    return one_line(best.text) or None
