@@ -18,7 +18,14 @@ from pinakes.cli.talking import banner
 from pinakes.client.client import Pinakes
 from pinakes.core.errors import PathError
 
-QUESTIONS = ()
+QUESTIONS = (
+    "What must we do when the discharge pressure of P-104 falls below 4.5 bar?",
+    "Show me the photo of the P-104 discharge gauge from March and tell me from the incident report"
+    " how long the pump went on running.",
+    "And what did that cost us in the end?",
+    "How many photos did we take in each month of 2025?",
+    "Which of those are blurred?",
+)
 
 
 async def run_demo(library: Path | None, examples: Path | None) -> int:
