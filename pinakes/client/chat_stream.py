@@ -1,0 +1,117 @@
+"""A turn as its caller sees it: tokens while it runs, or the whole answer."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from types import TracebackType
+from typing import Any, Self
+
+from pinakes.client.turns import TurnRunner
+from pinakes.core.chat import ChatResponse, ChatToken, ChatTokenType, ImageReference
+from pinakes.core.errors import TurnCancelledError, error_class
+from pinakes.core.events import CLOSING, Complete, Envelope, Event, Failed
+
+_ITEMS_NAMES = {
+    "image_results": "images",
+    "document_results": "documents",
+    "link_results": "links",
+    "video_results": "videos",
+}
+_TEXTS = {"token": "content", "complete": "content", "cancelled": "content", "thinking": "content"}
+_LOGGED_ONLY = frozenset({"user_input", "usage"})
+
+
+class ChatStream:
+    """The tokens of one turn, in order, from its beginning or from a sequence number on.
+
+    Iterate it once with `async for`; as a context manager it starts at entry, so that `id` can be kept for
+    `events` before the first token. Leaving it early does not stop the turn; `cancel()` does.
+    """
+
+    def __init__(
+        self, runner: TurnRunner, turn_id: str, start: Callable[[], Awaitable[Any]] | None, after: int = 0
+    ):
+        self.id = turn_id
+        self._runner = runner
+        self._start = start
+        self._after = after
+        self._tokens: AsyncIterator[ChatToken] | None = None
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> ChatToken:
+        if self._tokens is None:
+            await self._begin()
+            self._tokens = self._read()
+        return await anext(self._tokens)
+
+    async def __aenter__(self) -> Self:
+        await self._begin()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def cancel(self) -> bool:
+        """Stop the turn; the stream ends with a `cancelled` token. False if it had ended."""
+        return await self._runner.cancel(self.id)
+
+    async def aclose(self) -> None:
+        """Stop reading; the turn goes on."""
+        self._tokens = _nothing()
+
+    async def _begin(self) -> None:
+        start, self._start = self._start, None
+        if start is not None:
+            await start()
+
+    async def _read(self) -> AsyncIterator[ChatToken]:
+        async for envelope in self._runner.events(self.id, after=self._after):
+            if envelope.event.type not in _LOGGED_ONLY:
+                yield to_token(envelope)
+
+
+def to_token(envelope: Envelope) -> ChatToken:
+    """Return an event as callers of the SDK see it."""
+    event = envelope.event
+    data = event.model_dump(mode="json", exclude={"type"})
+    if event.type in _ITEMS_NAMES:
+        data[_ITEMS_NAMES[event.type]] = data.pop("items")
+    text = data.get(_TEXTS.get(event.type, "message"))
+    return ChatToken(type=ChatTokenType(event.type), content=text, data=data, seq=envelope.seq)
+
+
+async def whole_answer(runner: TurnRunner, session_id: str, turn_id: str) -> ChatResponse:
+    """Wait for a turn's end and return its answer. Raises what the turn failed with, TurnCancelledError."""
+    async for envelope in runner.events(turn_id):
+        if envelope.event.type in CLOSING:
+            return _response(session_id, envelope.event)
+    raise TurnCancelledError("The turn's log ended without an answer; ask again.", turn_id=turn_id)
+
+
+def _response(session_id: str, event: Event) -> ChatResponse:
+    if isinstance(event, Failed):
+        raise error_class(event.code)(event.message, **event.details)
+    if not isinstance(event, Complete):
+        raise TurnCancelledError("The turn was cancelled before its answer was complete; ask again.")
+    images = tuple(ImageReference.model_validate(image) for image in event.image_context)
+    writer = str(event.metadata.get("writer", ""))
+    return ChatResponse(
+        message_id=event.message_id,
+        session_id=session_id,
+        content=event.content,
+        token_count=event.token_count,
+        provider=writer.partition(":")[0],
+        model=writer,
+        processing_time_ms=event.processing_time_ms,
+        images=images or None,
+        metadata=event.metadata,
+    )
+
+
+async def _nothing() -> AsyncIterator[ChatToken]:
+    for token in ():
+        yield token
