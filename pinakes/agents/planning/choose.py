@@ -1,0 +1,223 @@
+"""Deciding what a clause needs: which kinds are searched, and what is done with what is found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from pinakes.agents.planning.clause import Clause, Mood, filenames, named_kinds
+from pinakes.agents.planning.lexicons import Lexicon
+from pinakes.core.files import Inventory, MediaType
+
+SEARCH = {kind: f"{kind.value}_search" for kind in MediaType}
+ANALYSIS = {
+    MediaType.IMAGE: "visual_analysis",
+    MediaType.DOCUMENT: "document_analysis",
+    MediaType.LINK: "link_analysis",
+    MediaType.VIDEO: "video_analysis",
+}
+LIBRARY_NOUNS = ("kind.image", "kind.document", "kind.link", "kind.video", "kind.generic", "kind.folder")
+_LOOKED_AT = frozenset({MediaType.IMAGE, MediaType.VIDEO})
+CHAT_SHARE = 0.55
+ORDER_CHAT_SHARE = 0.3
+KIND_SHARE = 0.25
+AGENT_SHARE = 0.45
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What a clause needs; `sure` is how settled the choice is, 0 to 1."""
+
+    kinds: tuple[MediaType, ...] = ()
+    analyses: tuple[MediaType, ...] = ()
+    analytics: bool = False
+    cross: bool = False
+    change: bool = False
+    report: bool = False
+    chat: bool = False
+    others: tuple[str, ...] = ()
+    sure: float = 1.0
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing but talk is needed."""
+        return not (self.kinds or self.analytics or self.change or self.report or self.others)
+
+
+@dataclass(frozen=True)
+class View:
+    """A stand-alone clause with everything that choosing looks at."""
+
+    text: str
+    clause: Clause
+    lexicon: Lexicon
+    shares: Mapping[str, float]
+    inventory: Inventory
+    kinds: tuple[MediaType, ...]
+
+    @property
+    def plain(self) -> str:
+        """The stand-alone text in lower case."""
+        return self.text.lower()
+
+    def has(self, key: str) -> bool:
+        """Return whether the stand-alone text holds one of the key's words."""
+        return self.lexicon.has(key, self.plain)
+
+    def share(self, agent: str) -> float:
+        """Return how likely an agent is by meaning alone."""
+        return self.shares.get(agent, 0.0)
+
+
+def choose(view: View, ordered: bool) -> Needs:
+    """Return what a clause needs; `ordered` says that grammar found an order to change."""
+    if ordered and _targets_library(view):
+        return Needs(kinds=_selected_kinds(view), change=True)
+    if _is_talk(view) or _is_worldly(view):
+        return Needs(chat=True, sure=max(view.share("chat"), 0.9 if _is_talk(view) else 0.0))
+    kinds, sure = _kinds(view)
+    if _is_report(view):
+        return Needs(kinds=kinds, report=True, analyses=_analyses(view, kinds), sure=sure)
+    return _questions(view, kinds, sure)
+
+
+def _questions(view: View, kinds: tuple[MediaType, ...], sure: float) -> Needs:
+    needs = Needs(kinds=kinds, analyses=_analyses(view, kinds), analytics=_is_analytics(view), sure=sure)
+    if _is_cross(view, kinds):
+        both = kinds if len(kinds) > 1 else (*kinds, _other_kind(kinds))
+        return replace(
+            needs, kinds=both, cross=True, analyses=needs.analyses if view.has("act.compare") else ()
+        )
+    if needs.analytics and not _has_content(view):
+        return replace(needs, kinds=(), analyses=needs.analyses)
+    return replace(needs, others=_others(view))
+
+
+def _others(view: View) -> tuple[str, ...]:
+    known = {*SEARCH.values(), *ANALYSIS.values(), "analytics", "cross_reference", "folder_management"}
+    known |= {"report_synthesis", "chat"}
+    return tuple(name for name, share in view.shares.items() if name not in known and share >= AGENT_SHARE)
+
+
+def _targets_library(view: View) -> bool:
+    """An order changes the library when its object is of the library."""
+    if filenames(view.plain) or view.kinds:
+        return True
+    strong = view.has("kind.folder") or _names_known(view)
+    if view.lexicon.has("kind.world", view.plain) and not strong:
+        return False
+    if strong or view.has("kind.generic"):
+        return True
+    return view.share("folder_management") >= AGENT_SHARE and view.share("chat") < ORDER_CHAT_SHARE
+
+
+def _names_known(view: View) -> bool:
+    names = (*view.inventory.folders, *view.inventory.tags)
+    return any(
+        re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", view.plain) for name in names if len(name) > 2
+    )
+
+
+def _selected_kinds(view: View) -> tuple[MediaType, ...]:
+    """The kinds to search before changing: only when content, not a name, selects what is changed."""
+    if filenames(view.plain) or not _has_content(view):
+        return ()
+    if view.kinds:
+        return view.kinds
+    return (MediaType.IMAGE, MediaType.DOCUMENT)
+
+
+def _has_content(view: View) -> bool:
+    return view.has("select.content")
+
+
+def _is_talk(view: View) -> bool:
+    bare = view.clause.plain.strip(" \t\n,;:.!?¿¡-–—…\"'")
+    keys = ("talk.greeting", "talk.thanks", "talk.goodbye", "talk.answer", "talk.ability")
+    return any(view.lexicon.is_all(key, text) for key in keys for text in (bare, view.clause.core))
+
+
+def _is_worldly(view: View) -> bool:
+    """Chit-chat and errands: nothing of a library is named and the meaning is talk."""
+    if view.kinds or any(view.has(key) for key in LIBRARY_NOUNS):
+        return False
+    order = view.clause.mood in (Mood.ORDER, Mood.WISH)
+    return view.share("chat") >= (ORDER_CHAT_SHARE if order else CHAT_SHARE)
+
+
+def _kinds(view: View) -> tuple[tuple[MediaType, ...], float]:
+    if view.kinds:
+        return view.kinds, 1.0
+    likely = {kind: view.share(SEARCH[kind]) + view.share(ANALYSIS[kind]) for kind in MediaType}
+    best = max(likely.values())
+    if view.has("kind.generic"):
+        stocked = [kind for kind in MediaType if view.inventory.counts.get(kind.value)]
+        return tuple(dict.fromkeys((MediaType.IMAGE, MediaType.DOCUMENT, *stocked))), 0.8
+    chosen = [kind for kind in MediaType if likely[kind] >= max(KIND_SHARE, best / 2)]
+    if MediaType.DOCUMENT not in chosen:
+        chosen.append(MediaType.DOCUMENT)
+    return tuple(chosen), best
+
+
+def _is_report(view: View) -> bool:
+    core, lexicon = view.clause.core, view.lexicon
+    opener = lexicon.opens("act.compose", core)
+    if opener is None:
+        return bool(view.clause.mood is Mood.WISH and lexicon.has("act.wished_report", core))
+    rest = core[opener.end() :]
+    noun = lexicon.find("act.report", rest)
+    if noun is None:
+        return False
+    before = rest[: noun.start()].split()
+    return len(before) <= 4 or "into" in before[-3:]
+
+
+def _analyses(view: View, kinds: tuple[MediaType, ...]) -> tuple[MediaType, ...]:
+    return tuple(kind for kind in kinds if _wants_analysis(view, kind))
+
+
+def _wants_analysis(view: View, kind: MediaType) -> bool:
+    if view.share(ANALYSIS[kind]) >= AGENT_SHARE:
+        return True
+    if any(view.has(key) for key in ("act.summarise", "act.compare", "act.analyse")):
+        return True
+    if view.lexicon.opens("act.extract", view.clause.core):
+        return True
+    return kind in _LOOKED_AT and _looks(view)
+
+
+def _looks(view: View) -> bool:
+    if view.lexicon.opens("act.describe", view.clause.core) or view.has("look.quality"):
+        return True
+    asked = view.clause.mood is Mood.QUESTION or view.lexicon.opens("act.tell", view.clause.core) is not None
+    return asked and not view.has("look.existence") and bool(named_kinds(view.plain, view.lexicon))
+
+
+def _is_analytics(view: View) -> bool:
+    if view.share("analytics") >= AGENT_SHARE:
+        return True
+    return any(
+        _beside_library_noun(view, key) for key in ("aggregate.count", "aggregate.rank", "aggregate.measure")
+    ) or (view.has("aggregate.status") and any(view.has(key) for key in LIBRARY_NOUNS))
+
+
+def _beside_library_noun(view: View, key: str, words: int = 4) -> bool:
+    for match in view.lexicon.hits(key, view.plain):
+        before = " ".join(view.plain[: match.start()].split()[-words:])
+        after = " ".join(view.plain[match.end() :].split()[:words])
+        if any(view.lexicon.has(noun, side) for noun in LIBRARY_NOUNS for side in (before, after)):
+            return True
+    return False
+
+
+def _is_cross(view: View, kinds: tuple[MediaType, ...]) -> bool:
+    if len(view.kinds) > 1:
+        return view.has("act.relation")
+    if not view.kinds:
+        return view.has("act.cross_named")
+    return view.has("act.cross_named") or (kinds[0] in _LOOKED_AT and view.has("act.norm"))
+
+
+def _other_kind(kinds: tuple[MediaType, ...]) -> MediaType:
+    return MediaType.IMAGE if kinds and kinds[0] is MediaType.DOCUMENT else MediaType.DOCUMENT

@@ -1,0 +1,125 @@
+"""What grammar reads off one clause: its mood, the kinds of things it names, and what it asks to be done."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pinakes.agents.planning.lexicons import Lexicon
+from pinakes.agents.planning.text import Sentence
+from pinakes.core.files import MediaType
+
+_FILENAME = re.compile(r"(?<![\w/])[\w()\-]+(?:[. ][\w()\-]+)*?\.([a-z][a-z0-9]{1,4})(?!\w)")
+_URL = re.compile(r"https?://\S+|(?<!\w)www\.\S+")
+_EDGE = " \t\n,;:.!?¿¡-–—…\"'"
+EXTENSIONS = {
+    MediaType.IMAGE: frozenset("jpg jpeg png gif webp tif tiff bmp heic heif svg".split()),
+    MediaType.DOCUMENT: frozenset(
+        "pdf docx doc txt md html htm rtf odt xlsx xls csv pptx ppt eml epub".split()
+    ),
+    MediaType.VIDEO: frozenset("mp4 mov avi mkv webm m4v".split()),
+}
+
+
+class Mood(StrEnum):
+    """How a clause is put."""
+
+    ORDER = "order"  # an imperative, or a request to the assistant
+    WISH = "wish"  # "I want to …"
+    QUESTION = "question"
+    STATEMENT = "statement"
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause as grammar sees it; `core` is its plain text without politeness and request words.
+
+    Attributes:
+        text, plain: As typed; lower-cased with quotations blanked.
+        kinds: Kinds of things named, in the order named.
+        joint: The conjunction before it.
+        asked: It addresses the assistant ("could you …").
+        negated: It opens with a negation.
+    """
+
+    text: str
+    plain: str
+    core: str
+    mood: Mood
+    kinds: tuple[MediaType, ...]
+    joint: str = ""
+    asked: bool = False
+    negated: bool = False
+    final: str = ""
+
+    @property
+    def questioned(self) -> bool:
+        """Whether it ends in a question mark."""
+        return "?" in self.final or "？" in self.final
+
+
+def read_clause(sentence: Sentence, lexicon: Lexicon) -> Clause:
+    """Read one clause."""
+    plain = sentence.plain.strip(" \n")
+    final = plain[len(plain.rstrip(_EDGE)) :]
+    core, asked, wished = _without_politeness(plain.strip(_EDGE), lexicon)
+    mood = _mood(core, final, asked, wished, lexicon)
+    negated = lexicon.opens("mood.negation", core) is not None
+    kinds = named_kinds(plain, lexicon)
+    return Clause(sentence.text.strip(), plain, core, mood, kinds, sentence.joint, asked, negated, final)
+
+
+def named_kinds(plain: str, lexicon: Lexicon) -> tuple[MediaType, ...]:
+    """Return the kinds whose nouns, file extensions or addresses stand in a text, in order."""
+    found = [(m.start(), kind) for kind in MediaType for m in lexicon.hits(f"kind.{kind.value}", plain)]
+    found += [(m.start(), kind) for m in _FILENAME.finditer(plain) if (kind := _kind_of(m.group(1)))]
+    found += [(m.start(), MediaType.LINK) for m in _URL.finditer(plain)]
+    return tuple(dict.fromkeys(kind for _, kind in sorted(found, key=lambda pair: pair[0])))
+
+
+def filenames(plain: str) -> list[str]:
+    """Return what looks like a file's name, by its extension."""
+    return [m.group() for m in _FILENAME.finditer(plain) if _kind_of(m.group(1))]
+
+
+def _kind_of(extension: str) -> MediaType | None:
+    return next((kind for kind, known in EXTENSIONS.items() if extension in known), None)
+
+
+def _without_politeness(core: str, lexicon: Lexicon) -> tuple[str, bool, bool]:
+    asked = wished = False
+    while core:
+        if match := lexicon.opens("mood.request", core):
+            asked = True
+        elif match := lexicon.opens("mood.want", core):
+            wished = True
+        else:
+            match = lexicon.opens("mood.polite", core)
+        if match is None or match.end() == len(core):
+            break
+        core = core[match.end() :].lstrip(_EDGE)
+    return core, asked, wished
+
+
+def _mood(core: str, final: str, asked: bool, wished: bool, lexicon: Lexicon) -> Mood:
+    if asked:
+        return Mood.ORDER
+    if wished:
+        return Mood.WISH
+    if lexicon.opens("mood.wh", core) or lexicon.opens("mood.aux", core):
+        return Mood.QUESTION
+    if _opens_with_verb(core, lexicon):
+        return Mood.ORDER
+    return Mood.QUESTION if "?" in final or "？" in final else Mood.STATEMENT
+
+
+_VERBS = (
+    *("act.search", "act.tell", "act.describe", "act.compose", "act.chart", "act.extract", "act.summarise"),
+    *("act.compare", "act.analyse", "aggregate.count", "change.verb", "change.place", "change.mark"),
+    *("change.make", "change.edit", "change.undo", "act.opener"),
+)
+
+
+def _opens_with_verb(core: str, lexicon: Lexicon) -> bool:
+    return any(lexicon.opens(key, core) for key in _VERBS)

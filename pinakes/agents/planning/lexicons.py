@@ -1,0 +1,80 @@
+"""Loading lexicons: word lists as data, compiled to patterns."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+LANGUAGES = ("en", "de", "es", "fr", "zh")
+RAW = frozenset({"join.words"})
+_NEVER = re.compile(r"(?!)")
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """One language's patterns by "table.key"; a key that the language lacks never matches."""
+
+    language: str
+    patterns: Mapping[str, re.Pattern[str]]
+    openers: Mapping[str, re.Pattern[str]]
+
+    def find(self, key: str, text: str) -> re.Match[str] | None:
+        """Return the first place where one of the key's words stands."""
+        return self.patterns.get(key, _NEVER).search(text)
+
+    def has(self, key: str, text: str) -> bool:
+        """Return whether one of the key's words stands anywhere in the text."""
+        return self.find(key, text) is not None
+
+    def opens(self, key: str, text: str) -> re.Match[str] | None:
+        """Return the match when the text starts with one of the key's words."""
+        return self.openers.get(key, _NEVER).match(text)
+
+    def is_all(self, key: str, text: str) -> bool:
+        """Return whether the whole text is one of the key's words."""
+        match = self.opens(key, text)
+        return match is not None and match.end() == len(text)
+
+    def hits(self, key: str, text: str) -> Iterator[re.Match[str]]:
+        """Yield every place where one of the key's words stands."""
+        return self.patterns.get(key, _NEVER).finditer(text)
+
+
+@cache
+def load_lexicon(language: str) -> Lexicon:
+    """Return the lexicon of one of LANGUAGES, or an empty one for any other."""
+    if language not in LANGUAGES:
+        return Lexicon(language, {}, {})
+    text = files("pinakes.agents.planning.lexicon").joinpath(f"{language}.toml").read_text(encoding="utf-8")
+    tables = tomllib.loads(text)
+    sources = dict(_flatten(tables))
+    bare = not tables.get("spaced", True)
+    return Lexicon(
+        language,
+        {
+            key: re.compile(source if key in RAW else _bounded(source, bare))
+            for key, source in sources.items()
+        },
+        {key: re.compile(_bounded(source, bare, longest=True)) for key, source in sources.items()},
+    )
+
+
+def _flatten(tables: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in tables.items():
+        if isinstance(value, dict):
+            yield from ((f"{name}.{key}", words) for key, words in value.items())
+        elif name == "detect":
+            yield name, value
+
+
+def _bounded(source: str, bare: bool, longest: bool = False) -> str:
+    words = [word.strip() for word in source.split(" | ")]
+    if longest:
+        words.sort(key=len, reverse=True)
+    body = f"(?:{'|'.join(words)})"
+    return body if bare else rf"(?<![\w'’-]){body}(?![\w’]|'\w|-\w)"

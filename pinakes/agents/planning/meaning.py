@@ -1,0 +1,76 @@
+"""Which agents a text means: a small regularised classifier over embeddings of the cards' examples."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pinakes.core.plans import AgentCard
+from pinakes.ports.embedder import Embedder
+
+_ROUNDS = 300
+_RATE = 4.0
+_SHRINK = 2e-3
+_SHARPNESS = 6.0
+
+
+class Meaning:
+    """Multinomial logistic regression on the cards' examples; fitted at first use, deterministic.
+
+    Args:
+        embedder: Gives the vectors; its model is never trained.
+    """
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._fitted: dict[tuple[AgentCard, ...], Any] = {}
+        self._lock = asyncio.Lock()
+
+    async def shares(self, texts: Sequence[str], cards: tuple[AgentCard, ...]) -> list[Mapping[str, float]]:
+        """Return per text how likely each card is meant, summing to 1."""
+        weights = await self._weights(cards)
+        vectors = await self._embedder.aembed_documents(list(texts))
+        return [
+            dict(zip((c.name for c in cards), row, strict=True)) for row in _probabilities(vectors, weights)
+        ]
+
+    async def _weights(self, cards: tuple[AgentCard, ...]) -> Any:
+        async with self._lock:
+            if cards not in self._fitted:
+                texts = [example for card in cards for example in card.examples]
+                labels = [number for number, card in enumerate(cards) for _ in card.examples]
+                self._fitted[cards] = _fit(await self._embedder.aembed_documents(texts), labels, len(cards))
+            return self._fitted[cards]
+
+
+def _fit(vectors: Sequence[Sequence[float]], labels: Sequence[int], classes: int) -> Any:
+    import numpy as np
+
+    x = _with_bias(vectors)
+    target = np.eye(classes)[list(labels)]
+    balance = (len(labels) / classes / target.sum(axis=0))[list(labels)][:, None]
+    weights = np.zeros((x.shape[1], classes))
+    for _ in range(_ROUNDS):
+        error = (_softmax(x @ weights) - target) * balance
+        weights -= _RATE * (x.T @ error / len(labels) + _SHRINK * weights)
+    return weights
+
+
+def _probabilities(vectors: Sequence[Sequence[float]], weights: Any) -> list[list[float]]:
+    rows: list[list[float]] = _softmax(_with_bias(vectors) @ weights).tolist()
+    return rows
+
+
+def _with_bias(vectors: Sequence[Sequence[float]]) -> Any:
+    import numpy as np
+
+    x = np.asarray(vectors, dtype=np.float64) * _SHARPNESS
+    return np.hstack([x, np.ones((len(x), 1))])
+
+
+def _softmax(scores: Any) -> Any:
+    import numpy as np
+
+    e = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)

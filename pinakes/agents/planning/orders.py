@@ -1,0 +1,167 @@
+"""Telling orders to change the library from everything that merely speaks of changing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pinakes.agents.planning.clause import Clause, Mood, filenames
+from pinakes.agents.planning.lexicons import Lexicon
+
+_OBJECT_WORDS = 5
+_QUOTED = re.compile(r"q{4,}")
+
+
+def is_order_to_change(at: int, clauses: Sequence[Clause], lexicon: Lexicon) -> bool:
+    """Return whether a clause plainly orders a change; what grammar cannot settle is not one."""
+    clause = clauses[at]
+    if clause.negated or lexicon.has("mood.hypothetical", clause.plain):
+        return False
+    if not _addressed(at, clauses, lexicon):
+        return False
+    core = clause.core
+    if clause.mood in (Mood.ORDER, Mood.WISH):
+        return _changes(core, clause, lexicon)
+    return _wants_it_done(core, lexicon) or _gerund_request(core, lexicon) or _foreign_order(clause, lexicon)
+
+
+def _addressed(at: int, clauses: Sequence[Clause], lexicon: Lexicon) -> bool:
+    """A coordinated verb takes its mood from the clause before it; what follows a colon is being quoted."""
+    clause = clauses[at]
+    if at and clause.joint == ":" and len(clauses[at - 1].core.split()) > 1:
+        return False
+    if any(c.joint == ":" and _speaks(clauses[i - 1], lexicon) for i, c in enumerate(clauses[: at + 1]) if i):
+        return False
+    if clause.mood is Mood.WISH:
+        return not any(other.mood is Mood.QUESTION for other in clauses)
+    if at == 0 or not clause.joint or clause.asked:
+        return True
+    before = clauses[at - 1]
+    if before.mood is Mood.QUESTION or lexicon.has("mood.hypothetical", before.plain):
+        return not lexicon.has("mood.licenser", before.plain)
+    return not _open_infinitive(before, lexicon) and not _speaks_of_order(before, lexicon)
+
+
+def _speaks(clause: Clause, lexicon: Lexicon) -> bool:
+    return lexicon.has("mood.speech", clause.plain)
+
+
+def _open_infinitive(before: Clause, lexicon: Lexicon) -> bool:
+    """In "find the steps to move a file and delete it" the second verb belongs to "to"."""
+    keys = ("change.verb", "change.place", "change.mark", "change.undo")
+    tails = re.findall(r"(?<!\w)to (?=\w)(.*)", before.core)
+    return any(lexicon.opens(key, tail) for key in keys for tail in tails)
+
+
+def _speaks_of_order(before: Clause, lexicon: Lexicon) -> bool:
+    return before.mood is Mood.STATEMENT and _speaks(before, lexicon)
+
+
+def _changes(core: str, clause: Clause, lexicon: Lexicon) -> bool:
+    return (
+        _undoes(core, lexicon)
+        or _verb_with_object(core, clause, lexicon)
+        or _placing(core, lexicon)
+        or _marking(core, lexicon)
+        or _making(core, lexicon)
+        or _editing(core, lexicon)
+        or _foreign_order(clause, lexicon)
+    )
+
+
+def _rest(key: str, core: str, lexicon: Lexicon) -> str | None:
+    match = lexicon.opens(key, core)
+    return None if match is None else core[match.end() :].strip()
+
+
+def _undoes(core: str, lexicon: Lexicon) -> bool:
+    rest = _rest("change.undo", core, lexicon)
+    return rest is not None and (not rest or lexicon.opens("change.undone", rest) is not None)
+
+
+def _verb_with_object(core: str, clause: Clause, lexicon: Lexicon) -> bool:
+    rest = _rest("change.verb", core, lexicon)
+    if rest is None or not has_object(rest, lexicon):
+        return False
+    return not (clause.asked and clause.questioned and _is_bare_kind(rest, lexicon))
+
+
+def _placing(core: str, lexicon: Lexicon) -> bool:
+    rest = _rest("change.place", core, lexicon)
+    if rest is None or not has_object(rest, lexicon):
+        return False
+    where = lexicon.find("change.where", rest)
+    return where is not None and bool(rest[where.end() :].strip()) and where.start() > 0
+
+
+def _marking(core: str, lexicon: Lexicon) -> bool:
+    rest = _rest("change.mark", core, lexicon)
+    if rest is None:
+        return False
+    if lexicon.opens("change.object", rest) or _names_file(rest):
+        return True
+    return has_object(rest, lexicon) and lexicon.has("change.as", rest)
+
+
+def _making(core: str, lexicon: Lexicon) -> bool:
+    rest = _rest("change.make", core, lexicon)
+    return rest is not None and lexicon.opens("change.made", rest) is not None
+
+
+def _editing(core: str, lexicon: Lexicon) -> bool:
+    rest = _rest("change.edit", core, lexicon)
+    if rest is None:
+        return False
+    edited = lexicon.find("change.edited", rest)
+    return edited is not None and len(rest[: edited.start()].split()) <= _OBJECT_WORDS
+
+
+def _wants_it_done(core: str, lexicon: Lexicon) -> bool:
+    rest = _rest("mood.want_done", core, lexicon)
+    return rest is not None and has_object(rest, lexicon) and lexicon.has("change.done", rest)
+
+
+def _gerund_request(core: str, lexicon: Lexicon) -> bool:
+    rest = _rest("mood.gerund_request", core, lexicon)
+    return rest is not None and not core.startswith(("how", "what")) and _gerund_object(rest, lexicon)
+
+
+def _gerund_object(rest: str, lexicon: Lexicon) -> bool:
+    after = _rest("change.gerund", rest, lexicon)
+    return after is not None and has_object(after, lexicon)
+
+
+def _foreign_order(clause: Clause, lexicon: Lexicon) -> bool:
+    return lexicon.opens("change.order", clause.core) is not None and not (
+        clause.questioned and not clause.asked
+    )
+
+
+def has_object(rest: str, lexicon: Lexicon) -> bool:
+    """Return whether a direct object follows: a determiner, a plural of a kind, a file's name or a quotation."""
+    if lexicon.opens("change.object", rest) or _names_file(rest):
+        return True
+    near = " ".join(_noun_phrase(rest, lexicon).split()[:_OBJECT_WORDS])
+    return any(_is_plural(m.group()) for key in KIND_KEYS for m in lexicon.hits(key, near))
+
+
+KIND_KEYS = ("kind.image", "kind.document", "kind.link", "kind.video", "kind.generic", "kind.folder")
+
+
+def _noun_phrase(rest: str, lexicon: Lexicon) -> str:
+    preposition = lexicon.find("change.preposition", rest)
+    return rest[: preposition.start()] if preposition else rest
+
+
+def _is_plural(noun: str) -> bool:
+    return noun.endswith("s") or noun in {"stuff", "footage", "everything", "anything"}
+
+
+def _names_file(rest: str) -> bool:
+    names = filenames(rest)
+    return bool(_QUOTED.match(rest)) or bool(names and rest.startswith(names[0]))
+
+
+def _is_bare_kind(rest: str, lexicon: Lexicon) -> bool:
+    """ "Can you rename files?" asks for an ability."""
+    return any(lexicon.is_all(key, rest) for key in KIND_KEYS)

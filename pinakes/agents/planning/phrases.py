@@ -1,0 +1,52 @@
+"""The noun phrase that a clause is about, for searches and follow-ups."""
+
+from __future__ import annotations
+
+import re
+
+from pinakes.agents.planning.lexicons import Lexicon
+
+_EDGE = " \t\n,;:.!?¿¡-–—…"
+
+
+def topic_phrase(text: str, lexicon: Lexicon) -> str:
+    """Return what a stand-alone clause is about, as a noun phrase; the clause itself where no frame fits."""
+    core = text.strip().strip(_EDGE)
+    for _ in range(4):
+        shorter = _unframed(core, lexicon)
+        if shorter == core:
+            break
+        core = shorter
+    core = _without_tail(core, lexicon)
+    return _with_article(core, lexicon)
+
+
+def _unframed(core: str, lexicon: Lexicon) -> str:
+    for key in ("mood.polite", "mood.request", "mood.want", "frame.head"):
+        match = lexicon.opens(key, core.lower())
+        if match and len(core) - match.end() > 2:
+            return core[match.end() :].strip(_EDGE)
+    return core
+
+
+def _without_tail(core: str, lexicon: Lexicon) -> str:
+    match = lexicon.find("frame.tail", core.lower())
+    while match and match.end() == len(core) and match.start() > 2:
+        core = core[: match.start()].strip(_EDGE)
+        match = lexicon.find("frame.tail", core.lower())
+    middle = lexicon.find("frame.middle", core.lower())
+    if middle and middle.start() > 2:
+        core = f"{core[: middle.start()].strip()} {core[middle.end() :].strip()}".strip()
+    return core
+
+
+def _with_article(core: str, lexicon: Lexicon) -> str:
+    core = re.sub(r"^(?:any|some|all of|all|every|each)\s+", "", core, flags=re.IGNORECASE)
+    if re.match(r"(?:the|a|an|my|our|your|this|that|these|those|his|her|their|its|[A-Z0-9\"“])", core):
+        return (
+            core[0].lower() + core[1:] if re.match(r"(?:The|A|An|My|Our|This|These|Those)\s", core) else core
+        )
+    plural = re.match(r"(?:[\w'-]+\s+){0,2}?[\w'-]+s\b", core)
+    kinds = ("kind.image", "kind.document", "kind.link", "kind.video", "kind.generic")
+    named = plural and any(lexicon.has(key, plural.group().lower()) for key in kinds)
+    return f"the {core}" if named else core

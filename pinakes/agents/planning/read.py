@@ -1,0 +1,120 @@
+"""Reading a turn: its clauses, each made to stand alone, in the light of the turns before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pinakes.agents.planning.clause import Clause, named_kinds, read_clause
+from pinakes.agents.planning.lexicons import Lexicon, load_lexicon
+from pinakes.agents.planning.orders import is_order_to_change
+from pinakes.agents.planning.phrases import topic_phrase
+from pinakes.agents.planning.refer import Resolved, Topic, resolve
+from pinakes.agents.planning.text import (
+    Sentence,
+    clauses,
+    clean,
+    detect_language,
+    head_and_tail,
+    masked,
+    sentences,
+)
+from pinakes.core.plans import Focus, PlanRequest
+
+MAX_CLAUSES = 8
+MAX_HISTORY = 12
+_TALK = ("talk.greeting", "talk.thanks", "talk.goodbye", "talk.answer", "talk.ability")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One clause of a turn.
+
+    Attributes:
+        resolved: The clause standing alone.
+        inner: It points to an earlier part of the same turn.
+        ordered: Grammar found an order to change the library.
+        talk: It is a greeting, thanks or the like.
+    """
+
+    clause: Clause
+    resolved: Resolved
+    phrase: str
+    lexicon: Lexicon
+    inner: bool = False
+    ordered: bool = False
+    talk: bool = False
+
+
+def read_turn(request: PlanRequest) -> list[Part]:
+    """Return the parts of the question, at least one."""
+    topic: Topic | None = None
+    for earlier in request.history[-MAX_HISTORY:]:
+        topic = _last_topic(_read(earlier, topic), topic)
+    return _read(request.question, _focused(request.focus, topic))
+
+
+def _focused(focus: Focus, topic: Topic | None) -> Topic | None:
+    if not focus.file_ids and not focus.intent:
+        return topic
+    if not focus.intent:
+        kind = focus.media_type
+        return Topic(f"Find the {kind.value}s.", f"the {kind.value}s", (kind,)) if kind else topic
+    lexicon = load_lexicon(detect_language(focus.intent.lower()))
+    kinds = (focus.media_type,) if focus.media_type else named_kinds(focus.intent.lower(), lexicon)
+    return Topic(focus.intent, topic_phrase(focus.intent, lexicon), kinds)
+
+
+def _last_topic(parts: Sequence[Part], before: Topic | None) -> Topic | None:
+    contentful = [part for part in parts if not part.talk and part.phrase]
+    return _topic(contentful[-1]) if contentful else before
+
+
+def _topic(part: Part) -> Topic:
+    return Topic(part.resolved.text, part.phrase, named_kinds(part.resolved.text.lower(), part.lexicon))
+
+
+def _read(question: str, topic: Topic | None) -> list[Part]:
+    text = head_and_tail(clean(question))
+    lexicon = load_lexicon(detect_language(masked(text)))
+    read = [read_clause(c, lexicon) for s in sentences(text) for c in clauses(s, lexicon) if c.text.strip()]
+    parts: list[Part] = []
+    for at, clause in enumerate(read):
+        parts.append(_part(at, read, parts, topic, lexicon))
+    return _kept(parts) or [_blank(question)]
+
+
+def _part(
+    at: int, read: Sequence[Clause], parts: Sequence[Part], topic: Topic | None, lexicon: Lexicon
+) -> Part:
+    clause = read[at]
+    inner = next((_topic(part) for part in reversed(parts) if not part.talk and part.phrase), None)
+    resolved = resolve(clause, inner or topic, lexicon)
+    return Part(
+        clause=clause,
+        resolved=resolved,
+        phrase=topic_phrase(resolved.text, lexicon),
+        lexicon=lexicon,
+        inner=inner is not None and resolved.pointed,
+        ordered=is_order_to_change(at, read, lexicon),
+        talk=_is_talk(clause, lexicon),
+    )
+
+
+def _is_talk(clause: Clause, lexicon: Lexicon) -> bool:
+    bare = clause.plain.strip(" \t\n,;:.!?¿¡-–—…\"'")
+    return any(lexicon.is_all(key, bare) for key in _TALK) or not any(c.isalnum() for c in bare)
+
+
+def _kept(parts: list[Part]) -> list[Part]:
+    """The parts worth planning: talk only when there is nothing else, orders before the rest when there are many."""
+    serious = [part for part in parts if not part.talk and not part.clause.negated] or parts
+    if len(serious) <= MAX_CLAUSES:
+        return serious
+    first = serious[: MAX_CLAUSES - 2]
+    return [*first, *serious[-2:]]
+
+
+def _blank(question: str) -> Part:
+    clause = read_clause(Sentence(question, question.lower()), load_lexicon("en"))
+    return Part(clause, Resolved(question.strip() or "…"), "", load_lexicon("en"), talk=True)

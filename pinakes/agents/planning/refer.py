@@ -1,0 +1,333 @@
+"""Follow-ups: making a clause stand alone by putting what it points to in its place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pinakes.agents.planning.clause import Clause, Mood, named_kinds
+from pinakes.agents.planning.lexicons import Lexicon
+from pinakes.core.files import MediaType
+
+_EDGE = " \t\n,;:.!?¿¡-–—…"
+_CODE = re.compile(r"(?<!\w)(?:[a-z]{1,4}[-.]?\d+[\w.-]*|\d+(?:[.,]\d+)*)(?!\w)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What a conversation is about: the last clause with content, standing alone, and its noun phrase."""
+
+    question: str
+    phrase: str
+    kinds: tuple[MediaType, ...] = ()
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A clause that stands alone; `pointed` says that it needed the topic, `narrowed` that it adds a filter."""
+
+    text: str
+    pointed: bool = False
+    narrowed: bool = False
+
+
+def resolve(clause: Clause, topic: Topic | None, lexicon: Lexicon) -> Resolved:
+    """Return the clause with its references to the topic replaced by the topic's words."""
+    text = _trimmed(clause)
+    if topic is None or not text:
+        return Resolved(sentence_case(text or clause.text, clause))
+    for rule in _RULES:
+        answer = rule(text, clause, topic, lexicon)
+        if answer is not None:
+            return answer
+    return Resolved(sentence_case(text, clause))
+
+
+def sentence_case(text: str, clause: Clause | None = None) -> str:
+    """Return the text with a capital first and an end mark last."""
+    text = text.strip()
+    bare = text.rstrip(_EDGE + " ")
+    if not bare:
+        return text
+    closing = text[len(bare) :].strip()
+    question = clause is not None and (clause.questioned or clause.mood is Mood.QUESTION)
+    mark = (
+        "?"
+        if "?" in closing or question
+        else "."
+        if closing in {"", ",", ";", ":", "-", "–", "—"}
+        else closing
+    )
+    return bare[0].upper() + bare[1:] + mark
+
+
+def _trimmed(clause: Clause) -> str:
+    """The clause as typed, from where its core begins."""
+    at = clause.plain.find(clause.core) if clause.core else -1
+    text = clause.text.strip()
+    return text[at:].strip() if 0 <= at < len(text) and len(text) == len(clause.plain) else text
+
+
+def _core(text: str) -> str:
+    return text.lower().strip(_EDGE)
+
+
+def _why(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
+    if not lexicon.is_all("refer.why", _core(text)):
+        return None
+    return Resolved(f"{sentence_case(text, clause)[:-1]}, about {_about(topic)}?", pointed=True)
+
+
+def _about(topic: Topic) -> str:
+    return topic.phrase or f"“{topic.question}”"
+
+
+def _count(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
+    if not lexicon.is_all("refer.count", _core(text)):
+        return None
+    return Resolved(f"How many {bare_phrase(topic.phrase)} are there?", pointed=True)
+
+
+def _more(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
+    if not lexicon.is_all("refer.more", _core(text)):
+        return None
+    return Resolved(f"Find more of {topic.phrase}.", pointed=True)
+
+
+def _which_ones(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
+    match = lexicon.opens("refer.ones", _core(text))
+    if match is None:
+        return None
+    head = match.group().split(" of ")[0].replace(" ones", "").replace(" one", "")
+    head = "the ones" if head in {"ones", "one", "the", "other", "the other"} else head
+    return Resolved(sentence_case(f"{head} of {topic.phrase}{text[match.end() :]}", clause), True, False)
+
+
+def _only(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
+    match = lexicon.opens("refer.only", _core(text))
+    rest = text[match.end() :].strip() if match else ""
+    if match is None or not rest or not lexicon.opens("refer.fragment", rest.lower()):
+        return None
+    return Resolved(sentence_case(f"find {topic.phrase} {rest}".rstrip("?")), pointed=True, narrowed=True)
+
+
+def _about_other(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
+    """ "What about the motor?": the topic's question, asked of something else."""
+    joined = f"{clause.joint} {text}".strip() if clause.joint else clause.text.strip()
+    match = lexicon.opens("refer.about", _core(joined))
+    rest = joined.strip(_EDGE)[match.end() :].strip(_EDGE + " ") if match else ""
+    if match is None or not rest or len(rest.split()) > 8 or _is_clause(rest.lower(), lexicon):
+        return None
+    if pointer := lexicon.opens("refer.ordinal", rest.lower()):
+        return Resolved(_pointing(rest, pointer, topic), pointed=True)
+    return Resolved(swapped(topic, rest, lexicon), pointed=True, narrowed=True)
+
+
+def _pointing(rest: str, pointer: re.Match[str], topic: Topic) -> str:
+    return sentence_case(f"what about {rest[: pointer.end()]} of {topic.phrase}{rest[pointer.end() :]}?")
+
+
+def _is_clause(rest: str, lexicon: Lexicon) -> bool:
+    keys = (
+        "mood.wh",
+        "mood.question",
+        "act.search",
+        "act.tell",
+        "act.summarise",
+        "change.verb",
+        "act.describe",
+    )
+    return any(lexicon.opens(key, rest) for key in keys)
+
+
+def _fragment(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
+    core = _core(text)
+    if lexicon.opens("refer.fragment", core) and len(core.split()) <= 8 and clause.mood is not Mood.ORDER:
+        return Resolved(swapped(topic, text.strip(_EDGE), lexicon), pointed=True, narrowed=True)
+    return None
+
+
+def _ordinal(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
+    core = text.lower()
+    match = lexicon.find("refer.ordinal", core)
+    if match is None or _is_noun_ahead(core[match.end() :]):
+        return None
+    replaced = f"{text[: match.end()]} of {topic.phrase}{text[match.end() :]}"
+    if match.start() == 0 and not core[match.end() :].strip(_EDGE):
+        replaced = f"what about {replaced}?"
+    return Resolved(sentence_case(replaced, clause), pointed=True)
+
+
+def _is_noun_ahead(rest: str) -> bool:
+    return (
+        re.match(
+            r"\s+(?!of\b|is\b|are\b|was\b|in\b|to\b|and\b|from\b|show|say|look|again|please|for\b|as\b|with\b)\w",
+            rest,
+        )
+        is not None
+    )
+
+
+def _pronoun(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
+    core = text.lower()
+    if lexicon.has("refer.expletive", core):
+        return None
+    for match in lexicon.hits("refer.pronoun", core):
+        if not _stands_alone(match, core):
+            continue
+        phrase = topic.phrase if match.group() != "this" or topic.phrase else match.group()
+        return Resolved(
+            sentence_case(text[: match.start()] + phrase + text[match.end() :], clause), pointed=True
+        )
+    return None
+
+
+_AFTER_PRONOUN = re.compile(
+    r"\s*(?:$|[,;:.!?)]|(?:is|are|was|were|do|does|did|have|has|had|can|could|will|would|should|might|may|must|to|into|in|as|by"
+    r"|with|from|for|on|at|about|against|and|or|but|under|over|all|both|again|please|now|too|together|up|out|down|back|away"
+    r"|then|than|without|using|also|instead|really|actually|say|says|mean|means|show|shows|look|looks|cost|work|need"
+    r"|apply|compare|differ|agree|match|contain|mention|belong|come|get|happen|expire|end|start|taken|made|sorted|grouped"
+    r"|per|if|when|where|because|like|there|here|so)(?!\w))"
+)
+
+
+def _stands_alone(match: re.Match[str], core: str) -> bool:
+    word = match.group()
+    if word in {"them", "they"}:
+        return True
+    if word == "that" and not re.match(
+        r"\s*(?:$|[,;:.!?])|\s+(?:to|into|is|was|in|as|again|please)\b", core[match.end() :]
+    ):
+        return False
+    return _AFTER_PRONOUN.match(core[match.end() :]) is not None
+
+
+def _same_kind(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
+    """ "Those photos": the topic's phrase when it is of that kind."""
+    match = re.search(
+        r"(?<!\w)(?:these|those|this|that|the same)\s+(?:two |three |\d+ )?([\w-]+)", text.lower()
+    )
+    if match is None or match.group(1) in {"is", "was", "one", "ones"}:
+        return None
+    kinds = named_kinds(match.group(1), lexicon)
+    generic = lexicon.is_all("kind.generic", match.group(1))
+    if not generic and not (kinds and set(kinds) & set(topic.kinds)):
+        return None
+    return Resolved(
+        sentence_case(text[: match.start()] + topic.phrase + text[match.end() :], clause), pointed=True
+    )
+
+
+def _possessive(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
+    match = lexicon.find("refer.possessive", text.lower())
+    if match is None:
+        return None
+    bare = text.strip().rstrip(_EDGE)
+    return Resolved(
+        sentence_case(f"{bare}, about {topic.phrase}{text.strip()[len(bare) :]}", clause), pointed=True
+    )
+
+
+def _same_kind_bare(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
+    """ "The photos" right after photos of pumps were asked for are those photos."""
+    words = _core(text)
+    match = re.search(r"(?<!\w)the ([\w-]+)(?=$|[,;:.!?]| (?:is|are|to|into|by|and|in a)\b)", words)
+    if match is None or not (set(named_kinds(match.group(1), lexicon)) & set(topic.kinds)):
+        return None
+    start = text.lower().find(match.group())
+    return Resolved(
+        sentence_case(text[:start] + topic.phrase + text[start + len(match.group()) :], clause), pointed=True
+    )
+
+
+_RULES = (
+    *(_why, _count, _more, _which_ones, _only, _about_other, _fragment, _same_kind, _ordinal),
+    *(_pronoun, _possessive, _same_kind_bare),
+)
+
+
+def bare_phrase(phrase: str) -> str:
+    """Return a noun phrase without its article."""
+    return re.sub(r"^(?:the|all|a|an|my|our|any|some)\s+", "", phrase, flags=re.IGNORECASE)
+
+
+def swapped(topic: Topic, new: str, lexicon: Lexicon) -> str:
+    """Return the topic's question with the part that `new` parallels replaced by it, or with `new` added."""
+    question = topic.question.rstrip(_EDGE + " ")
+    closing = topic.question[len(question) :].strip() or "."
+    for parallel in (_kind_span, _code_span, _preposition_span, _head_span, _article_span):
+        span = parallel(question, new, lexicon)
+        if span is not None:
+            return question[: span[0]] + new + question[span[1] :] + closing
+    return (
+        f"{question} {new}{closing}"
+        if lexicon.opens("refer.fragment", new.lower())
+        else f"{question}, for {new}{closing}"
+    )
+
+
+_Span = tuple[int, int]
+
+
+def _kind_span(question: str, new: str, lexicon: Lexicon) -> _Span | None:
+    kinds = named_kinds(new.lower(), lexicon)
+    if len(kinds) != 1 or len(new.split()) > 2:
+        return None
+    olds = named_kinds(question.lower(), lexicon)
+    if not olds:
+        return None
+    match = lexicon.find(f"kind.{olds[0].value}", question.lower())
+    return match.span() if match else None
+
+
+def _code_span(question: str, new: str, lexicon: Lexicon) -> _Span | None:
+    code, last = _CODE.search(new), None
+    if code is None:
+        return None
+    for match in _CODE.finditer(question):
+        if _shape(match.group()) == _shape(code.group()):
+            last = match
+    if last is None:
+        return None
+    lead = len(new[: code.start()].split())
+    words = question[: last.start()].split()
+    shared = " ".join(words[-lead:]) if lead else ""
+    start = last.start() - (
+        len(shared) + 1 if shared and shared.lower() == new[: code.start()].strip().lower() else 0
+    )
+    return (start, last.end()) if not lead or start != last.start() else None
+
+
+def _shape(code: str) -> str:
+    return re.sub(r"[a-z]+", "a", re.sub(r"\d+", "9", code.lower()))
+
+
+def _preposition_span(question: str, new: str, lexicon: Lexicon) -> _Span | None:
+    match = lexicon.opens("refer.fragment", new.lower())
+    if match is None:
+        return None
+    starts = [m for m in lexicon.hits("refer.fragment", question.lower()) if m.group() == match.group()]
+    return (starts[-1].start(), len(question)) if starts else None
+
+
+def _head_span(question: str, new: str, lexicon: Lexicon) -> _Span | None:
+    head = new.split()[-1].lower()
+    match = None
+    for match in re.finditer(
+        rf"(?<!\w)(?:(?:the|a|an|my|our) )?(?:[\w-]+ ){{0,2}}?{re.escape(head)}(?!\w)", question.lower()
+    ):
+        pass
+    return match.span() if match and len(new.split()) > 1 else None
+
+
+def _article_span(question: str, new: str, lexicon: Lexicon) -> _Span | None:
+    article = new.split()[0].lower()
+    if article not in {"the", "a", "an", "my", "our"}:
+        return None
+    last = None
+    for last in re.finditer(
+        r"(?<!\w)(?:the|a|an|my|our) [\w-]+(?: [\w-]+)??(?=$|[,;:.!?]| (?:of|in|on|at|for|to|with|by|from|is|are|was|were|be|have|has|last|say|mean|expire|end|installed|replaced|checked|written|signed|made|built|cost)\b)",
+        question.lower(),
+    ):
+        pass
+    return last.span() if last else None
