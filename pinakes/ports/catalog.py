@@ -90,8 +90,8 @@ class FileCatalog(Protocol):
         """Return those of these chunks whose file is neither deleted nor failed, in the order asked."""
         ...
 
-    async def file_chunks(self, file_id: str) -> list[Chunk]:
-        """Return a file's chunks in order."""
+    async def file_chunks(self, file_id: str, *, start: int = 0, limit: int | None = None) -> list[Chunk]:
+        """Return a file's chunks in order, from an ordinal on; a large file is read piece by piece."""
         ...
 
     async def page_elements(self, file_id: str, page: int | None = None) -> list[Element]:

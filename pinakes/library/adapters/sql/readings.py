@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from pinakes.core.files import Chunk, Element, FileStatus, PageInfo, Reading
@@ -74,17 +74,18 @@ class SqlReadings(SqlFiles):
         found = {chunk.id: chunk for chunk in await self._chunks(shown)}
         return [found[chunk_id] for chunk_id in chunk_ids if chunk_id in found]
 
-    async def file_chunks(self, file_id: str) -> list[Chunk]:
-        """Return a file's chunks in order."""
-        return await self._chunks(CHUNKS.c.file_id == file_id)
+    async def file_chunks(self, file_id: str, *, start: int = 0, limit: int | None = None) -> list[Chunk]:
+        """Return a file's chunks in order, from an ordinal on."""
+        return await self._chunks((CHUNKS.c.file_id == file_id) & (CHUNKS.c.ordinal >= start), limit)
 
-    async def _chunks(self, which: Any) -> list[Chunk]:
+    async def _chunks(self, which: ColumnElement[bool], limit: int | None = None) -> list[Chunk]:
         statement = (
             select(CHUNKS)
             .join(FILES, (FILES.c.tenant_id == CHUNKS.c.tenant_id) & (FILES.c.id == CHUNKS.c.file_id))
             .where(self._mine(CHUNKS), which)
             .where(FILES.c.deleted_at.is_(None), FILES.c.status != str(FileStatus.FAILED))
             .order_by(CHUNKS.c.file_id, CHUNKS.c.ordinal)
+            .limit(limit)
         )
         async with self._database.read() as connection:
             return [to_chunk(row) for row in (await connection.execute(statement)).mappings()]

@@ -118,6 +118,15 @@ class SqlSessions(TenantStore):
             session_id = select(TURNS.c.session_id).where(self._one(TURNS, turn_id))
             await self._touch(connection, (await connection.scalars(session_id)).one())
 
+    async def get_turn(self, turn_id: str) -> TurnRecord:
+        """Return a turn. Raises ResourceNotFoundError."""
+        async with self._database.read() as connection:
+            found = await connection.execute(select(TURNS).where(self._one(TURNS, turn_id)))
+            row = found.mappings().one_or_none()
+        if row is None:
+            raise ResourceNotFoundError("There is no turn with this id.", id=turn_id)
+        return _to_turn(row)
+
     async def turns(self, session_id: str, *, limit: int | None = None) -> list[TurnRecord]:
         """Return a session's turns, oldest first; with a limit, the last ones."""
         statement = select(TURNS).where(self._one(TURNS, session_id, "session_id"))

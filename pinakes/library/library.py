@@ -1,0 +1,259 @@
+"""A tenant's library: catalog, blobs and index behind one handle."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+
+from pinakes.core.chat import Passage
+from pinakes.core.errors import ValidationError
+from pinakes.core.evidence import Evidence
+from pinakes.core.files import Chunk, ChunkHit, FileFilter, FileRecord, FileStatus, MediaType, Reading
+from pinakes.core.ids import new_id
+from pinakes.library.indexing import Indexer, Progress
+from pinakes.library.passages import passage_of
+from pinakes.ports.blobs import BlobStore
+from pinakes.ports.catalog import Catalog
+from pinakes.ports.embedder import Embedder, TermEncoder
+from pinakes.ports.index import VectorIndex
+
+MAX_FILENAME = 255
+_EVERYTHING = FileFilter()
+_log = logging.getLogger(__name__)
+
+
+class Library:
+    """All that upper layers see of what is stored, bound to one tenant.
+
+    The catalog is the truth. The index follows it through the outbox and is checked once, before it is first used:
+    made by another embedder or short of points, it is made again.
+
+    Args:
+        tenant: Whose library.
+        catalog: A handle bound to the same tenant.
+        blobs, index, embedder, terms: The other parts, which may be shared between tenants.
+    """
+
+    def __init__(
+        self,
+        tenant: str,
+        catalog: Catalog,
+        blobs: BlobStore,
+        index: VectorIndex,
+        embedder: Embedder,
+        terms: TermEncoder,
+    ) -> None:
+        self.tenant = tenant
+        self.catalog = catalog
+        self.blobs = blobs
+        self.index = index
+        self.embedder = embedder
+        self.terms = terms
+        self._indexer = Indexer(tenant, catalog, index, embedder, terms)
+        self._checked = False
+        self._indexing = asyncio.Lock()
+        self._accepting = asyncio.Lock()
+
+    async def accept_path(
+        self,
+        path: Path,
+        *,
+        content_type: str,
+        media_type: MediaType,
+        folder_path: str = "",
+        filename: str | None = None,
+        tags: Sequence[str] = (),
+        title: str | None = None,
+        skip_duplicates: bool = True,
+    ) -> FileRecord:
+        """Store a file's bytes and return its pending record.
+
+        Content that the library knows gives the known record with `deduplicated=True`, or, if that one failed, the
+        same record pending again.
+
+        Raises:
+            PathError: The file cannot be read.
+            ValidationError: Its name is too long or its folder too deep.
+        """
+        sha256, size = await self.blobs.put_file(path)
+        return await self._accept(
+            _pending(
+                filename=filename or path.name,
+                media_type=media_type,
+                content_type=content_type,
+                size_bytes=size,
+                sha256=sha256,
+                folder_path=folder_path,
+                tags=tags,
+                title=title,
+                source=str(path),
+            ),
+            skip_duplicates,
+        )
+
+    async def accept_bytes(
+        self,
+        content: bytes,
+        filename: str,
+        *,
+        content_type: str,
+        media_type: MediaType,
+        folder_path: str = "",
+        tags: Sequence[str] = (),
+        title: str | None = None,
+        skip_duplicates: bool = True,
+    ) -> FileRecord:
+        """Store bytes and return their pending record, as `accept_path` does. Raises ValidationError."""
+        sha256 = await self.blobs.put(content)
+        return await self._accept(
+            _pending(
+                filename=filename,
+                media_type=media_type,
+                content_type=content_type,
+                size_bytes=len(content),
+                sha256=sha256,
+                folder_path=folder_path,
+                tags=tags,
+                title=title,
+                source=None,
+            ),
+            skip_duplicates,
+        )
+
+    async def store_reading(self, file_id: str, reading: Reading) -> None:
+        """Record what a reader found and make it searchable. Raises ResourceNotFoundError, ModelError."""
+        thumbnail = None
+        if reading.thumbnail:
+            thumbnail = await self.blobs.put(base64.b64decode(reading.thumbnail))
+        await self.catalog.store_reading(file_id, reading, thumbnail)
+        await self.sync_index()
+
+    async def sync_index(self, on_progress: Progress | None = None) -> int:
+        """Make the index follow the catalog and return how many changes it followed.
+
+        Calls wait for each other; the first one also checks the index and rebuilds it where needed.
+
+        Args:
+            on_progress: Called after every batch with the chunks indexed so far and their number in this round.
+
+        Raises:
+            ModelError, LibraryError: The changes stay queued for the next call.
+        """
+        async with self._indexing:
+            if not self._checked:
+                if await self._indexer.check():
+                    _log.info("the index of tenant %s is rebuilt", self.tenant)
+                self._checked = True
+            return await self._indexer.drain(on_progress)
+
+    async def search(
+        self, query: str, *, limit: int = 20, where: FileFilter = _EVERYTHING, threshold: float = 0.0
+    ) -> list[ChunkHit]:
+        """Return the chunks that bear on a query, best first, none of a deleted or failed file.
+
+        Raises ModelError, LibraryError.
+        """
+        from pinakes.library.search import search_chunks  # numpy and regexes: only when searching
+
+        if not self._checked:
+            await self.sync_index()
+        return await search_chunks(
+            query,
+            tenant=self.tenant,
+            catalog=self.catalog,
+            index=self.index,
+            embedder=self.embedder,
+            terms=self.terms,
+            limit=limit,
+            where=where,
+            threshold=threshold,
+        )
+
+    async def neighbours(self, chunk: Chunk, before: int = 1, after: int = 1) -> list[Chunk]:
+        """Return the chunks around one, in order, without itself."""
+        start = max(0, chunk.ordinal - before)
+        around = await self.catalog.file_chunks(
+            chunk.file_id, start=start, limit=chunk.ordinal - start + after + 1
+        )
+        return [other for other in around if other.ordinal != chunk.ordinal]
+
+    async def passages(self, evidence: Sequence[Evidence]) -> list[Passage]:
+        """Return evidence with the full text it stands in; evidence whose file is gone is dropped."""
+        chunk_ids = [item.chunk_id for item in evidence if item.chunk_id]
+        chunks = {chunk.id: chunk for chunk in await self.catalog.get_chunks(chunk_ids)}
+        file_ids = list(dict.fromkeys(item.file_id for item in evidence))
+        files = {file.id: file for file in await self.catalog.get_files(file_ids)}
+        return [
+            passage_of(item, files[item.file_id], chunks.get(item.chunk_id or ""))
+            for item in evidence
+            if item.file_id in files
+        ]
+
+    async def content(self, file_id: str) -> bytes:
+        """Return a file's bytes. Raises ResourceNotFoundError."""
+        return await self.blobs.get((await self.catalog.get_file(file_id)).sha256)
+
+    async def thumbnail(self, file_id: str) -> bytes | None:
+        """Return a file's thumbnail as JPEG, None if it has none. Raises ResourceNotFoundError."""
+        sha256 = (await self.catalog.get_file(file_id)).thumbnail_sha256
+        return await self.blobs.get(sha256) if sha256 else None
+
+    async def delete(self, file_ids: Sequence[str]) -> int:
+        """Hide files and return how many; searches stop showing them at once."""
+        hidden = await self.catalog.soft_delete(file_ids, datetime.now(UTC))
+        await self.sync_index()
+        return hidden
+
+    async def aclose(self) -> None:
+        """Release index and catalog, when a running change of the index has ended."""
+        async with self._indexing:
+            await self.index.aclose()
+            await self.catalog.aclose()
+
+    async def _accept(self, record: FileRecord, skip_duplicates: bool) -> FileRecord:
+        async with self._accepting:  # the same content twice at once is one file
+            known = await self.catalog.find_by_hash(record.sha256) if skip_duplicates else None
+            if known is None:
+                return await self.catalog.add_file(record)
+            if known.status is not FileStatus.FAILED:
+                return known.model_copy(update={"deduplicated": True})
+            await self.catalog.set_pending(known.id)
+            return await self.catalog.get_file(known.id)
+
+
+def _pending(
+    *,
+    filename: str,
+    media_type: MediaType,
+    content_type: str,
+    size_bytes: int,
+    sha256: str,
+    folder_path: str,
+    tags: Sequence[str],
+    title: str | None,
+    source: str | None,
+) -> FileRecord:
+    name = PurePosixPath(filename.replace("\\", "/")).name
+    if not 1 <= len(name) <= MAX_FILENAME:
+        raise ValidationError(
+            f"A file's name has 1 to {MAX_FILENAME} characters: rename it.", filename=filename
+        )
+    moment = datetime.now(UTC)
+    return FileRecord(
+        id=new_id(),
+        filename=name,
+        media_type=media_type,
+        content_type=content_type,
+        size_bytes=size_bytes,
+        sha256=sha256,
+        folder_path=folder_path,
+        tags=tuple(tags),
+        title=title,
+        source=source,
+        created_at=moment,
+        updated_at=moment,
+    )
