@@ -16,7 +16,15 @@ from typing import NamedTuple
 
 from pinakes.core.files import Chunk, ChunkHit, FileRecord
 from pinakes.library.search_text import file_words, term_text
-from pinakes.library.search_weights import BIAS, IDENTIFIER_MISSING, WEIGHTS
+from pinakes.library.search_weights import (
+    BIAS,
+    FOREIGN_SHIFT,
+    IDENTIFIER_MISSING,
+    MEANING_EVEN,
+    MEANING_EVEN_PER_TERM,
+    MEANING_SLOPE,
+    WEIGHTS,
+)
 from pinakes.ports.embedder import SparseVector, TermEncoder
 
 _SATURATION = 2.2
@@ -29,6 +37,7 @@ class QueryTerms(NamedTuple):
     words: Mapping[int, str]
     idf: Mapping[int, float]
     ceiling: float  # what a word has that occurs nowhere
+    english: bool = True
 
 
 class Candidate(NamedTuple):
@@ -93,10 +102,26 @@ def features(candidate: Candidate, query: QueryTerms, names: Mapping[int, float]
     )
 
 
-def score(evidence: Sequence[float], *, identifier_missing: bool = False) -> float:
-    """Return the calibrated probability, 0 to 1, that evidence of `features` belongs to an answer."""
-    logit = BIAS + sum(w * x for w, x in zip(WEIGHTS.values(), evidence, strict=True))
-    return 1 / (1 + math.exp(-(logit - (IDENTIFIER_MISSING if identifier_missing else 0.0))))
+def score(
+    evidence: Sequence[float], *, length: int, english: bool = True, code_missing: bool = False
+) -> float:
+    """Return the calibrated probability, 0 to 1, that evidence of `features` belongs to an answer.
+
+    Meaning and words add up; a strong likeness of meaning also stands alone, so that other words for the same
+    thing are found ("damaged equipment", "broken machinery").
+
+    Args:
+        evidence: What `features` returned.
+        length: How many terms the query has; fewer words find fewer likenesses by chance.
+        english: False discounts the cosine, which an English embedder makes too high elsewhere.
+        code_missing: The query names a code, such as a part number, that the chunk does not hold.
+    """
+    cosine = evidence[0] - (0.0 if english else FOREIGN_SHIFT)
+    values = (cosine, *evidence[1:])
+    both = BIAS + sum(w * x for w, x in zip(WEIGHTS.values(), values, strict=True))
+    even = MEANING_EVEN + MEANING_EVEN_PER_TERM * min(length, 4)
+    logit = max(both, MEANING_SLOPE * (cosine - even)) - (IDENTIFIER_MISSING if code_missing else 0.0)
+    return 1 / (1 + math.exp(-logit))
 
 
 def rank(candidates: Sequence[Candidate], query: QueryTerms, encoder: TermEncoder) -> list[ChunkHit]:
@@ -137,7 +162,7 @@ def _hit(candidate: Candidate, query: QueryTerms, names: Mapping[int, float], co
     return ChunkHit(
         chunk=candidate.chunk,
         file=candidate.file,
-        score=round(score(evidence, identifier_missing=lacking), 4),
+        score=round(score(evidence, length=len(query.idf), english=query.english, code_missing=lacking), 4),
         dense=round(candidate.dense, 4),
         terms=round(sum(query.idf[t] * candidate.terms[t] for t in held), 4),
         matched_terms=tuple(dict.fromkeys(query.words[t] for t in query.words if t in held)),
@@ -150,6 +175,6 @@ def _file_terms(file: FileRecord, encoder: TermEncoder) -> dict[int, float]:
 
 
 def _named_share(query: QueryTerms, names: Mapping[int, float]) -> float:
-    """Return how much of a file's name the query says; one word alone names nothing unless it is the name."""
+    """Return how much of a file's name the query says; less than half of it names nothing."""
     said = sum(1 for t in names if t in query.idf)
-    return said / len(names) if said > 1 or said == len(names) == 1 else 0.0
+    return said / len(names) if 2 * said >= len(names) and (said > 1 or len(names) == 1) else 0.0

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from pinakes.core.files import ChunkHit, FileFilter
+from pinakes.library.languages import is_english
 from pinakes.library.ranking import Candidate, QueryTerms, rank, solve_idf, term_weights, unseen_idf
 from pinakes.ports.catalog import Catalog
 from pinakes.ports.embedder import Embedder, SparseVector, TermEncoder
@@ -82,7 +83,7 @@ async def find_candidates(
     near, said = await searches.run(depth, named)
     candidates = await _candidates(catalog, near, said, depth, named, terms)
     idf = await searches.idf(said[:depth], candidates)
-    return candidates, QueryTerms(terms.words(query), *idf)
+    return candidates, QueryTerms(terms.words(query), *idf, is_english(query))
 
 
 class _Searches:
@@ -139,16 +140,8 @@ async def _scope(catalog: Catalog, where: FileFilter) -> IndexFilter:
     media = tuple(str(m.value) for m in where.media_types) if where.media_types is not None else None
     if rest == FileFilter():
         return IndexFilter(media_types=media, file_ids=where.ids)
-    return IndexFilter(media_types=media, file_ids=tuple(await _matching(catalog, where)))
-
-
-async def _matching(catalog: Catalog, where: FileFilter) -> list[str]:
-    found: list[str] = []
-    while True:
-        page = await catalog.list_files(where, limit=1000, offset=len(found), order="id")
-        found += [file.id for file in page.items]
-        if not page.items or len(found) >= page.total:
-            return found
+    found = await catalog.matching_ids(where)
+    return IndexFilter(media_types=media, file_ids=None if found is None else tuple(found))
 
 
 async def _named_files(catalog: Catalog, query: str, scope: IndexFilter) -> list[str]:
