@@ -30,9 +30,7 @@ def merge_messages(state: list[AnyMessage], writes: Sequence[Any]) -> list[AnyMe
     the same one.
     """
     kept: dict[str, Any] = {}
-    for message in state:
-        _fold(kept, message)
-    for write in writes:
+    for write in (list(state), *writes):
         for message in _as_messages(write):
             _fold(kept, message)
     return list(kept.values())

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 from langchain_core.messages import AnyMessage
 from langgraph.channels import DeltaChannel
+from langgraph.runtime import Runtime
 from typing_extensions import TypedDict
 
 from pinakes.core.options import TurnOptions
@@ -62,6 +63,22 @@ class StepInput(TypedDict):
 
     task: dict[str, Any]
     started: float
+
+
+class TurnNode(Protocol):
+    """A node that sees the whole turn and returns what it changes."""
+
+    async def __call__(self, state: TurnState, *, runtime: Runtime[TurnOptions]) -> dict[str, Any]:
+        """Run once."""
+        ...
+
+
+class StepNode(Protocol):
+    """A node that sees one step and returns its result."""
+
+    async def __call__(self, state: StepInput, *, runtime: Runtime[TurnOptions]) -> dict[str, Any]:
+        """Run once."""
+        ...
 
 
 def dump(value: Value) -> dict[str, Any]:

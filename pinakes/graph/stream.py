@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from langchain_core.messages import AIMessage, AIMessageChunk
 from langgraph.runtime import Runtime
+from langgraph.types import StreamMode
 
 from pinakes.core.events import (
     EVENT,
@@ -27,7 +28,7 @@ from pinakes.core.plans import Plan, StepResult
 from pinakes.graph.messages import answer_id
 from pinakes.graph.state import dump, read_results
 
-STREAM_MODES = ("updates", "messages", "custom")
+STREAM_MODES: tuple[StreamMode, ...] = ("updates", "messages", "custom")
 """What a run has to stream for the translator, with `version="v2"`."""
 
 
@@ -67,21 +68,7 @@ class TurnTranslator:
             return Failed(
                 code="CHAT_ERROR", message="The turn ended without an answer; ask again.", retryable=True
             )
-        answer = self._answer
-        refs = answer.additional_kwargs["result_refs"]
-        metadata = {**answer.response_metadata, **answer.additional_kwargs}
-        return Complete(
-            message_id=self.message_id,
-            content=answer.text,
-            resolved_content=resolve_marks(answer.text, refs),
-            agents_used=tuple(answer.response_metadata["agents_used"]),
-            has_results=bool(self._found),
-            result_count=len(self._found),
-            image_context=tuple(self._images()),
-            result_refs=refs,
-            processing_time_ms=elapsed_ms,
-            metadata=metadata,
-        )
+        return complete(self._answer, list(self._found.values()), elapsed_ms)
 
     def _piece(self, message: Any, origin: Mapping[str, Any]) -> list[Event]:
         if origin.get("langgraph_node") != "write" or not isinstance(message, AIMessageChunk):
@@ -114,10 +101,22 @@ class TurnTranslator:
         self._found = {**first, **self._found}
         return [_tool_result(result, len(first)), *_results([piece for piece in first.values() if piece])]
 
-    def _images(self) -> Iterable[dict[str, Any]]:
-        return (
-            _item(piece) for piece in self._found.values() if piece and piece.media_type is MediaType.IMAGE
-        )
+
+def complete(answer: AIMessage, found: Sequence[Evidence | None], elapsed_ms: int) -> Complete:
+    """Return the event that ends a turn with this answer, `found` being one piece of evidence a file."""
+    refs = answer.additional_kwargs["result_refs"]
+    return Complete(
+        message_id=str(answer.id),
+        content=answer.text,
+        resolved_content=resolve_marks(answer.text, refs),
+        agents_used=tuple(answer.response_metadata["agents_used"]),
+        has_results=bool(found),
+        result_count=len(found),
+        image_context=tuple(_item(piece) for piece in found if piece and piece.media_type is MediaType.IMAGE),
+        result_refs=refs,
+        processing_time_ms=elapsed_ms,
+        metadata={**answer.response_metadata, **answer.additional_kwargs},
+    )
 
 
 def _plan_step(plan: Plan) -> ThinkingStep:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from time import perf_counter
 from typing import Any
 
@@ -18,15 +17,13 @@ from pinakes.core.events import Status, ToolInvocation
 from pinakes.core.options import TurnOptions
 from pinakes.core.plans import StepError, StepResult, StepStatus, Task
 from pinakes.graph.resources import Limits, Resources
-from pinakes.graph.state import StepInput, write_results
+from pinakes.graph.state import StepInput, StepNode, write_results
 from pinakes.graph.stream import announce
 
 _log = logging.getLogger(__name__)
 
-AgentNode = Callable[[StepInput, Runtime[TurnOptions]], Awaitable[dict[str, Any]]]
 
-
-def agent_node(spec: AgentSpec, resources: Resources) -> AgentNode:
+def agent_node(spec: AgentSpec, resources: Resources) -> StepNode:
     """Return the node that runs this agent on one step."""
 
     async def agent(state: StepInput, runtime: Runtime[TurnOptions]) -> dict[str, Any]:

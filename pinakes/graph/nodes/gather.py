@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
+from langgraph.runtime import Runtime
+
+from pinakes.core.options import TurnOptions
 from pinakes.graph.progress import abandoned_steps, skipped_steps
 from pinakes.graph.resources import Resources
-from pinakes.graph.state import TurnState, options_of, plan_of, results_of, write_results
-
-Gather = Callable[[TurnState], Awaitable[dict[str, Any]]]
+from pinakes.graph.state import TurnNode, TurnState, options_of, plan_of, results_of, write_results
 
 
-def gather_node(resources: Resources) -> Gather:
+def gather_node(resources: Resources) -> TurnNode:
     """Return the node."""
     cards = {card.name: card for card in resources.cards}
 
-    async def gather(state: TurnState) -> dict[str, Any]:
+    async def gather(state: TurnState, runtime: Runtime[TurnOptions]) -> dict[str, Any]:
         plan, results = plan_of(state), results_of(state)
         if _out_of_time(state, resources):
             return {"results": write_results(abandoned_steps(plan, results, "The turn's time was up."))}

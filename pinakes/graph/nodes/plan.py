@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from langgraph.runtime import Runtime
@@ -16,15 +15,13 @@ from pinakes.core.options import TurnOptions
 from pinakes.core.plans import Plan, PlanRequest, Step
 from pinakes.graph.messages import earlier_questions, question_of, turn_id_of
 from pinakes.graph.resources import Resources
-from pinakes.graph.state import TurnState, dump, focus_of, options_of
+from pinakes.graph.state import TurnNode, TurnState, dump, focus_of, options_of
 from pinakes.graph.stream import announce
 
 _log = logging.getLogger(__name__)
 
-PlanTurn = Callable[[TurnState, Runtime[TurnOptions]], Awaitable[dict[str, Any]]]
 
-
-def plan_node(resources: Resources) -> PlanTurn:
+def plan_node(resources: Resources) -> TurnNode:
     """Return the node."""
 
     async def plan(state: TurnState, runtime: Runtime[TurnOptions]) -> dict[str, Any]:

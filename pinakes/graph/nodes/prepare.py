@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from langgraph.runtime import Runtime
@@ -13,17 +12,16 @@ from pinakes.core.options import TurnOptions
 from pinakes.core.plans import Focus
 from pinakes.graph.messages import question_of
 from pinakes.graph.resources import Resources
-from pinakes.graph.state import TurnState, dump, focus_of
-
-Prepare = Callable[[TurnState, Runtime[TurnOptions]], Awaitable[dict[str, Any]]]
+from pinakes.graph.state import TurnNode, TurnState, dump, focus_of
 
 
-def prepare_node(resources: Resources) -> Prepare:
+def prepare_node(resources: Resources) -> TurnNode:
     """Return the node."""
 
     async def prepare(state: TurnState, runtime: Runtime[TurnOptions]) -> dict[str, Any]:
         question_of(state["messages"])
-        options = runtime.context or TurnOptions()
+        given: TurnOptions | None = runtime.context  # None on resume, and where the caller gave none
+        options = TurnOptions() if given is None else given
         return {
             "options": dump(options),
             "started": resources.now().timestamp(),

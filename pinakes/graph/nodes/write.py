@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from langchain_core.messages import AIMessage, AIMessageChunk
@@ -19,16 +19,14 @@ from pinakes.core.plans import Focus, Plan, StepResult, StepStatus
 from pinakes.graph.messages import answer_id, earlier_questions, question_of, turn_id_of
 from pinakes.graph.progress import in_plan_order
 from pinakes.graph.resources import Resources
-from pinakes.graph.state import TurnState, dump, focus_of, options_of, plan_of, results_of
+from pinakes.graph.state import TurnNode, TurnState, dump, focus_of, options_of, plan_of, results_of
 from pinakes.graph.stream import announce
 
 DETAILED_WORDS = 300
 FOCUS_SIZE = 100
 
-Write = Callable[[TurnState, Runtime[TurnOptions]], Awaitable[dict[str, Any]]]
 
-
-def write_node(resources: Resources) -> Write:
+def write_node(resources: Resources) -> TurnNode:
     """Return the node."""
 
     async def write(state: TurnState, runtime: Runtime[TurnOptions]) -> dict[str, Any]:
