@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from langgraph.graph.state import CompiledStateGraph
 
-from pinakes.agents.planning import compile_plan
+from pinakes.agents.planning.compile import compile_plan
 from pinakes.agents.spec import AgentSpec
 from pinakes.client.chats import ChatResource, ChatSessionContext
 from pinakes.client.checkpoints import open_checkpointer
@@ -127,7 +127,7 @@ class Pinakes:
         opened = self._held()
         if not question.strip() or len(question) > MAX_MESSAGE:
             raise ValidationError(f"Ask a question of 1 to {MAX_MESSAGE:,} characters.", length=len(question))
-        cards = tuple(agent.card for agent in opened.resources.agents)
+        cards = opened.resources.cards
         inventory = await opened.library.catalog.inventory()
         request = PlanRequest(question=question, history=tuple(history), inventory=inventory, cards=cards)
         return compile_plan(await opened.resources.planner.plan(request), cards)
@@ -160,10 +160,11 @@ class Pinakes:
             open_checkpointer(self.settings.folder / "checkpoints.sqlite")
         )
         self._graph = build_graph(opened.resources, checkpointer=checkpointer)
-        turns = TurnRunner(self._graph, opened.library, when_busy=self.settings.when_busy)
-        await self._stack.enter_async_context(turns)
+        catalog = opened.library.catalog
+        turns = TurnRunner(catalog, self._graph, wait_seconds=self.settings.busy_wait_s)
+        self._stack.push_async_callback(turns.aclose)
         self._files = FilesResource(opened.library, opened.ingestor)
-        self._chats = ChatResource(opened.library, turns)
+        self._chats = ChatResource(catalog, turns)
         self._opened = opened
 
     def _held(self) -> OpenLibrary:

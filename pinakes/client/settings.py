@@ -36,8 +36,10 @@ class Settings(BaseSettings):
         default=2048, ge=256, description="Memory one reading process may use, in MB."
     )
     embed_threads: int = Field(default=2, ge=1, le=64, description="Cores the local embedder may use.")
-    when_busy: Literal["wait", "refuse"] = Field(
-        default="wait", description="What a second message does while a session is answering one."
+    busy_wait_s: float = Field(
+        default=60.0,
+        ge=0,
+        description="Seconds a message waits while its session is answering another one; 0 refuses at once.",
     )
 
     @property

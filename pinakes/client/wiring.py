@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from pinakes.agents.planning import LocalPlanner
+from pinakes.agents.planning.local import LocalPlanner
 from pinakes.agents.shipped import SHIPPED
 from pinakes.agents.spec import AgentSpec
 from pinakes.agents.writing import LocalWriter
@@ -83,9 +83,11 @@ async def open_library(settings: Settings, parts: Parts) -> AsyncIterator[OpenLi
 
 def resources_for(library: Library, parts: Parts) -> Resources:
     """Return what a graph works with: the caller's parts, else the local ones."""
+    local = LocalPlanner(library.embedder)
     return Resources(
         library=library,
-        planner=parts.planner or LocalPlanner(library.embedder),
+        planner=parts.planner or local,
+        fallback=local,
         writer=parts.writer or LocalWriter(library.embedder, library.terms),
         agents=merged_agents(parts.agents),
     )
