@@ -113,5 +113,6 @@ def _response(session_id: str, event: Event) -> ChatResponse:
 
 
 async def _nothing() -> AsyncIterator[ChatToken]:
-    for token in ():
+    nothing: tuple[ChatToken, ...] = ()
+    for token in nothing:
         yield token

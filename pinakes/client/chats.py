@@ -31,7 +31,7 @@ from pinakes.core.chat import (
 from pinakes.core.errors import ChatError, ValidationError
 from pinakes.core.ids import new_id
 from pinakes.core.options import TurnOptions
-from pinakes.ports.catalog import SessionCatalog
+from pinakes.library.library import Library
 
 MAX_PAGE = 100
 
@@ -39,9 +39,9 @@ MAX_PAGE = 100
 class ChatResource:
     """Everything about conversations; reached as `client.chats`."""
 
-    def __init__(self, catalog: SessionCatalog, runner: TurnRunner) -> None:
-        self._catalog = catalog
-        self._runner = runner
+    def __init__(self, library: Library, turns: TurnRunner) -> None:
+        self._catalog = library.catalog
+        self._runner = turns
 
     def session(
         self,

@@ -14,7 +14,7 @@ BUSY_MS = 10_000
 
 
 @asynccontextmanager
-async def open_checkpoints(path: Path) -> AsyncIterator[AsyncSqliteSaver]:
+async def open_checkpointer(path: Path) -> AsyncIterator[AsyncSqliteSaver]:
     """Open the checkpoint file, making it if needed, and close it again.
 
     Only messages and plain values are read back from it: nothing stored there can make Python import or call

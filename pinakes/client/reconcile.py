@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 
 from pinakes.core.chat import TurnRecord, TurnStatus
 from pinakes.core.events import CLOSING, Complete, Envelope, Event, Failed, Token
@@ -20,7 +20,7 @@ INTERRUPTED = "The program ended before the answer was complete; ask again."
 
 async def reconcile(
     catalog: SessionCatalog, graph: ChatGraph, session_id: str, now: Callable[[], datetime]
-) -> list[BaseMessage]:
+) -> list[AnyMessage]:
     """Close the turns whose process died and return the messages that the checkpoint lacks, oldest first.
 
     Call it with the session's lease held: then no turn can be running.
@@ -47,13 +47,13 @@ async def end_turn(catalog: SessionCatalog, turn_id: str, closing: Event, writte
     await catalog.end_turn(turn_id, status, answer=written, metadata=details)
 
 
-async def _checkpointed(graph: ChatGraph, session_id: str) -> dict[str, BaseMessage]:
+async def _checkpointed(graph: ChatGraph, session_id: str) -> dict[str, AnyMessage]:
     state = await graph.aget_state({"configurable": {"thread_id": session_id}})
     return {message.id: message for message in state.values.get("messages", ())}
 
 
 async def _close(
-    catalog: SessionCatalog, turn: TurnRecord, answer: BaseMessage | None, now: Callable[[], datetime]
+    catalog: SessionCatalog, turn: TurnRecord, answer: AnyMessage | None, now: Callable[[], datetime]
 ) -> None:
     """Give a turn that nobody runs any more its end: the one its log or checkpoint holds, else an interruption."""
     logged = await catalog.events(turn.id)
@@ -77,8 +77,8 @@ def _written(logged: list[Envelope]) -> str:
     return "".join(envelope.event.content for envelope in logged if isinstance(envelope.event, Token))
 
 
-def _missing(turns: list[TurnRecord], known: Mapping[str, Any]) -> list[BaseMessage]:
-    missing: list[BaseMessage] = []
+def _missing(turns: list[TurnRecord], known: Mapping[str, Any]) -> list[AnyMessage]:
+    missing: list[AnyMessage] = []
     for turn in reversed(turns):
         if turn.id in known:
             break

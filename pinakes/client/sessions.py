@@ -100,7 +100,7 @@ def check_selection(name: str, ids: Sequence[str] | None) -> tuple[str, ...]:
     limit = SELECTION_LIMITS[name]
     if len(chosen) > limit:
         raise ValidationError(f"{name} holds {len(chosen)} ids; select at most {limit}.", limit=limit)
-    if not all(isinstance(file_id, str) and file_id for file_id in chosen):
+    if not all(file_id and isinstance(file_id, str) for file_id in chosen):
         raise ValidationError(f"{name} must hold file ids as non-empty text.")
     return chosen
 

@@ -7,8 +7,10 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from time import perf_counter
+from types import TracebackType
+from typing import Literal, Self
 
-from langchain_core.messages import BaseMessage, HumanMessage
+from langchain_core.messages import AnyMessage, HumanMessage
 
 from pinakes.client.leases import Leases
 from pinakes.client.reconcile import end_turn, reconcile
@@ -20,8 +22,9 @@ from pinakes.core.ids import new_id
 from pinakes.core.options import TurnOptions
 from pinakes.graph.build import ChatGraph
 from pinakes.graph.messages import check_question
+from pinakes.graph.state import ChatInput
 from pinakes.graph.stream import STREAM_MODES, TurnTranslator
-from pinakes.ports.catalog import SessionCatalog
+from pinakes.library.library import Library
 
 _log = logging.getLogger(__name__)
 
@@ -67,33 +70,42 @@ class TurnRunner:
     """Runs turns, one at a time per session, and lets anyone follow them by their log.
 
     Args:
-        catalog: Keeps questions, answers, logs and leases.
         graph: The state machine, with a checkpointer.
+        library: Its catalog keeps questions, answers, logs and leases.
+        when_busy: What a second message in a session does: "wait" up to `wait_seconds`, or "refuse" at once.
         owner: See `Leases`.
-        wait_seconds: How long a second message in a session waits for the first one's turn; 0 refuses it at once.
         lease_seconds: How long a killed process's session stays locked for others.
         flush_seconds: How long events wait to be saved together.
     """
 
     def __init__(
         self,
-        catalog: SessionCatalog,
         graph: ChatGraph,
+        library: Library,
         *,
+        when_busy: Literal["wait", "refuse"] = "wait",
         owner: str | None = None,
         wait_seconds: float = 60.0,
         lease_seconds: float = 15.0,
         flush_seconds: float = 0.05,
         now: Callable[[], datetime] = _utc_now,
     ) -> None:
-        self._catalog = catalog
+        self._catalog = library.catalog
         self._graph = graph
-        self._leases = Leases(catalog, owner or new_id(), lease_seconds)
-        self._wait_seconds = wait_seconds
+        self._leases = Leases(self._catalog, owner or new_id(), lease_seconds)
+        self._wait_seconds = wait_seconds if when_busy == "wait" else 0.0
         self._flush_seconds = flush_seconds
         self._now = now
         self._live: dict[str, _LiveTurn] = {}
         self._last_good: dict[str, str] = {}
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
 
     async def start(
         self,
@@ -172,7 +184,7 @@ class TurnRunner:
         if tasks:
             await asyncio.wait(tasks)
 
-    async def _catch_up(self, session_id: str) -> list[BaseMessage]:
+    async def _catch_up(self, session_id: str) -> list[AnyMessage]:
         last = await self._catalog.turns(session_id, limit=1)
         if not last or last[0].id == self._last_good.get(session_id):
             return []
@@ -195,13 +207,13 @@ class TurnRunner:
             del self._live[turn.id]
             turn.log.close(closing)
 
-    async def _pump(self, turn: _LiveTurn, missing: list[BaseMessage], options: TurnOptions) -> None:
-        messages = [*missing, HumanMessage(content=turn.question, id=turn.id)]
+    async def _pump(self, turn: _LiveTurn, missing: list[AnyMessage], options: TurnOptions) -> None:
+        messages: list[AnyMessage] = [*missing, HumanMessage(content=turn.question, id=turn.id)]
         parts = self._graph.astream(
-            {"messages": messages},
+            ChatInput(messages=messages),
             {"configurable": {"thread_id": turn.session_id}},
             context=options,
-            stream_mode=list(STREAM_MODES),
+            stream_mode=STREAM_MODES,
             durability="exit",
             version="v2",
         )
