@@ -16,6 +16,9 @@ os.environ["SCARF_NO_ANALYTICS"] = "true"
 os.environ["DO_NOT_TRACK"] = "true"
 os.environ["UNSTRUCTURED_DISABLE_NOTICE"] = "1"
 
+# The suites in pinakes.testing assert too.
+pytest.register_assert_rewrite("pinakes.testing")
+
 REALDATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
 
