@@ -10,6 +10,7 @@ from pydantic import Field
 
 from pinakes.core.display import answer_html, bundle, gallery_html
 from pinakes.core.evidence import Citation, Evidence, ParsedReferences, parse_references, resolve_marks
+from pinakes.core.files import Span
 from pinakes.core.plans import Focus, Plan, StepResult
 from pinakes.core.value import Value
 
@@ -223,13 +224,14 @@ class TurnRecord(Value):
 
 
 class Passage(Value):
-    """Evidence with the full text it stands in, as a writer needs it."""
+    """Evidence with the full text it stands in, as a writer needs it; `spans` map the text to pages and boxes."""
 
     evidence: Evidence
     text: str
     heading: str = ""
     kind: str = "text"
     html: str | None = None
+    spans: tuple[Span, ...] = ()
 
 
 class WriteRequest(Value):

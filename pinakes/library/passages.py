@@ -15,7 +15,12 @@ def passage_of(evidence: Evidence, file: FileRecord, chunk: Chunk | None) -> Pas
         text = "\n".join(dict.fromkeys(line.strip() for line in _about(file) if line.strip()))
         return Passage(evidence=evidence, text=text or evidence.quote, kind="facts")
     return Passage(
-        evidence=evidence, text=chunk.text, heading=chunk.heading, kind=chunk.kind, html=chunk.html
+        evidence=evidence,
+        text=chunk.text,
+        heading=chunk.heading,
+        kind=chunk.kind,
+        html=chunk.html,
+        spans=chunk.spans,
     )
 
 
