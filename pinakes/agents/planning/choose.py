@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from pinakes.agents.planning.clause import Clause, Mood, filenames, named_kinds
+from pinakes.agents.planning.clause import Clause, Mood, filenames
 from pinakes.agents.planning.lexicons import Lexicon
+from pinakes.agents.planning.orders import asks_ability
 from pinakes.core.files import Inventory, MediaType
 
 SEARCH = {kind: f"{kind.value}_search" for kind in MediaType}
@@ -73,8 +74,8 @@ class View:
 def choose(view: View, ordered: bool) -> Needs:
     """Return what a clause needs; `ordered` says that grammar found an order to change."""
     if ordered and _targets_library(view):
-        return Needs(kinds=_selected_kinds(view), change=True)
-    if _is_talk(view) or _is_worldly(view):
+        return _change(view)
+    if asks_ability(view.clause, view.lexicon) or _is_talk(view) or _is_worldly(view):
         return Needs(chat=True, sure=max(view.share("chat"), 0.9 if _is_talk(view) else 0.0))
     kinds, sure = _kinds(view)
     if _is_report(view):
@@ -89,8 +90,8 @@ def _questions(view: View, kinds: tuple[MediaType, ...], sure: float) -> Needs:
         return replace(
             needs, kinds=both, cross=True, analyses=needs.analyses if view.has("act.compare") else ()
         )
-    if needs.analytics and not _has_content(view):
-        return replace(needs, kinds=(), analyses=needs.analyses)
+    if needs.analytics and not needs.analyses and not _is_searched(view):
+        return replace(needs, kinds=())
     return replace(needs, others=_others(view))
 
 
@@ -112,6 +113,12 @@ def _targets_library(view: View) -> bool:
     return view.share("folder_management") >= AGENT_SHARE and view.share("chat") < ORDER_CHAT_SHARE
 
 
+def _change(view: View) -> Needs:
+    kinds = _selected_kinds(view)
+    looked = tuple(kind for kind in kinds if kind in _LOOKED_AT and view.has("look.quality"))
+    return Needs(kinds=kinds, analyses=looked, change=True)
+
+
 def _names_known(view: View) -> bool:
     names = (*view.inventory.folders, *view.inventory.tags)
     return any(
@@ -129,12 +136,20 @@ def _selected_kinds(view: View) -> tuple[MediaType, ...]:
 
 
 def _has_content(view: View) -> bool:
-    return view.has("select.content")
+    return view.has("select.content") or view.has("select.modified")
+
+
+def _is_searched(view: View) -> bool:
+    """Numbers over what only a search can find ("photos of cats"), or files to be shown as well."""
+    if view.has("select.topic"):
+        return True
+    shown = view.lexicon.opens("act.search", view.clause.core) is not None
+    return bool(view.kinds) and (shown or not _counts(view))
 
 
 def _is_talk(view: View) -> bool:
     bare = view.clause.plain.strip(" \t\n,;:.!?¿¡-–—…\"'")
-    keys = ("talk.greeting", "talk.thanks", "talk.goodbye", "talk.answer", "talk.ability")
+    keys = ("talk.greeting", "talk.thanks", "talk.goodbye", "talk.answer", "talk.ability", "talk.errand")
     return any(view.lexicon.is_all(key, text) for key in keys for text in (bare, view.clause.core))
 
 
@@ -151,10 +166,14 @@ def _kinds(view: View) -> tuple[tuple[MediaType, ...], float]:
         return view.kinds, 1.0
     likely = {kind: view.share(SEARCH[kind]) + view.share(ANALYSIS[kind]) for kind in MediaType}
     best = max(likely.values())
+    if view.has("kind.generic") and view.clause.mood is Mood.QUESTION and view.has("mood.licenser"):
+        return (MediaType.DOCUMENT,), 0.8
     if view.has("kind.generic"):
         stocked = [kind for kind in MediaType if view.inventory.counts.get(kind.value)]
         return tuple(dict.fromkeys((MediaType.IMAGE, MediaType.DOCUMENT, *stocked))), 0.8
     chosen = [kind for kind in MediaType if likely[kind] >= max(KIND_SHARE, best / 2)]
+    if view.clause.mood is Mood.STATEMENT and not view.clause.questioned and MediaType.IMAGE not in chosen:
+        chosen.insert(0, MediaType.IMAGE)
     if MediaType.DOCUMENT not in chosen:
         chosen.append(MediaType.DOCUMENT)
     return tuple(chosen), best
@@ -191,15 +210,21 @@ def _looks(view: View) -> bool:
     if view.lexicon.opens("act.describe", view.clause.core) or view.has("look.quality"):
         return True
     asked = view.clause.mood is Mood.QUESTION or view.lexicon.opens("act.tell", view.clause.core) is not None
-    return asked and not view.has("look.existence") and bool(named_kinds(view.plain, view.lexicon))
+    return asked and not view.has("look.existence")
 
 
 def _is_analytics(view: View) -> bool:
-    if view.share("analytics") >= AGENT_SHARE:
+    if (
+        view.share("analytics") >= AGENT_SHARE
+        or _counts(view)
+        or _beside_library_noun(view, "aggregate.rank")
+    ):
         return True
-    return any(
-        _beside_library_noun(view, key) for key in ("aggregate.count", "aggregate.rank", "aggregate.measure")
-    ) or (view.has("aggregate.status") and any(view.has(key) for key in LIBRARY_NOUNS))
+    return view.has("aggregate.status") and any(view.has(key) for key in LIBRARY_NOUNS)
+
+
+def _counts(view: View) -> bool:
+    return any(_beside_library_noun(view, key) for key in ("aggregate.count", "aggregate.measure"))
 
 
 def _beside_library_noun(view: View, key: str, words: int = 4) -> bool:

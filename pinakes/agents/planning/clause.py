@@ -78,6 +78,15 @@ def named_kinds(plain: str, lexicon: Lexicon) -> tuple[MediaType, ...]:
     return tuple(dict.fromkeys(kind for _, kind in sorted(found, key=lambda pair: pair[0])))
 
 
+def object_kinds(text: str, clause: Clause, lexicon: Lexicon) -> tuple[MediaType, ...]:
+    """Return the kinds named in a stand-alone clause, its own verb ("film", "book", "order") left out."""
+    plain = text.lower()
+    verb = clause.core.split(" ", 1)[0]
+    if clause.mood in (Mood.ORDER, Mood.WISH) and verb and plain.startswith(verb):
+        plain = plain[len(verb) :]
+    return named_kinds(plain, lexicon)
+
+
 def filenames(plain: str) -> list[str]:
     """Return what looks like a file's name, by its extension."""
     return [m.group() for m in _FILENAME.finditer(plain) if _kind_of(m.group(1))]
@@ -122,4 +131,9 @@ _VERBS = (
 
 
 def _opens_with_verb(core: str, lexicon: Lexicon) -> bool:
-    return any(lexicon.opens(key, core) for key in _VERBS)
+    return any((match := lexicon.opens(key, core)) and not _is_noun(core[match.end() :]) for key in _VERBS)
+
+
+def _is_noun(rest: str) -> bool:
+    """In "scan of the deed" the first word is no verb."""
+    return rest.lstrip().startswith("of ")

@@ -48,12 +48,10 @@ class Lexicon:
 @cache
 def load_lexicon(language: str) -> Lexicon:
     """Return the lexicon of one of LANGUAGES, or an empty one for any other."""
-    if language not in LANGUAGES:
-        return Lexicon(language, {}, {})
-    text = files("pinakes.agents.planning.lexicon").joinpath(f"{language}.toml").read_text(encoding="utf-8")
-    tables = tomllib.loads(text)
-    sources = dict(_flatten(tables))
-    bare = not tables.get("spaced", True)
+    sources = _sources(language) if language in LANGUAGES else {}
+    bare = sources.pop("spaced", "") == "no"
+    if language != "en":
+        sources |= _with_english_kinds(sources, bare)
     return Lexicon(
         language,
         {
@@ -64,11 +62,27 @@ def load_lexicon(language: str) -> Lexicon:
     )
 
 
+def _sources(language: str) -> dict[str, str]:
+    text = files("pinakes.agents.planning.lexicon").joinpath(f"{language}.toml").read_text(encoding="utf-8")
+    return dict(_flatten(tomllib.loads(text)))
+
+
+def _with_english_kinds(sources: Mapping[str, str], bare: bool) -> dict[str, str]:
+    """Other languages borrow the nouns: "pdf", "screenshots", "links"."""
+    english = {
+        key: words for key, words in _sources("en").items() if key.startswith("kind.") and key != "kind.world"
+    }
+    if bare:
+        english = {key: _bounded(words, False) for key, words in english.items()}
+    own = {key: f"{sources[key]} | " for key in english if key in sources}
+    return {key: own.get(key, "") + words for key, words in english.items()}
+
+
 def _flatten(tables: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in tables.items():
         if isinstance(value, dict):
             yield from ((f"{name}.{key}", words) for key, words in value.items())
-        elif name == "detect":
+        elif name in {"detect", "spaced"}:
             yield name, value
 
 

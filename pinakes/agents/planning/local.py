@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from pinakes.agents.cards import CARDS
 from pinakes.agents.planning.choose import View, choose
-from pinakes.agents.planning.clause import named_kinds
+from pinakes.agents.planning.clause import object_kinds
 from pinakes.agents.planning.meaning import Meaning
 from pinakes.agents.planning.names import kinds_by_name
 from pinakes.agents.planning.read import Part, read_turn
@@ -38,7 +38,9 @@ class LocalPlanner:
 
 def _draft(part: Part, shares: Mapping[str, float], request: PlanRequest) -> Draft:
     plain = part.resolved.text.lower()
-    kinds = named_kinds(plain, part.lexicon) or kinds_by_name(plain, request.inventory)
+    kinds = object_kinds(part.resolved.text, part.clause, part.lexicon) or kinds_by_name(
+        plain, request.inventory
+    )
     view = View(part.resolved.text, part.clause, part.lexicon, shares, request.inventory, kinds)
     return Draft(part, choose(view, part.ordered))
 

@@ -74,6 +74,16 @@ def _rest(key: str, core: str, lexicon: Lexicon) -> str | None:
     return None if match is None else core[match.end() :].strip()
 
 
+def asks_ability(clause: Clause, lexicon: Lexicon) -> bool:
+    """Return whether a clause asks if changes can be made at all: "can you rename files?"."""
+    rests = [_rest(key, clause.core, lexicon) for key in ("change.verb", "change.place", "change.mark")]
+    return (
+        clause.asked
+        and clause.questioned
+        and any(rest is not None and _is_bare_kind(rest, lexicon) for rest in rests)
+    )
+
+
 def _undoes(core: str, lexicon: Lexicon) -> bool:
     rest = _rest("change.undo", core, lexicon)
     return rest is not None and (not rest or lexicon.opens("change.undone", rest) is not None)
@@ -109,10 +119,15 @@ def _making(core: str, lexicon: Lexicon) -> bool:
 
 
 def _editing(core: str, lexicon: Lexicon) -> bool:
+    given = _rest("change.give", core, lexicon)
+    if given is not None and lexicon.opens("change.given", given):
+        return True
     rest = _rest("change.edit", core, lexicon)
     if rest is None:
         return False
     edited = lexicon.find("change.edited", rest)
+    if not has_object(rest, lexicon):
+        return False
     return edited is not None and len(rest[: edited.start()].split()) <= _OBJECT_WORDS
 
 

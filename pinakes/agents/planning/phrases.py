@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from pinakes.agents.planning.clause import named_kinds
 from pinakes.agents.planning.lexicons import Lexicon
+from pinakes.core.files import MediaType
 
 _EDGE = " \t\n,;:.!?¿¡-–—…"
 
@@ -50,3 +52,11 @@ def _with_article(core: str, lexicon: Lexicon) -> str:
     kinds = ("kind.image", "kind.document", "kind.link", "kind.video", "kind.generic")
     named = plural and any(lexicon.has(key, plural.group().lower()) for key in kinds)
     return f"the {core}" if named else core
+
+
+def side_of(phrase: str, kind: MediaType, lexicon: Lexicon) -> str:
+    """Return the part of a comparison that names a kind: of "the sign in the photo consistent with the rules"."""
+    cuts = [m.span() for m in lexicon.hits("frame.between", phrase.lower())]
+    edges = [0, *(at for cut in cuts for at in cut), len(phrase)]
+    sides = [phrase[a:b].strip(_EDGE) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    return next((side for side in sides if kind in named_kinds(side.lower(), lexicon)), phrase)

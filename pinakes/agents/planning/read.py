@@ -23,7 +23,7 @@ from pinakes.core.plans import Focus, PlanRequest
 
 MAX_CLAUSES = 8
 MAX_HISTORY = 12
-_TALK = ("talk.greeting", "talk.thanks", "talk.goodbye", "talk.answer", "talk.ability")
+_TALK = ("talk.greeting", "talk.thanks", "talk.goodbye", "talk.answer", "talk.ability", "talk.errand")
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def _part(
     return Part(
         clause=clause,
         resolved=resolved,
-        phrase=topic_phrase(resolved.text, lexicon),
+        phrase=resolved.phrase or topic_phrase(resolved.text, lexicon),
         lexicon=lexicon,
         inner=inner is not None and resolved.pointed,
         ordered=is_order_to_change(at, read, lexicon),

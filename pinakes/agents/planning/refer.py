@@ -24,11 +24,22 @@ class Topic:
 
 @dataclass(frozen=True)
 class Resolved:
-    """A clause that stands alone; `pointed` says that it needed the topic, `narrowed` that it adds a filter."""
+    """A clause that stands alone.
+
+    Attributes:
+        pointed: It needed the topic.
+        narrowed: It asks for other things than the topic's, so they must be searched anew.
+        phrase: The topic's noun phrase where the clause is about just that.
+    """
 
     text: str
     pointed: bool = False
     narrowed: bool = False
+    phrase: str = ""
+
+
+def _same(text: str, topic: Topic) -> Resolved:
+    return Resolved(text, pointed=True, phrase=topic.phrase)
 
 
 def resolve(clause: Clause, topic: Topic | None, lexicon: Lexicon) -> Resolved:
@@ -75,7 +86,7 @@ def _core(text: str) -> str:
 def _why(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
     if not lexicon.is_all("refer.why", _core(text)):
         return None
-    return Resolved(f"{sentence_case(text, clause)[:-1]}, about {_about(topic)}?", pointed=True)
+    return _same(f"{sentence_case(text, clause)[:-1]}, about {_about(topic)}?", topic)
 
 
 def _about(topic: Topic) -> str:
@@ -85,22 +96,22 @@ def _about(topic: Topic) -> str:
 def _count(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
     if not lexicon.is_all("refer.count", _core(text)):
         return None
-    return Resolved(f"How many {bare_phrase(topic.phrase)} are there?", pointed=True)
+    return _same(f"How many {bare_phrase(topic.phrase)} are there?", topic)
 
 
 def _more(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
     if not lexicon.is_all("refer.more", _core(text)):
         return None
-    return Resolved(f"Find more of {topic.phrase}.", pointed=True)
+    return _same(f"Find more of {topic.phrase}.", topic)
 
 
 def _which_ones(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
-    match = lexicon.opens("refer.ones", _core(text))
+    match = lexicon.find("refer.ones", text.lower())
     if match is None:
         return None
-    head = match.group().split(" of ")[0].replace(" ones", "").replace(" one", "")
-    head = "the ones" if head in {"ones", "one", "the", "other", "the other"} else head
-    return Resolved(sentence_case(f"{head} of {topic.phrase}{text[match.end() :]}", clause), True, False)
+    head = re.sub(r" ?\bones?$| of (?:them|those|these)$", "", match.group())
+    replaced = f"{text[: match.start()]}{head} of {topic.phrase}{text[match.end() :]}"
+    return _same(sentence_case(replaced, clause), topic)
 
 
 def _only(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
@@ -119,7 +130,7 @@ def _about_other(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> R
     if match is None or not rest or len(rest.split()) > 8 or _is_clause(rest.lower(), lexicon):
         return None
     if pointer := lexicon.opens("refer.ordinal", rest.lower()):
-        return Resolved(_pointing(rest, pointer, topic), pointed=True)
+        return _same(_pointing(rest, pointer, topic), topic)
     return Resolved(swapped(topic, rest, lexicon), pointed=True, narrowed=True)
 
 
@@ -155,7 +166,7 @@ def _ordinal(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resol
     replaced = f"{text[: match.end()]} of {topic.phrase}{text[match.end() :]}"
     if match.start() == 0 and not core[match.end() :].strip(_EDGE):
         replaced = f"what about {replaced}?"
-    return Resolved(sentence_case(replaced, clause), pointed=True)
+    return _same(sentence_case(replaced, clause), topic)
 
 
 def _is_noun_ahead(rest: str) -> bool:
@@ -240,9 +251,18 @@ def _same_kind_bare(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -
     )
 
 
+def _loose(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
+    """Languages without rules of their own: a short clause that names nothing is put beside the topic's question."""
+    if lexicon.language == "en" or clause.kinds or len(text.split()) > 5:
+        return None
+    if not lexicon.has("refer.pronoun", clause.plain) and len(text) > 20:
+        return None
+    return _same(f"{sentence_case(text, clause)} ({topic.question})", topic)
+
+
 _RULES = (
     *(_why, _count, _more, _which_ones, _only, _about_other, _fragment, _same_kind, _ordinal),
-    *(_pronoun, _possessive, _same_kind_bare),
+    *(_pronoun, _possessive, _same_kind_bare, _loose),
 )
 
 
@@ -270,8 +290,9 @@ _Span = tuple[int, int]
 
 
 def _kind_span(question: str, new: str, lexicon: Lexicon) -> _Span | None:
-    kinds = named_kinds(new.lower(), lexicon)
-    if len(kinds) != 1 or len(new.split()) > 2:
+    bare = bare_phrase(new.lower())
+    kinds = named_kinds(bare, lexicon)
+    if len(kinds) != 1 or not lexicon.is_all(f"kind.{kinds[0].value}", bare):
         return None
     olds = named_kinds(question.lower(), lexicon)
     if not olds:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pinakes.agents.planning.choose import ANALYSIS, SEARCH, Needs
+from pinakes.agents.planning.clause import named_kinds
+from pinakes.agents.planning.phrases import side_of
 from pinakes.agents.planning.read import Part
 from pinakes.core.files import MediaType
 from pinakes.core.plans import MAX_STEPS, PlanRequest, Step
@@ -74,7 +76,13 @@ def _inherited(board: _Board, part: Part) -> tuple[str, ...]:
 
 
 def _searches(board: _Board, part: Part, needs: Needs, request: PlanRequest) -> dict[MediaType, str]:
-    if part.inner and board.last and not part.resolved.narrowed and not _adds_kinds(board, needs):
+    if (
+        part.inner
+        and board.last
+        and _is_worked_on(needs)
+        and not part.resolved.narrowed
+        and not _adds_kinds(board, needs)
+    ):
         return {}
     if _in_focus(part, needs, request):
         return {}
@@ -99,11 +107,17 @@ def _in_focus(part: Part, needs: Needs, request: PlanRequest) -> bool:
     )
 
 
+def _is_worked_on(needs: Needs) -> bool:
+    return bool(needs.analyses) or needs.change or needs.cross or needs.report or needs.analytics
+
+
 def _search_intent(part: Part, needs: Needs, kind: MediaType) -> str:
-    worked_on = kind in needs.analyses or needs.change or needs.cross or needs.report or needs.analytics
-    if worked_on and part.phrase and part.lexicon.language == "en":
-        return f"Find {part.phrase}."
-    return part.resolved.text
+    if not _is_worked_on(needs) or not part.phrase or part.lexicon.language != "en":
+        return part.resolved.text
+    phrase = side_of(part.phrase, kind, part.lexicon) if needs.cross else part.phrase
+    if kind in named_kinds(phrase.lower(), part.lexicon):
+        return f"Find {phrase}."
+    return f"Find {kind.value}s about {phrase}."
 
 
 def _analyses(board: _Board, part: Part, needs: Needs, found: dict[MediaType, str]) -> tuple[str, ...]:

@@ -108,6 +108,8 @@ def _whole(left: str) -> bool:
 
 def _opens_clause(right: str, lexicon: Lexicon, joint: str) -> bool:
     right = right.lstrip(" ,")
+    while (polite := lexicon.opens("mood.polite", right)) and right[polite.end() :].strip(" ,"):
+        right = right[polite.end() :].lstrip(" ,")
     if len(right.split()) < 2:
         return False
     keys = [

@@ -1,0 +1,118 @@
+"""How well the local planner routes: python benchmarks/bench_routing.py [--failures] [--data ../shared/data].
+
+A turn is right when its plan holds every agent it needs and no change that it did not ask for. The labelled
+set is split in two by a hash of its words; `--failures` lists those of the half that tuning may look at.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import hashlib
+import json
+import statistics
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from pinakes.agents.cards import CARDS
+from pinakes.agents.planning.compile import compile_plan
+from pinakes.agents.planning.local import LocalPlanner
+from pinakes.core.plans import Plan, PlanRequest
+from pinakes.models.minilm import MiniLmEmbedder
+
+ROOT = Path(__file__).resolve().parents[1]
+SETS = ROOT / "tests" / "planning" / "data"
+MUTATING = {card.name for card in CARDS if card.mutates}
+Row = dict[str, Any]
+
+
+def half(row: Row) -> str:
+    """Return "dev" or "held-out" by a hash of the turn's words."""
+    words = "|".join([*row["history"], row["text"]])
+    return "held-out" if int(hashlib.sha256(words.encode()).hexdigest(), 16) % 2 else "dev"
+
+
+def load(path: Path) -> list[Row]:
+    """Return the rows of a JSONL file."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def agents(plan: Plan) -> set[str]:
+    """Return the names of the agents in a plan."""
+    return {step.agent for step in plan.steps}
+
+
+def is_right(row: Row, plan: Plan) -> bool:
+    """Return whether a plan holds every agent needed and no change that was not asked for."""
+    return set(row["needs"]) <= agents(plan) and (row["mutates"] or not MUTATING & agents(plan))
+
+
+async def run(planner: LocalPlanner, row: Row) -> tuple[Plan, float]:
+    """Return the compiled plan of a turn and the milliseconds it took."""
+    start = time.perf_counter()
+    plan = await planner.plan(PlanRequest(question=row["text"], history=tuple(row.get("history", ()))))
+    return compile_plan(plan, CARDS), 1000 * (time.perf_counter() - start)
+
+
+async def score(planner: LocalPlanner, name: str, rows: list[Row], failures: bool) -> None:
+    """Print one set's figures."""
+    done = [(row, *await run(planner, row)) for row in rows]
+    right = [is_right(row, plan) for row, plan, _ in done]
+    unasked = sum(bool(MUTATING & agents(plan)) and not row["mutates"] for row, plan, _ in done)
+    steps = statistics.mean(len(plan.steps) for _, plan, _ in done)
+    print(f"{name:24} {sum(right):4}/{len(rows):<4} {sum(right) / len(rows):.3f}  unasked changes {unasked}", end="")
+    print(f"  steps {steps:.2f}  ms p50 {statistics.median(ms for *_, ms in done):.1f}")
+    _print_agents([(row, plan) for row, plan, _ in done])
+    _print_confidence([(plan.confidence, ok) for (_, plan, _), ok in zip(done, right, strict=True)])
+    for (row, plan, _), ok in zip(done, right, strict=True):
+        if failures and not ok:
+            print(f"   {row['text']!r} {row['history']} needs {row['needs']} got {sorted(agents(plan))}")
+
+
+def _print_agents(done: list[tuple[Row, Plan]]) -> None:
+    needed = Counter(name for row, _ in done for name in row["needs"])
+    found = Counter(name for row, plan in done for name in row["needs"] if name in agents(plan))
+    print("   " + "  ".join(f"{card.name} {found[card.name]}/{needed[card.name]}" for card in CARDS))
+
+
+def _print_confidence(pairs: list[tuple[float, bool]]) -> None:
+    for low, high in ((0.0, 0.6), (0.6, 0.8), (0.8, 0.9), (0.9, 1.01)):
+        inside = [(c, ok) for c, ok in pairs if low <= c < high]
+        if inside:
+            said, was = statistics.mean(c for c, _ in inside), statistics.mean(ok for _, ok in inside)
+            print(f"   confidence {low:.1f}-{min(high, 1):.1f}: {len(inside):4} turns, said {said:.2f}, right {was:.2f}")
+
+
+async def clinc(planner: LocalPlanner, folder: Path) -> None:
+    """Print how many assistant errands are taken for a change, and how many go to chat."""
+    for path in (folder / "val.jsonl", folder / "oos_val.jsonl"):
+        done = [(row, *await run(planner, row)) for row in load(path)]
+        changes = [row["text"] for row, plan, _ in done if MUTATING & agents(plan)]
+        chat = sum("chat" in agents(plan) for _, plan, _ in done) / len(done)
+        late = sorted(ms for *_, ms in done)[int(0.95 * len(done))]
+        print(f"CLINC {path.stem:18} {len(done)} turns  changes {len(changes)}  chat {chat:.2f}  ms p95 {late:.1f}")
+        print(*(f"   {text}" for text in changes[:40]), sep="\n")
+
+
+async def main() -> None:
+    """Run all sets that are there."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--failures", action="store_true")
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
+    options = parser.parse_args()
+    planner = LocalPlanner(MiniLmEmbedder())
+    rows = load(SETS / "utterances.jsonl")
+    for name in ("dev", "held-out"):
+        mine = [row for row in rows if half(row) == name]
+        await score(planner, name, mine, options.failures and name == "dev")
+    voices = SETS / "other_voices.jsonl"
+    if voices.exists():
+        await score(planner, "other voices", load(voices), False)
+    if (options.data / "routing").exists():
+        await clinc(planner, options.data / "routing")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
