@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from pinakes.ingestion.layout.shapes import Row, Segment, group_rows, usual_size
+from pinakes.ingestion.layout.shapes import Row, Segment, apart, group_rows, usual_size
 
 _GUTTER = 0.8  # of the font size: the narrowest white between columns
 _FEWEST_LINES = 3
@@ -17,6 +17,8 @@ _ALIGNED = 0.6  # share of lines at one height with a neighbour that makes a tab
 _CHARS_ALIGNED = 18  # running text beside running text on the same lines is at least this wide …
 _FILLED = 0.55  # … and fills its column this far
 _CHARS = 7
+_SPLIT = 0.4
+_MARK_LENGTH = 3
 
 
 @dataclass(slots=True)
@@ -122,8 +124,12 @@ def _are_columns(left: list[Row], right: list[Row], size: float) -> bool:
         return False
     if min(_characters(left), _characters(right)) < _CHARS:
         return False
+    if min(_split(left), _split(right)) > _SPLIT:
+        return False
     if _aligned(left, right, size) < _ALIGNED:
         return True
+    if max(_split(left), _split(right)) > _SPLIT:
+        return False
     wide = min(_characters(left), _characters(right)) >= _CHARS_ALIGNED
     return wide and min(_filled(left), _filled(right)) >= _FILLED
 
@@ -134,6 +140,16 @@ def _pitch(rows: list[Row]) -> float:
 
 def _characters(rows: list[Row]) -> float:
     return median(sum(len(s.text) for s in row.segments) for row in rows)
+
+
+def _split(rows: list[Row]) -> float:
+    """The share of rows in several pieces, as tables have them."""
+    return sum(apart(row) and not _is_listed(row) for row in rows) / len(rows)
+
+
+def _is_listed(row: Row) -> bool:
+    """A number or mark, and the line that it belongs to."""
+    return len(row.segments) == 2 and len(row.segments[0].text) <= _MARK_LENGTH
 
 
 def _filled(rows: list[Row]) -> float:

@@ -7,16 +7,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pinakes.ingestion.layout.shapes import Row, Segment, bounds, usual_size
+from pinakes.ingestion.layout.shapes import Row, Segment, apart, bounds, usual_size
 
 _MARKER = re.compile(r"(?:[•‣◦●○▪■□➢✓–—*·\-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)])")
 _NUMBER = re.compile(r"[-–−+(]?[$€£¥]?\s?\d[\d.,\s]*%?\)?")
 _NEAR = 3.2  # of the font size: rows of one table are not further apart
 _CONTINUES = 0.45  # of the font size: lines within a cell are not further apart
 _CELL_GAP = 0.45  # of the font size: the narrowest white between columns
+_MARK_GAP = 4.0  # of the font size: a list's text is not further from its mark
 _CROSSED = 0.12  # share of rows that may reach across a column border, as spanning headers do
+_FEW = 5  # rows; one of more may be a header that spans columns
 _MULTI = 0.55  # share of rows with several cells
 _LONGEST_CELL = 220
+_LONGEST_STEP = 4  # lines with one cell only between rows with several
 
 
 @dataclass(slots=True)
@@ -50,22 +53,29 @@ def _last_alike(rows: Sequence[Row], start: int) -> int:
     while at < len(rows) and rows[at].y0 - rows[at - 1].y1 < _NEAR * usual_size(rows[at].segments):
         if _is_multi(rows[at]):
             end = at + 1
-        elif at - end >= 2 or _is_wide(rows[at], rows[start:end]):
+        elif at - end >= _LONGEST_STEP or _bridges(rows[at], rows[end - 1]):
             break
+        elif at == end and _continues(rows[at], rows[end - 1]):
+            end = at + 1
         at += 1
     return end
 
 
 def _is_multi(row: Row) -> bool:
-    cells = _merged(row.segments)
-    return len(cells) > 2 or (len(cells) == 2 and not _MARKER.fullmatch(cells[0].text))
+    return apart(Row(_merged(row.segments)))
 
 
-def _is_wide(row: Row, others: Sequence[Row]) -> bool:
-    """A line of running text reaches across most of the table's width."""
-    x0, _, x1, _ = bounds(s for other in others for s in other.segments)
-    a, _, b, _ = bounds(row.segments)
-    return b - a > 0.6 * (x1 - x0)
+def _bridges(row: Row, cells: Row) -> bool:
+    """A line of running text reaches over the white between the cells of the row above."""
+    x0, _, x1, _ = bounds(row.segments)
+    return any(x0 < a.x1 and x1 > b.x0 for a, b in pairwise(_merged(cells.segments)))
+
+
+def _continues(row: Row, above: Row) -> bool:
+    """A line goes on with a cell that is not the first."""
+    cells = _merged(above.segments)
+    tight = row.y0 - above.y1 < _CONTINUES * usual_size(row.segments)
+    return tight and len(cells) > 1 and row.segments[0].x0 > cells[0].x1
 
 
 def _merged(segments: Sequence[Segment]) -> list[Segment]:
@@ -73,7 +83,9 @@ def _merged(segments: Sequence[Segment]) -> list[Segment]:
     cells: list[Segment] = []
     for segment in sorted(segments, key=lambda s: s.x0):
         last = cells[-1] if cells else None
-        if last and (segment.x0 - last.x1 < _CELL_GAP * last.size or _MARKER.fullmatch(last.text)):
+        marks = len(cells) == 1 and last is not None and _MARKER.fullmatch(last.text)
+        reach = _MARK_GAP if marks else _CELL_GAP
+        if last and segment.x0 - last.x1 < reach * last.size:
             cells[-1] = _together(last, segment)
         else:
             cells.append(segment)
@@ -99,7 +111,7 @@ def _grid(rows: Sequence[Row]) -> Grid | None:
 def _borders(lines: list[list[Segment]]) -> list[float]:
     """The middles of the white strips that hardly any row reaches across."""
     multi = [line for line in lines if len(line) > 1]
-    most = int(_CROSSED * len(multi))
+    most = max(int(_CROSSED * len(multi)), 1 if len(multi) >= _FEW else 0)
     size = usual_size([s for line in multi for s in line])
     events = sorted((x, step) for line in multi for s in line for x, step in ((s.x0, 1), (s.x1, -1)))
     depth, free_from = 0, None
@@ -117,8 +129,9 @@ def _borders(lines: list[list[Segment]]) -> list[float]:
 def _placed(line: list[Segment], borders: list[float]) -> list[str]:
     cells = [""] * (len(borders) + 1)
     for segment in line:
-        middle = (segment.x0 + segment.x1) / 2
-        column = sum(middle > border for border in borders)
+        crossed = [border for border in borders if segment.x0 < border < segment.x1]
+        where = segment.x0 if crossed else (segment.x0 + segment.x1) / 2
+        column = sum(where > border for border in borders)
         cells[column] = f"{cells[column]} {segment.text}".strip()
     return cells
 

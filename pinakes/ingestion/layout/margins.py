@@ -15,6 +15,8 @@ _ZONE = 0.16  # of the page's height
 _MOST_ROWS = 4
 _SAME_HEIGHT = 0.012  # of the page's height
 _WHITE = 0.5  # of the row's height: furniture stands apart from the text
+_FAR = 0.9
+_HIGHER = 0.03  # heads stand further in than feet
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
     r"[-–—|•\s\[(]*(?:(?:page|p\.|pg\.?|seite|página|pagina|strana|стр\.?|第)\s*)?(\d{1,5}|[ivxlc]{1,7})"
@@ -55,6 +57,7 @@ class _Edge:
     place: float
     number: int | None
     apart: bool
+    far_apart: bool
 
 
 @dataclass(slots=True)
@@ -102,6 +105,7 @@ def _edge(row: Row, inner: Row | None, height: float) -> _Edge:
         place=(row.y0 + row.y1) / 2 / max(height, 1.0),
         number=_page_number(text),
         apart=white > _WHITE * (row.y1 - row.y0),
+        far_apart=white > _FAR * (row.y1 - row.y0),
     )
 
 
@@ -138,8 +142,9 @@ def _furniture(edges: list[_Edge], others: list[tuple[int, list[_Edge]]], total:
         found.append(edge)
     while found and not found[-1].apart:
         found.pop()
-    if not found and edges and _stands_alone(edges[0]):
-        found = [edges[0]]
+    lone = next((n for n, edge in enumerate(edges, 1) if _stands_alone(edge)), 0)
+    if lone > len(found):
+        found = edges[:lone]
     return [edge.row for edge in found]
 
 
@@ -165,6 +170,10 @@ def _counts_pages(edge: _Edge, others: list[tuple[int, list[_Edge]]]) -> bool:
 
 
 def _stands_alone(edge: _Edge) -> bool:
-    """A lone page number at the very edge of a page."""
-    outermost = edge.place > 0.9 or edge.place < 0.07
-    return edge.number is not None and edge.apart and outermost and len(edge.row.text) <= 14
+    """A page number at the very edge of a page, alone or at the end of a line that stands apart."""
+    if edge.number is not None and len(edge.row.text) <= 14:
+        return edge.apart and (edge.place > 0.9 or edge.place < 0.07)
+    ends = (edge.row.segments[0].text, edge.row.segments[-1].text)
+    numbered = len(edge.row.segments) > 1 and any(text.isdigit() and len(text) <= 4 for text in ends)
+    near = 0.9 if len(edge.row.segments) <= 3 else 0.93
+    return numbered and edge.far_apart and (edge.place > near or edge.place < 1 - near + _HIGHER)

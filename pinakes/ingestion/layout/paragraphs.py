@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
@@ -17,6 +18,7 @@ _CAPTION = re.compile(r"(?:fig(?:ure|\.)?|table|exhibit|abb(?:ildung|\.)|tab(?:e
 _ENDS = re.compile(r"[.!?:;…。！？][\"'”’»)\]]*$")
 _HYPHEN = re.compile(r"[^\W\d_]{2}[-\u2010]$")
 _LEADS_TO_PAGE = re.compile(r"(?:\s?[.·…_]){4,}\s*(?:\d{1,4}|[ivxlc]{1,6})$")
+_LABEL_LENGTH = 24
 _SIZE_STEP = 1.12
 _LOOSE = 1.3  # of the usual pitch: more white than this starts a paragraph
 _INDENT = 0.8  # of the font size
@@ -34,7 +36,7 @@ class _Line:
         main = max(row.segments, key=lambda s: len(s.text))
         self.size = main.size
         self.bold = all(s.bold for s in row.segments)
-        self.mono = all(s.mono for s in row.segments)
+        self.mono = 2 * sum(len(s.text) for s in row.segments if s.mono) > len(self.text)
         read = [s.confidence for s in row.segments if s.confidence is not None]
         self.confidence = min(read) if read else None
 
@@ -45,7 +47,28 @@ class _Line:
 
 def page_blocks(segments: list[Segment]) -> list[Block]:
     """Return the blocks of a page, or of what stands upright on it, in reading order."""
-    return [block for region in reading_order(segments) for block in _region_blocks(region)]
+    return _gathered(block for region in reading_order(segments) for block in _region_blocks(region))
+
+
+def _gathered(blocks: Iterable[Block]) -> list[Block]:
+    """Put scraps that follow each other, such as the labels of a chart, into one block."""
+    result: list[Block] = []
+    for block in blocks:
+        last = result[-1] if result else None
+        if last is not None and _is_label(block) and _is_label(last):
+            result[-1] = _together(last, block)
+        else:
+            result.append(block)
+    return result
+
+
+def _is_label(block: Block) -> bool:
+    return block.rows is None and block.label
+
+
+def _together(a: Block, b: Block) -> Block:
+    box = (min(a.box[0], b.box[0]), min(a.box[1], b.box[1]), max(a.box[2], b.box[2]), max(a.box[3], b.box[3]))
+    return replace(a, text=f"{a.text} {b.text}", box=box, lines=a.lines + b.lines, bold=a.bold and b.bold)
 
 
 def _region_blocks(region: list[Segment]) -> Iterator[Block]:
@@ -102,6 +125,8 @@ def _usual_pitch(lines: Sequence[_Line]) -> float:
 def _parts(taken: list[_Line], line: _Line, following: _Line | None, right: float, pitch: float) -> bool:
     """Whether a paragraph ends before this line."""
     last = taken[-1]
+    if line.mono and last.mono:
+        return line.y0 - last.y1 > line.size
     larger, smaller = max(line.size, last.size), max(min(line.size, last.size), 0.1)
     if larger / smaller > _SIZE_STEP and not _is_scrap(line, last):
         return True
@@ -154,16 +179,24 @@ def _block(lines: list[_Line], above: float) -> Block:
         weight[line.size] += len(line.text)
     read = [line.confidence for line in lines if line.confidence is not None]
     mono = all(line.mono for line in lines)
+    text = _code(lines) if mono and len(lines) > 1 else join_lines([line.text for line in lines])
     return Block(
-        text=_code(lines) if mono and len(lines) > 1 else join_lines([line.text for line in lines]),
+        text=text,
         box=bounds(segments),
         size=max(weight, key=lambda size: weight[size]),
         bold=all(line.bold for line in lines),
         mono=mono,
         lines=len(lines),
         space_above=above,
+        label=_is_sign(text),
         confidence=sum(read) / len(read) if read else None,
     )
+
+
+def _is_sign(text: str) -> bool:
+    """Numbers, units and signs rather than words."""
+    letters = sum(map(str.isalpha, text))
+    return len(text) <= _LABEL_LENGTH and (letters < 0.34 * len(text) or len(text) <= 2)
 
 
 def _code(lines: list[_Line]) -> str:

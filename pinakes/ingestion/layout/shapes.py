@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from pinakes.core.files import Box
+
+_SCRAP = 0.8  # of a line's size: raised and lowered signs are smaller
+_SCRAP_LENGTH = 8
 
 
 @dataclass(slots=True)
@@ -67,7 +71,16 @@ class Block:
     space_above: float = 0.0
     rows: list[list[str]] | None = None
     confidence: float | None = None
-    alone: bool = field(default=False)  # nothing stands beside it
+    label: bool = False  # numbers, units and signs only
+
+
+_APART = 0.95  # of the font size: white between cells; words of running text are closer
+
+
+def apart(row: Row) -> bool:
+    """Whether a row has wide white in it, as rows of tables do."""
+    ordered = sorted(row.segments, key=lambda s: s.x0)
+    return any(b.x0 - a.x1 > _APART * max(a.size, b.size) for a, b in pairwise(ordered))
 
 
 def bounds(shapes: Iterable[Segment]) -> Box:
@@ -95,11 +108,43 @@ def group_rows(segments: Iterable[Segment]) -> list[Row]:
         else:
             rows.append(Row([segment]))
             top, bottom = segment.y0, segment.y1
+    rows = _with_scraps(rows)
     for row in rows:
         row.segments.sort(key=lambda s: s.x0)
         if sum(map(_runs_leftwards, row.segments)) * 2 > len(row.segments):
             row.segments.reverse()
     return rows
+
+
+def _with_scraps(rows: list[Row]) -> list[Row]:
+    """Put raised and lowered signs, which stand between the lines, into the line that they overlap most."""
+    kept = [row for row in rows if not _is_scrap(row)]
+    if not kept or len(kept) == len(rows):
+        return rows
+    spans = [(row.y0, row.y1, max(s.size for s in row.segments)) for row in kept]
+    at = 0
+    result: list[Row] = []
+    for row in rows:
+        if not _is_scrap(row):
+            result.append(row)
+            at += 1
+            continue
+        size = max(s.size for s in row.segments)
+        near = [n for n in (at - 1, at) if 0 <= n < len(kept) and size < _SCRAP * spans[n][2]]
+        best = max(near, key=lambda n: _overlap(row, spans[n]), default=None)
+        if best is None or _overlap(row, spans[best]) <= 0:
+            result.append(row)
+        else:
+            kept[best].segments.extend(row.segments)
+    return result
+
+
+def _is_scrap(row: Row) -> bool:
+    return all(len(s.text) <= _SCRAP_LENGTH for s in row.segments)
+
+
+def _overlap(row: Row, span: tuple[float, float, float]) -> float:
+    return min(row.y1, span[1]) - max(row.y0, span[0])
 
 
 def _runs_leftwards(segment: Segment) -> bool:

@@ -29,6 +29,7 @@ _JUNK_TITLE = re.compile(
     r"|[\W\d_]*|\S*[/\\]\S*",
     re.IGNORECASE,
 )
+_SECTION = re.compile(r"\d{1,2}(?:\.\d+)*\.?\s")
 _LONGEST_TITLE = 200
 _TITLE_WITHIN = 12  # elements; a heading further down names a section, not the file
 
@@ -127,7 +128,8 @@ def _bounded(elements: Iterable[Element], most: int, warnings: list[str]) -> lis
 
 
 def _first_title(body: Sequence[Element]) -> str | None:
-    titles = [e for e in body[:_TITLE_WITHIN] if e.type == "Title" and len(e.text) <= _LONGEST_TITLE]
+    first = body[:_TITLE_WITHIN]
+    titles = [e for e in first if e.type == "Title" and sensible_title(e.text) and not _SECTION.match(e.text)]
     if not titles:
         return None
     best = min(titles, key=lambda e: e.level or 1)

@@ -8,6 +8,8 @@ import unicodedata
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\ufffe\uffff\ufffd]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_MISREAD_FF = re.compile("(?<=[^\\W\\d_])↵|↵(?=[^\\W\\d_])")  # what one TeX driver made of that ligature
 _SPACE = re.compile(r"[^\S\n]+")
 _AROUND_BREAK = re.compile(r" ?\n ?")
 _BREAKS = re.compile(r"\n{3,}")
@@ -19,7 +21,8 @@ def clean(text: str) -> str:
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
     kept = _INVISIBLE.sub("", text.translate(_LIGATURES).replace("\r\n", "\n").replace("\r", "\n"))
-    plain = _SPACE.sub(" ", _CONTROL.sub(" ", kept))
+    legible = _MISREAD_FF.sub("ff", _PRIVATE.sub(" ", kept))
+    plain = _SPACE.sub(" ", _CONTROL.sub(" ", legible))
     return unicodedata.normalize("NFC", _BREAKS.sub("\n\n", _AROUND_BREAK.sub("\n", plain)).strip())
 
 

@@ -25,6 +25,7 @@ from pinakes.ingestion.readers.pdf_pixels import PixelReader
 from pinakes.ingestion.readers.pdf_text import page_text
 
 _FEWEST_CHARACTERS = 8  # a page with fewer is read off its pixels
+_SIDE = 0.11  # of the page's width
 _PAGES_AT_ONCE = 64  # pdfium keeps fonts and pictures of a document open; reopening lets go of them
 
 
@@ -105,8 +106,16 @@ def _blocks(margins: Margins, pixels: PixelReader) -> PageBlocks:
         return page
     page.body = page_blocks(text.segments)
     for quarters, segments in sorted(text.turned.items()):
-        page.body += _turned_blocks(text, quarters, segments)
+        for block in _turned_blocks(text, quarters, segments):
+            (page.heads if _is_stamp(block, text) else page.body).append(block)
     return page
+
+
+def _is_stamp(block: Block, text: PageText) -> bool:
+    """Turned text along the side of an upright page is no part of what the page says."""
+    x0, _, x1, _ = block.box
+    beside = x1 < _SIDE * text.width or x0 > (1 - _SIDE) * text.width
+    return beside and sum(len(s.text) for s in text.segments) > 2 * len(block.text)
 
 
 def _turned_blocks(text: PageText, quarters: int, segments: list[Any]) -> list[Block]:

@@ -15,6 +15,7 @@ from pinakes.ingestion.unstructured_offline import classify
 
 _LARGER = 1.15  # than the body: a heading, if it is short
 _LARGER_READ_OFF = 1.5  # sizes read off pixels are rough
+_STEP = 0.92  # headings whose sizes differ less are of one level
 _HEADING_WORDS = 25
 _BOLD_HEADING_WORDS = 16
 _DEEPEST_LEVEL = 6
@@ -25,6 +26,7 @@ _CAPTION = re.compile(
     r"[\dIVX]+(?:[.\-]\d+)*\s*(?:[.:|–—-]|\s[A-Z(])",
     re.IGNORECASE,
 )
+_SECTION = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+[^\W\d_][^.!?;]{2,80}")
 _MATHS = re.compile(r"[=<>≤≥≈≠∈∉⊂⊆∪∩∑∏∫√∂∇±×÷∞→⇒∀∃|^_α-ωΓΔΘΛΞΠΣΦΨΩ]")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -68,11 +70,22 @@ class _Style:
             headings[_rounded(block.size)] += len(block.text.split()) <= _HEADING_WORDS
         self.body = sizes.most_common(1)[0][0] if sizes else 10.0
         self.bold = bold > total / 2
-        self.larger = sorted((s for s in headings if s >= _LARGER * self.body), reverse=True)
+        self.larger = _steps(
+            size for size, number in headings.items() if number and size >= _LARGER * self.body
+        )
 
     def level(self, size: float) -> int:
-        above = sum(1 for larger in self.larger if larger > _rounded(size))
+        above = sum(1 for larger in self.larger if larger * _STEP > _rounded(size))
         return min(above + 1, _DEEPEST_LEVEL)
+
+
+def _steps(sizes: Iterable[float]) -> list[float]:
+    """The sizes that are clearly apart, largest first."""
+    steps: list[float] = []
+    for size in sorted(sizes, reverse=True):
+        if not steps or size < _STEP * steps[-1]:
+            steps.append(size)
+    return steps
 
 
 def _rounded(size: float) -> float:
@@ -110,7 +123,11 @@ def _is_heading(block: Block, style: _Style) -> bool:
         return False
     if block.bold and not style.bold and not text.endswith("."):
         return True
-    return _is_capitals(block)
+    return _is_numbered_heading(block) or _is_capitals(block)
+
+
+def _is_numbered_heading(block: Block) -> bool:
+    return block.lines == 1 and block.space_above > 0.4 and bool(_SECTION.fullmatch(block.text))
 
 
 def _is_capitals(block: Block) -> bool:

@@ -17,14 +17,14 @@ from pinakes.ingestion.readers.clean import clean
 
 MOST_CHARACTERS = 200_000  # of one page
 _LINE_END_HYPHENS = "\x02\ufffe"  # how pdfium marks a hyphen at which it joined two lines
-_WORD = re.compile(r"[^\s\x00\x02\ufffe]+[\x02\ufffe]?|[\x02\ufffe]")
+_WORD = re.compile(r"[^\s\x02\ufffe]+[\x02\ufffe]?|[\x02\ufffe]")
 _BREAK = re.compile(r"[\r\n]")
 _UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff\x00-\x1f]")
-_BOLD = re.compile(r"bold|black|heavy|semibd|demi|-bd\b", re.IGNORECASE)
+_BOLD = re.compile(r"bold|black|heavy|semibd|demi|-bd\b|cmbx|sfbx", re.IGNORECASE)
 _MONO = re.compile(r"courier|mono|consol|typewriter|menlo|cmtt|fixed", re.IGNORECASE)
 _BOLD_FROM = 600
 _FIXED_PITCH, _FORCED_BOLD = 1, 1 << 18
-_GAP = 0.9  # of the font's height: wider white parts segments
+_GAP = 0.6  # of the font's height: wider white parts segments
 _DEVICE = 1_000_000
 
 
@@ -81,7 +81,7 @@ class _Affine:
 
     def quarter(self, angle: float) -> int:
         """Quarters clockwise by which text at this angle (radians, page space) is turned as displayed."""
-        x, y = math.cos(angle), math.sin(angle)
+        x, y = math.cos(angle), -math.sin(angle)  # pdfium counts clockwise
         shown = math.atan2(self.b * x + self.d * y, self.a * x + self.c * y)
         return round(shown / (math.pi / 2)) % 4
 
@@ -146,10 +146,12 @@ def _follows(last: _Word, word: _Word) -> bool:
 
 
 def _segment(textpage: Any, group: list[_Word], place: _Affine) -> tuple[Segment, int]:
-    first, last = group[0].first, group[-1].last
-    size, bold, mono = _font(textpage, first)
-    if bold and last != first:
-        bold = _font(textpage, last)[1]
+    first, last = group[0].first, group[-1].first
+    samples = [first, group[len(group) // 2].first, last] if len(group) > 1 else [first]
+    fonts = [_font(textpage, at) for at in samples]
+    most = len(fonts) // 2
+    size = _font(textpage, max(group, key=lambda w: len(w.text)).first)[0]
+    bold, mono = sum(f[1] for f in fonts) > most, sum(f[2] for f in fonts) > most
     box = place.box(
         min(w.x0 for w in group), min(w.y0 for w in group), max(w.x1 for w in group), max(w.y1 for w in group)
     )
