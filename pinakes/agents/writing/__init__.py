@@ -1,1 +1,7 @@
-"""."""
+"""Turning what the steps found into a cited answer."""
+
+from __future__ import annotations
+
+from pinakes.agents.writing.local import LocalWriter
+
+__all__ = ["LocalWriter"]

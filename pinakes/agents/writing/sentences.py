@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from pinakes.agents.writing.lexicon import words
+
 
 class Sentence(NamedTuple):
     """A stretch of a passage: `text[start:end]`; `kind` is prose, item (of a list) or line."""
@@ -26,16 +28,7 @@ def split_sentences(text: str) -> list[Sentence]:
 
 _BLANK = re.compile(r"\n[ \t\r\f\v]*\n\s*")
 _ITEM = re.compile(r"\s*(?:[-*•‣◦▪–—·]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|\[[ xX]\]|[☐☑☒✓])\s+\S")
-_END = re.compile(
-    r"[.!?…]+[\"'”’»)\]]*(?=\s+[\"'“‘«(\[¿¡]*[^\Wa-zß-öø-ÿ_]|\s*$)|[。！？；][”’」』）\"']*"
-)
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof st sr jr sra srta mme hr fr vs etc e.g i.e cf al no nos nr núm num fig figs eq sec ch vol"
-    " ed eds pp p pg pág approx ca circa inc ltd corp co gen col capt lt sgt rev hon gov sen rep dept est jan feb"
-    " mar apr jun jul aug sep sept oct nov dec z.b d.h u.a bzw usw vgl abs bd tel ext art bldg ave blvd mt"
-    " a.m p.m max min".split()
-)
-_GERMAN_MONTH = re.compile(r"\s+(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dez)")
+_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+[\"'“‘«(\[¿¡]*[^\Wa-zß-öø-ÿ_]|\s*$)|[。！？；][”’」』）\"']*")
 _WRAPPED = 45
 """Lines this long on the median are wrapped prose; shorter ones stand for themselves (labels, receipts)."""
 
@@ -95,13 +88,20 @@ def _after_bullet(text: str, start: int, end: int) -> int:
 def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:
     if stop.group()[0] != "." or len(stop.group()) > 1:
         return True
-    words = text[max(start, stop.start() - 24) : stop.start()].split()
-    word = words[-1].lstrip("(\"'“‘«[") if words else ""
-    if word.casefold() in _ABBREVIATIONS or re.fullmatch(r"[^\W\d_]", word):
+    before = text[max(start, stop.start() - 24) : stop.start()].split()
+    word = before[-1].lstrip("(\"'“‘«[") if before else ""
+    if word.casefold() in words("abbreviations", "all") or re.fullmatch(r"[^\W\d_]", word):
         return False
     if re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]", word):
-        return re.match(r"\s+(?:The|A|An|In|It|This|He|She|They|We|But|And)\b", text[stop.end() :]) is not None
-    return not (re.fullmatch(r"\d{1,2}", word) and _GERMAN_MONTH.match(text, stop.end()))
+        return (
+            re.match(r"\s+(?:The|A|An|In|It|This|He|She|They|We|But|And)\b", text[stop.end() :]) is not None
+        )
+    following = text[stop.end() : stop.end() + 24].split()
+    return not (re.fullmatch(r"\d{1,2}", word) and following and _is_ordinal_noun(following[0]))
+
+
+def _is_ordinal_noun(word: str) -> bool:
+    return any(word.startswith(noun) for noun in words("abbreviations", "ordinal_nouns"))
 
 
 def _trimmed(text: str, start: int, end: int, kind: str) -> Iterator[Sentence]:

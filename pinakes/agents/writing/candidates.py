@@ -1,0 +1,156 @@
+"""The sentences of the passages at hand, with their features: lexical ones for all, meaning for the likeliest."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from pinakes.agents.writing.questions import Question
+from pinakes.agents.writing.scoring import (
+    Neighbourhood,
+    Unit,
+    found_score,
+    idf_within,
+    lexical_features,
+    sentence_score,
+)
+from pinakes.agents.writing.sentences import split_sentences
+from pinakes.agents.writing.tables import row_words, table_rows
+from pinakes.core.chat import Passage
+from pinakes.ports.embedder import Embedder, TermEncoder
+
+MOST_EMBEDDED = 16
+"""Units whose meaning is compared with the question's: bounds the time to the first word."""
+
+_SHORT_LINE = 40
+_LOWEST, _HIGHEST = 0.02, 0.995
+
+Terms = Mapping[int, float]
+
+
+class Scored(NamedTuple):
+    """A unit with its score among the others and the probability that it answers at all."""
+
+    unit: Unit
+    score: float
+    found: float
+    features: dict[str, float]
+
+
+async def scored_units(
+    question: Question, passages: Sequence[Passage], embedder: Embedder, encoder: TermEncoder
+) -> list[Scored]:
+    """Return the units of the passages, best first; only the likeliest ones, whose meaning was compared."""
+    units = [unit for number, passage in enumerate(passages) for unit in units_of(number, passage)]
+    if not units:
+        return []
+    features = await asyncio.to_thread(_lexical, units, passages, question, encoder)
+    likely = sorted(range(len(units)), key=lambda i: -sentence_score(features[i]))[:MOST_EMBEDDED]
+    await _add_meaning(
+        question, [units[i] for i in likely], [features[i] for i in likely], passages, embedder
+    )
+    scored = [
+        Scored(units[i], sentence_score(features[i]), _found(features[i], question), features[i])
+        for i in likely
+    ]
+    return sorted(scored, key=lambda s: -s.score)
+
+
+def units_of(number: int, passage: Passage) -> list[Unit]:
+    """Return what can be quoted of a passage: a table's rows, else its sentences, items and lines."""
+    if passage.html and (rows := table_rows(passage.html)):
+        head = rows[0]
+        body = rows[1:] or rows
+        return [Unit(number, i, 0, 0, row_words(head, row), "row") for i, row in enumerate(body)]
+    text = passage.text
+    stretches = _merged(text, [(s.start, s.end, s.kind) for s in split_sentences(text)])
+    return [
+        Unit(number, place, start, end, " ".join(text[start:end].split()), kind)
+        for place, (start, end, kind) in enumerate(stretches)
+    ]
+
+
+def _merged(text: str, stretches: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Join short lines that follow each other: a label and its value say little apart."""
+    joined: list[tuple[int, int, str]] = []
+    for start, end, kind in stretches:
+        if kind == "line" and joined and joined[-1][2] == "line" and _near(text, joined[-1], start):
+            joined[-1] = (joined[-1][0], end, "line")
+        else:
+            joined.append((start, end, kind))
+    return joined
+
+
+def _near(text: str, before: tuple[int, int, str], start: int) -> bool:
+    return before[1] - before[0] < _SHORT_LINE and "\n\n" not in text[before[1] : start]
+
+
+def _lexical(
+    units: Sequence[Unit], passages: Sequence[Passage], question: Question, encoder: TermEncoder
+) -> list[dict[str, float]]:
+    own = _weights(encoder, [unit.text for unit in units])
+    headings = _weights(encoder, [p.heading for p in passages])
+    whole = _weights(encoder, [p.text for p in passages])
+    idf = idf_within([{**w, **h} for w, h in zip(whole, headings, strict=True)], list(question.terms))
+    found: list[dict[str, float]] = []
+    for i, unit in enumerate(units):
+        before = own[i - 1] if unit.place else {}
+        is_last = i + 1 == len(units) or units[i + 1].passage != unit.passage
+        around = Neighbourhood(
+            own=own[i],
+            before=before,
+            after={} if is_last else own[i + 1],
+            heading=headings[unit.passage],
+            passage=whole[unit.passage],
+            passage_score=log_odds(passages[unit.passage].evidence.score),
+            first=unit.place == 0,
+        )
+        found.append(lexical_features(unit, around, question, idf))
+    return found
+
+
+def log_odds(probability: float) -> float:
+    """Return the log-odds of a calibrated score, kept finite."""
+    p = min(max(probability, _LOWEST), _HIGHEST)
+    return math.log(p / (1 - p))
+
+
+async def _add_meaning(
+    question: Question,
+    units: Sequence[Unit],
+    features: Sequence[dict[str, float]],
+    passages: Sequence[Passage],
+    embedder: Embedder,
+) -> None:
+    alone = [unit.text for unit in units]
+    contexts = [_in_context(unit, passages[unit.passage]) for unit in units]
+    texts = list(dict.fromkeys([*alone, *contexts]))
+    asked = await embedder.aembed_query(question.text)
+    vectors = dict(zip(texts, await embedder.aembed_documents(texts), strict=True))
+    for known, one, wide in zip(features, alone, contexts, strict=True):
+        known["meaning"] = _dot(asked, vectors[one])
+        known["meaning_in_context"] = _dot(asked, vectors[wide])
+
+
+def _in_context(unit: Unit, passage: Passage) -> str:
+    """Return a unit after what stands before it, the heading where nothing does."""
+    if unit.kind == "row" or not passage.text[: unit.start].strip():
+        return f"{passage.heading}: {unit.text}" if passage.heading else unit.text
+    before = split_sentences(passage.text[: unit.start])
+    if not before:
+        return unit.text
+    return " ".join(passage.text[before[-1].start : unit.end].split())
+
+
+def _found(features: Mapping[str, float], question: Question) -> float:
+    return found_score(features, english=question.english)
+
+
+def _weights(encoder: TermEncoder, texts: Sequence[str]) -> list[Terms]:
+    return [dict(zip(v.indices, v.values, strict=True)) for v in encoder.encode(texts)]
+
+
+def _dot(a: Sequence[float], b: Sequence[float]) -> float:
+    return sum(x * y for x, y in zip(a, b, strict=True))

@@ -1,0 +1,199 @@
+"""Which sentences make the answer: the best one first, nothing twice, lists and tables whole."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pinakes.agents.writing.candidates import Scored, units_of
+from pinakes.agents.writing.lexicon import words
+from pinakes.agents.writing.marks import plain
+from pinakes.agents.writing.questions import Question
+from pinakes.agents.writing.scoring import Unit
+from pinakes.agents.writing.tables import Row, markdown_table, table_rows
+from pinakes.core.chat import Passage
+
+SECOND_WITHIN = 5.0
+MORE_WITHIN = 1.6
+"""How far in log-odds the second, and any further, sentence may be behind the best one."""
+
+_MOST_OPEN, _MOST_SHAPED, _WORDS_PER_PIECE = 4, 3, 25
+_LONGEST = 60  # words of one sentence before it is cut
+_LONGEST_LIST = 12
+_MOST_ROWS = 12
+_ALIKE = 0.8
+_TICK = re.compile(r"^\s*(?:[☐☑☒✓]|\[[ xX]\])\s*")
+
+
+class Piece(NamedTuple):
+    """A part of the answer: its text, and the stretch of the passage that it quotes."""
+
+    passage: int
+    start: int
+    end: int
+    text: str
+    block: bool = False  # a list or a table, on lines of its own
+
+
+def choose(
+    scored: Sequence[Scored], passages: Sequence[Passage], question: Question, budget: int
+) -> list[Piece]:
+    """Return the pieces of an answer, best first.
+
+    Args:
+        scored: Units, best first.
+        passages: The passages they stand in.
+        question: What is asked.
+        budget: Words that the answer should keep to; the first piece comes in any case.
+    """
+    pieces: list[Piece] = []
+    spent = 0
+    for candidate in scored:
+        if pieces and not _is_worth(candidate, scored[0], len(pieces), question, budget):
+            break
+        if _is_covered(candidate.unit, pieces) or _repeats(candidate.unit.text, pieces):
+            continue
+        piece = _piece(candidate, scored, passages[candidate.unit.passage], question)
+        length = len(piece.text.split())
+        if pieces and spent + length > budget:
+            continue
+        pieces.append(piece)
+        spent += length
+    return pieces
+
+
+def _is_worth(candidate: Scored, best: Scored, count: int, question: Question, budget: int) -> bool:
+    most = _MOST_SHAPED if question.shape else _MOST_OPEN
+    most = max(most, budget // _WORDS_PER_PIECE) if budget > 150 else most
+    behind = best.score - candidate.score
+    return count < most and behind <= (SECOND_WITHIN if count == 1 else MORE_WITHIN)
+
+
+def _is_covered(unit: Unit, pieces: Sequence[Piece]) -> bool:
+    return any(
+        p.passage == unit.passage and (unit.kind == "row" or (p.start < unit.end and unit.start < p.end))
+        for p in pieces
+    )
+
+
+def _repeats(text: str, pieces: Sequence[Piece]) -> bool:
+    said = _word_set(text)
+    return any(_overlap(said, _word_set(piece.text)) >= _ALIKE for piece in pieces)
+
+
+def _overlap(a: frozenset[str], b: frozenset[str]) -> float:
+    return len(a & b) / max(1, min(len(a), len(b))) if min(len(a), len(b)) > 3 else float(a == b)
+
+
+def _word_set(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", text.casefold()))
+
+
+def _piece(candidate: Scored, scored: Sequence[Scored], passage: Passage, question: Question) -> Piece:
+    unit = candidate.unit
+    if unit.kind == "row":
+        return _table(unit, scored, passage)
+    units = units_of(unit.passage, passage)
+    if unit.kind == "item" and len(_run(unit, units)) > 1:
+        return _list(unit, units, passage)
+    return _prose(unit, units, passage, question)
+
+
+def _prose(unit: Unit, units: Sequence[Unit], passage: Passage, question: Question) -> Piece:
+    start = unit.start
+    if _dangles(unit.text):
+        before = units[unit.place - 1] if unit.place else None
+        if before and before.kind == unit.kind and not _dangles(before.text) and _is_short(before):
+            start = before.start
+    text = plain(passage.text[start : unit.end])
+    if len(text.split()) > _LONGEST:
+        return _window(unit, passage, question)
+    if start == unit.start and _needs_heading(text, passage.heading, question):
+        text = f"{plain(passage.heading)}: {text}"
+    return Piece(unit.passage, start, unit.end, text)
+
+
+def _dangles(text: str) -> bool:
+    first = re.findall(r"\w+", text[:20])
+    return bool(first) and first[0].casefold() in words("words", "dangling")
+
+
+def _is_short(unit: Unit) -> bool:
+    return len(unit.text.split()) <= 40
+
+
+def _needs_heading(text: str, heading: str, question: Question) -> bool:
+    """Return whether the heading says what the sentence leaves out: a word asked for, or what a pronoun means."""
+    if not heading:
+        return False
+    said, above = _word_set(text), _word_set(heading)
+    asked = {w.casefold() for w in question.terms.values()}
+    return bool((above & asked) - said) or (_dangles(text) and not above <= said)
+
+
+def _window(unit: Unit, passage: Passage, question: Question) -> Piece:
+    """Return the part of an overlong sentence where the question's words stand closest, cut ends shown as …"""
+    found = list(re.finditer(r"\S+", passage.text[unit.start : unit.end]))
+    asked = {w.casefold()[:5] for w in question.terms.values()}
+    hits = [i for i, m in enumerate(found) if m.group().casefold().strip("\"'(“")[:5] in asked]
+    first = max(0, min(hits, default=0) - 8)
+    last = min(len(found), max(first + _LONGEST, 1))
+    start, end = unit.start + found[first].start(), unit.start + found[last - 1].end()
+    text = plain(passage.text[start:end])
+    return Piece(
+        unit.passage,
+        start,
+        end,
+        f"{'… ' if first else ''}{text}{' …' if last < len(found) else ''}",
+    )
+
+
+def _run(unit: Unit, units: Sequence[Unit]) -> list[Unit]:
+    """Return the items around one that follow each other."""
+    first = last = unit.place
+    while first > 0 and units[first - 1].kind == "item":
+        first -= 1
+    while last + 1 < len(units) and units[last + 1].kind == "item":
+        last += 1
+    return list(units[first : last + 1])
+
+
+def _list(unit: Unit, units: Sequence[Unit], passage: Passage) -> Piece:
+    items = _run(unit, units)
+    if len(items) > _LONGEST_LIST:
+        at = unit.place - items[0].place
+        items = items[max(0, at - 2) : at + 3]
+    lines = [_item_line(passage.text[i.start : i.end]) for i in items]
+    start, intro = items[0].start, ""
+    place = items[0].place
+    if place and units[place - 1].text.endswith(":"):
+        start = units[place - 1].start
+        intro = plain(units[place - 1].text) + "\n"
+    elif passage.heading:
+        intro = plain(passage.heading) + ":\n"
+    return Piece(unit.passage, start, items[-1].end, intro + "\n".join(lines), block=True)
+
+
+def _item_line(text: str) -> str:
+    number = re.match(r"\s*\(?(\d{1,3})[.)]\s+", text)
+    if number:
+        return f"{number[1]}. {plain(text[number.end() :])}"
+    return f"- {plain(_TICK.sub('', text))}"
+
+
+def _table(unit: Unit, scored: Sequence[Scored], passage: Passage) -> Piece:
+    """Return the whole table, or of a huge one its head and the rows that match best, in their order."""
+    rows = table_rows(passage.html or "")
+    head, body = rows[0], rows[1:] or rows
+    if len(body) > _MOST_ROWS:
+        best = [s.unit.place for s in scored if s.unit.passage == unit.passage and s.unit.kind == "row"]
+        body = [body[i] for i in sorted(best[: math.ceil(_MOST_ROWS / 2)])]
+    title = f"{plain(passage.heading)}:\n\n" if passage.heading else ""
+    text = title + markdown_table(_plain_row(head), [_plain_row(row) for row in body])
+    return Piece(unit.passage, 0, len(passage.text), text, block=True)
+
+
+def _plain_row(row: Row) -> Row:
+    return tuple(plain(cell) for cell in row)

@@ -1,0 +1,183 @@
+"""The writer that needs no model: it quotes the sentences that answer, and says what it counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Iterator, Sequence
+
+from pinakes.agents.writing.candidates import scored_units
+from pinakes.agents.writing.choosing import choose
+from pinakes.agents.writing.marks import marks_for, plain
+from pinakes.agents.writing.paragraphs import (
+    NOTHING,
+    Paragraph,
+    admitted,
+    files,
+    forwarded,
+    pictures,
+    quoted,
+    tabled,
+)
+from pinakes.agents.writing.questions import read_question, word_budget
+from pinakes.agents.writing.weights import FOUND_EVEN
+from pinakes.core.chat import Answer, Passage, WriteRequest
+from pinakes.core.files import MediaType
+from pinakes.core.plans import StepResult, StepStatus
+from pinakes.ports.embedder import Embedder, TermEncoder
+
+EMPTY = "The library is empty so far. Add files with “pinakes add PATH”, then ask again."
+_UNDONE = (StepStatus.FAILED, StepStatus.SKIPPED, StepStatus.UNAVAILABLE)
+
+
+class LocalWriter:
+    """Writes extractive answers; implements `ports.Writer`.
+
+    Args:
+        embedder: Compares sentences with the question.
+        terms: Cuts both into terms.
+    """
+
+    name = "local"
+
+    def __init__(self, embedder: Embedder, terms: TermEncoder) -> None:
+        self._embedder = embedder
+        self._terms = terms
+
+    async def write(self, request: WriteRequest) -> AsyncIterator[str | Answer]:
+        """Yield the answer word by word, a paragraph as soon as it is ready, and last the `Answer`."""
+        written: list[Paragraph] = []
+        content = ""
+        async for paragraph in self._paragraphs(request):
+            text = ("\n\n" if content else "") + paragraph.text
+            for word in _words(text):
+                yield word
+            content += text
+            written.append(paragraph)
+        yield _answer(content, written, request, self.name)
+
+    async def _paragraphs(self, request: WriteRequest) -> AsyncIterator[Paragraph]:
+        shown, missing = 0, []
+        for result in _telling(request.results):
+            paragraph = await self._paragraph(result, request)
+            if not paragraph.found and result.status not in _UNDONE:
+                missing.append((result, paragraph))
+                continue
+            shown += paragraph.found
+            yield paragraph
+        for paragraph in _nothing(missing, bool(shown), request):
+            yield paragraph
+
+    async def _paragraph(self, result: StepResult, request: WriteRequest) -> Paragraph:
+        passages = _passages_of(result, request.passages)
+        if result.status in _UNDONE and not result.text:
+            return admitted(result)
+        if result.text:
+            found = result.status is not StepStatus.EMPTY
+            return _with_notes(forwarded(result, passages), result)._replace(found=found)
+        if result.table is not None:
+            return _with_notes(tabled(result, result.table), result)
+        lengths = marks_for(p.evidence for p in request.passages)
+        images = [p for p in passages if p.evidence.media_type == MediaType.IMAGE]
+        documents = [p for p in passages if p.evidence.media_type != MediaType.IMAGE]
+        parts: list[Paragraph] = []
+        if any(p.evidence.chunk_id for p in documents):
+            parts.append(await self._extract(result, documents, request, lengths))
+        elif documents:
+            parts.append(files(result, documents, lengths))
+        if images:
+            parts.append(pictures(result, images, lengths))
+        return _with_notes(_joined(parts), result)
+
+    async def _extract(
+        self,
+        result: StepResult,
+        passages: Sequence[Passage],
+        request: WriteRequest,
+        lengths: dict[str, int],
+    ) -> Paragraph:
+        question = read_question(result.intent or request.question, self._terms)
+        read = _distinct(passages)
+        scored = await scored_units(question, read, self._embedder, self._terms)
+        if not scored or max(s.found for s in scored[:3]) < FOUND_EVEN:
+            return Paragraph("", found=False)
+        budget = word_budget(request.question, request.max_words)
+        return quoted(choose(scored, read, question, budget), read, lengths)
+
+
+def _telling(results: Sequence[StepResult]) -> list[StepResult]:
+    """Return the results to tell of: a search whose finds a later step speaks of needs no words of its own."""
+    spoken = [set(r.file_ids) | {e.file_id for e in r.evidence} for r in results if r.text]
+
+    def is_told(result: StepResult) -> bool:
+        found = set(result.file_ids)
+        return not result.text and bool(found) and any(found <= members for members in spoken)
+
+    return [r for r in results if not is_told(r)] or list(results)
+
+
+def _passages_of(result: StepResult, passages: Sequence[Passage]) -> list[Passage]:
+    """Return the passages of a result's evidence, under its own ids and scores."""
+    by_place = {(p.evidence.file_id, p.evidence.chunk_id): p for p in passages}
+    found = [(e, by_place.get((e.file_id, e.chunk_id))) for e in result.evidence]
+    return [p.model_copy(update={"evidence": e}) for e, p in found if p is not None]
+
+
+def _distinct(passages: Sequence[Passage]) -> list[Passage]:
+    kept: dict[str, Passage] = {}
+    for passage in passages:
+        kept.setdefault(passage.evidence.chunk_id or passage.evidence.id, passage)
+    return [p for p in kept.values() if p.text.strip()]
+
+
+def _with_notes(paragraph: Paragraph, result: StepResult) -> Paragraph:
+    if not result.notes:
+        return paragraph
+    return paragraph._replace(text=f"{paragraph.text}\n\n{' '.join(result.notes)}".strip())
+
+
+def _joined(parts: Sequence[Paragraph]) -> Paragraph:
+    """Return several paragraphs as one; parts that found nothing count only when no other did."""
+    told = [p for p in parts if p.found]
+    if not told:
+        return Paragraph("", found=False)
+    return Paragraph(
+        "\n\n".join(p.text for p in told),
+        tuple(c for p in told for c in p.citations),
+        {k: v for p in told for k, v in p.refs.items()},
+        tuple(dict.fromkeys(i for p in told for i in p.file_ids)),
+        dropped=sum(p.dropped for p in parts),
+    )
+
+
+def _nothing(
+    missing: Sequence[tuple[StepResult, Paragraph]], answered: bool, request: WriteRequest
+) -> Iterator[Paragraph]:
+    """Yield what to say of the steps that found nothing."""
+    told = " ".join(dict.fromkeys(p.text for _, p in missing if p.text))
+    if request.library_empty and not answered and not told:
+        yield Paragraph(EMPTY, found=False)
+    elif answered:
+        for result, paragraph in missing:
+            asked = plain(result.intent).rstrip(".?! ")
+            yield Paragraph(paragraph.text or f"Nothing in the library answers “{asked}”.", found=False)
+    elif missing or not request.results:
+        yield Paragraph(f"{NOTHING} {told}".strip(), found=False)
+
+
+def _answer(content: str, written: Sequence[Paragraph], request: WriteRequest, writer: str) -> Answer:
+    told = [p for p in written if p.found]
+    return Answer(
+        content=content,
+        citations=tuple(c for p in written for c in p.citations),
+        result_refs={k: v for p in written for k, v in p.refs.items()},
+        file_ids=tuple(dict.fromkeys(i for p in told for i in p.file_ids)),
+        found=bool(told),
+        partial=any(r.status in _UNDONE for r in request.results),
+        dropped_marks=sum(p.dropped for p in written),
+        writer=writer,
+    )
+
+
+def _words(text: str) -> Iterator[str]:
+    """Yield a text in pieces of a word and what follows it; a mark is never cut."""
+    yield from re.findall(r"\s*(?:\[\[[^\]]*\]\]|\S+?(?=\s|\[\[|$))\s*", text)
