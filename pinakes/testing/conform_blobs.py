@@ -14,11 +14,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable
 from pathlib import Path
 
 from pinakes.core.errors import PathError, ResourceNotFoundError
 from pinakes.ports.blobs import BlobStore
+from pinakes.testing.refusal import refused
 
 _UNKNOWN = hashlib.sha256(b"never stored").hexdigest()
 
@@ -63,19 +63,19 @@ class ConformBlobs:
         assert not await blobs.exists(_UNKNOWN)
         await blobs.delete(_UNKNOWN)
         for call in (blobs.get, blobs.local_path):
-            await _refused(call(_UNKNOWN), ResourceNotFoundError)
+            await refused(call(_UNKNOWN), ResourceNotFoundError)
 
     async def test_names_are_no_paths(self, blobs: BlobStore) -> None:
         """Nothing but a SHA-256 names a blob."""
         for name in ("", "../../etc/passwd", "A" * 64, "a" * 63):
             assert not await blobs.exists(name)
             await blobs.delete(name)
-            await _refused(blobs.get(name), ResourceNotFoundError)
+            await refused(blobs.get(name), ResourceNotFoundError)
 
     async def test_unreadable_file(self, blobs: BlobStore, tmp_path: Path) -> None:
         """A missing file and a folder raise PathError."""
         for path in (tmp_path / "missing", tmp_path):
-            await _refused(blobs.put_file(path), PathError)
+            await refused(blobs.put_file(path), PathError)
 
     async def test_many_at_once(self, blobs: BlobStore) -> None:
         """Concurrent writers, of the same content too, do not disturb each other."""
@@ -84,11 +84,3 @@ class ConformBlobs:
         assert names == [_sha256(content) for content in contents]
         for content in contents:
             assert await blobs.get(_sha256(content)) == content
-
-
-async def _refused(call: Awaitable[object], error: type[Exception]) -> None:
-    try:
-        await call
-    except error:
-        return
-    raise AssertionError(f"{error.__name__} was not raised")

@@ -14,6 +14,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import Generic, TypeVar
 
+from pinakes.agents.cards import CARDS
 from pinakes.agents.spec import AgentContext, AgentSpec
 from pinakes.core.chat import Answer, WriteRequest
 from pinakes.core.plans import AgentCard, Plan, PlanRequest, Step, StepResult, Task
@@ -36,10 +37,12 @@ class Script(Generic[Reply]):
     def __init__(self, name: str, replies: Iterable[Reply | Exception]) -> None:
         self._name = name
         self._replies = list(replies)
+        self._overused = False
 
     def next(self) -> Reply:
         """Return the next reply. Raises AssertionError when the script has ended."""
         if not self._replies:
+            self._overused = True
             raise AssertionError(f"{self._name} was asked more often than its script says")
         reply = self._replies.pop(0)
         if isinstance(reply, Exception):
@@ -47,7 +50,9 @@ class Script(Generic[Reply]):
         return reply
 
     def assert_used_up(self) -> None:
-        """Raise AssertionError when replies are left."""
+        """Raise AssertionError when replies are left, or more were asked for, which a graph may have swallowed."""
+        if self._overused:
+            raise AssertionError(f"{self._name} was asked more often than its script says")
         if self._replies:
             raise AssertionError(f"{self._name} was not asked for {len(self._replies)} of its replies")
 
@@ -92,11 +97,12 @@ Act = Callable[[Task, AgentContext], Awaitable[StepResult]]
 class ScriptedAgent(Script[StepResult | Act]):
     """An agent with its results decided; `tasks` keeps what it was given, `spec` goes into the graph.
 
+    A shipped agent's name stands for its card.
     A reply may be a coroutine function, for tests that wait, count or meet at a barrier.
     """
 
     def __init__(self, card: AgentCard | str, *replies: StepResult | Act | Exception) -> None:
-        self.card = AgentCard(name=card, purpose=card, examples=()) if isinstance(card, str) else card
+        self.card = next(known for known in CARDS if known.name == card) if isinstance(card, str) else card
         super().__init__(f"the agent {self.card.name}", replies)
         self.tasks: list[Task] = []
         self.spec = AgentSpec(self.card, self.run)

@@ -26,14 +26,17 @@ async def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(disk_blobs.os, "fsync", full)
     with pytest.raises(LibraryError, match="No space left"):
         await blobs.put(b"content")
-    assert [path for path in (tmp_path / "blobs").rglob("*") if path.is_file()] == []
+    assert _files(tmp_path) == []
 
 
 async def test_fan_out_and_nothing_beside(tmp_path: Path) -> None:
     blobs = DiskBlobs(tmp_path)
     sha256 = await blobs.put(b"content")
-    files = [path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()]
-    assert files == [Path(sha256[:2], sha256[2:4], sha256)]
+    assert _files(tmp_path) == [Path(sha256[:2], sha256[2:4], sha256)]
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
 
 
 async def test_sweeps_what_a_killed_process_left(tmp_path: Path) -> None:

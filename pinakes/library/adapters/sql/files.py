@@ -174,10 +174,12 @@ class SqlFiles(SqlFolders):
 
     async def _replace_tags(self, connection: AsyncConnection, file_id: str, tags: Sequence[str]) -> None:
         await connection.execute(delete(TAGS).where(self._one(TAGS, file_id, "file_id")))
-        names = {folded(tag.strip()): tag.strip() for tag in reversed(tags) if tag.strip()}
+        names: dict[str, str] = {}
+        for tag in filter(None, map(str.strip, tags)):
+            names.setdefault(folded(tag), tag)
         rows = [
-            self._row(file_id=file_id, folded=key, name=name, ordinal=ordinal)
-            for ordinal, (key, name) in enumerate(reversed(names.items()))
+            self._row(file_id=file_id, folded=key, name=name, ordinal=n)
+            for n, (key, name) in enumerate(names.items())
         ]
         if rows:
             await connection.execute(TAGS.insert(), rows)
