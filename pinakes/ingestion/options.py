@@ -14,6 +14,7 @@ class ReadOptions(Value):
         filename: The file's name for people, where its path is a blob's; empty takes the path's name.
         ocr: Import string of an OCR ("package.module:Class"); None reads no pixels.
         deadline_s: Seconds one file may take; whoever runs the reader enforces it.
+        memory_mb: Resident memory a reader may take; whoever runs the reader enforces it.
         max_pages: Pages read of one file; the rest is left out with a warning.
         max_ocr_pages: Pages of one file whose pixels are read; the rest is left out with a warning.
         ocr_dpi: Resolution that pages are rendered at for OCR.
@@ -24,6 +25,7 @@ class ReadOptions(Value):
     filename: str = ""
     ocr: str | None = None
     deadline_s: float = Field(default=600.0, gt=0)
+    memory_mb: int = Field(default=2_048, ge=128)
     max_pages: int = Field(default=5_000, ge=1)
     max_ocr_pages: int = Field(default=300, ge=0)
     ocr_dpi: int = Field(default=200, ge=36)

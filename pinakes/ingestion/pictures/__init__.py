@@ -1,0 +1,1 @@
+"""What can be measured or read off a picture without understanding it."""
