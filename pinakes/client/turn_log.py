@@ -47,14 +47,18 @@ class TurnLog:
             self._timer = asyncio.get_running_loop().call_later(self._flush_seconds, self._begin_saving)
         self._notify()
 
-    async def save_all(self, closing: Event) -> None:
-        """Save everything and the closing event, which nobody sees yet."""
-        await self._stop_saving()
-        await self._save([*self._seen[self._saved :], self._envelope(len(self._seen) + 1, closing)])
+    def seal(self, event: Event) -> Envelope:
+        """Return the closing event in its place; it is not seen before `close`."""
+        return self._envelope(len(self._seen) + 1, event)
 
-    def close(self, closing: Event) -> None:
+    async def save_all(self, closing: Envelope) -> None:
+        """Save everything and the closing event."""
+        await self._stop_saving()
+        await self._save([*self._seen[self._saved :], closing])
+
+    def close(self, closing: Envelope) -> None:
         """Show the closing event, after which nothing follows."""
-        self._seen.append(self._envelope(len(self._seen) + 1, closing))
+        self._seen.append(closing)
         self._notify()
 
     async def follow(self, after: int = 0) -> AsyncIterator[Envelope]:

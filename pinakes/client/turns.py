@@ -197,15 +197,16 @@ class TurnRunner:
         closing = turn.closing(round((perf_counter() - started) * 1000))
         if closing.type == "complete":
             self._last_good[turn.session_id] = turn.id
+        sealed = turn.log.seal(closing)
         try:
-            await turn.log.save_all(closing)
+            await turn.log.save_all(sealed)
             await end_turn(self._catalog, turn.id, closing, turn.translator.accumulated)
         except Exception:
             _log.exception("the end of a turn could not be saved")
         finally:
             await self._leases.release(turn.session_id)
             del self._live[turn.id]
-            turn.log.close(closing)
+            turn.log.close(sealed)
 
     async def _pump(self, turn: _LiveTurn, missing: list[AnyMessage], options: TurnOptions) -> None:
         messages: list[AnyMessage] = [*missing, HumanMessage(content=turn.question, id=turn.id)]

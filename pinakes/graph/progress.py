@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from pinakes.agents.planning.compile import QUESTION
 from pinakes.core.plans import AgentCard, Plan, Step, StepResult, StepStatus
 
 
@@ -26,7 +27,8 @@ def skipped_steps(
 ) -> list[StepResult]:
     """Return a skipped result for every ready step that has nothing to work on, and for those behind it.
 
-    An agent that takes nothing works from the question alone and is never skipped.
+    An agent that takes nothing but the question is never skipped. One that could also take the question, but was
+    given the findings of another, is: what that one did not find, it would look for again, or everywhere.
     """
     known = dict(results)
     skipped: list[StepResult] = []
@@ -55,7 +57,8 @@ def has_findings(result: StepResult) -> bool:
 
 def _starves(step: Step, results: Mapping[str, StepResult], cards: Mapping[str, AgentCard]) -> bool:
     inputs = inputs_of(step, results)
-    return bool(inputs and cards[step.agent].takes) and not any(map(has_findings, inputs))
+    wants_inputs = set(cards[step.agent].takes) - {QUESTION}
+    return bool(inputs and wants_inputs) and not any(map(has_findings, inputs))
 
 
 def _skip(step: Step, results: Mapping[str, StepResult]) -> StepResult:
