@@ -1,0 +1,122 @@
+"""Finds dates, amounts, deadlines, addresses, codes, definitions and tasks by their form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pinakes.agents.analysis.units import Unit
+from pinakes.agents.queries.calendar_words import MONTHS
+from pinakes.agents.queries.found import any_of
+from pinakes.agents.queries.orders import Wanted
+
+
+@dataclass(frozen=True)
+class Find:
+    """What was found, and the sentence it stands in."""
+
+    value: str
+    unit: Unit
+
+
+_MONTH = any_of(tuple(m for m in MONTHS if len(m) > 2))
+_DATE = re.compile(
+    rf"\b(?:\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:of\s+)?(?:{_MONTH})\.?(?:,?\s+\d{{4}})?"
+    rf"|(?:{_MONTH})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|(?:{_MONTH})\s+\d{{4}})\b",
+    re.IGNORECASE,
+)
+_CURRENCY = r"(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|JPY|CNY|INR|AUD|CAD|euros?|dollars?|pounds?|cents?|€|\$|£|¥)"
+_NUMBER = r"\d{1,3}(?:[,.'  ]\d{3})*(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
+_AMOUNT = re.compile(
+    rf"(?<![\w.])(?:{_CURRENCY})\s?(?:{_NUMBER})(?:\s?(?:million|billion|thousand|k|m|bn)\b)?"
+    rf"|(?<![\w.])(?:{_NUMBER})(?:\s?(?:million|billion|thousand))?\s?(?:{_CURRENCY})(?!\w)",
+    re.IGNORECASE,
+)
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_PHONE = re.compile(
+    r"(?<![\w.])(?:\+\d[\d ()/-]{6,}\d|\(?0\d{1,5}\)?[\d /-]{4,}\d|\d{3}[-. ]\d{2,4}(?:[-. ]\d{2,6})?)(?![\w.]\d)"
+)
+_LINK = re.compile(r"\bhttps?://[^\s)>\]]+|\bwww\.[^\s)>\]]+", re.IGNORECASE)
+_CODE = re.compile(
+    r"\b(?=[A-Z0-9/-]*\d)(?=[A-Z0-9/-]*[A-Z])[A-Z0-9]+(?:[-/][A-Z0-9]+)+\b|\b[A-Z]{1,4}-?\d{3,}\b"
+)
+_DEFINITION = re.compile(
+    r"^[\"“']?(?:the\s+)?[\w\s()/\"”'’-]{2,60}?\s+(?:means|is\s+defined\s+as|refers\s+to|denotes|stands\s+for|is\s+(?:called|known\s+as)|shall\s+mean)\s",
+    re.IGNORECASE,
+)
+_DUE = re.compile(
+    r"\b(?:by|before|until|till|no\s+later\s+than|not\s+later\s+than|due|deadline|within|at\s+the\s+latest|latest|expires?|bis|spätestens)\b",
+    re.IGNORECASE,
+)
+_TERM = re.compile(
+    r"\bwithin\s+(?:\w+\s+)?(?:\d+|\w+)\s+(?:working\s+)?(?:hours?|days?|weeks?|months?|years?)\b",
+    re.IGNORECASE,
+)
+_TASK = re.compile(
+    r"^(?:action|to-?do|task|next\s+steps?)\b|\[[ xX]\]|[☐☑☒]|"
+    r"\b(?:will|must|shall|to|should|needs?\s+to|has\s+to|have\s+to)\s+(?:be\s+)?[a-z]+",
+    re.IGNORECASE,
+)
+_RULE = re.compile(
+    r"\b(?:must|shall|is\s+required|are\s+required|may\s+not|mandatory|prohibited|forbidden|never|at\s+least|at\s+most|only\s+if|not\s+allowed|has\s+to|have\s+to)\b",
+    re.IGNORECASE,
+)
+_FIGURE = re.compile(
+    r"\d+(?:[.,]\d+)*\s*(?:%|°C|°F|[kMG]?[WVAJN]\w{0,3}\b|bar\b|mm\b|cm\b|m\b|km\b|kg\b|g\b|t\b|l\b|h\b|s\b|per\s+cent\b|[a-zA-Zµ]+/[a-zA-Z]+)",
+    re.IGNORECASE,
+)
+_NAME = re.compile(
+    r"\b(?:(?:Dr|Mr|Mrs|Ms|Prof|Herr|Frau)\.?\s+)?[A-ZÀ-Þ][a-zß-ÿ'’-]+(?:\s+(?:van|von|de|der|den|la|le|[A-Z]\.))*\s+[A-ZÀ-Þ][a-zß-ÿ'’-]+\b"
+)
+
+
+def _values(form: re.Pattern[str]) -> Callable[[Unit], list[str]]:
+    return lambda unit: [m[0].strip() for m in form.finditer(unit.text)]
+
+
+def _deadlines(unit: Unit) -> list[str]:
+    dated = [
+        m[0] for m in _DATE.finditer(unit.text) if _DUE.search(unit.text[max(0, m.start() - 60) : m.start()])
+    ]
+    marked = [
+        m[0]
+        for m in _DATE.finditer(unit.text)
+        if re.search(r"\b(?:deadline|due)\b", unit.text, re.IGNORECASE)
+    ]
+    return list(dict.fromkeys([*dated, *marked, *(m[0] for m in _TERM.finditer(unit.text))]))
+
+
+def _whole(form: re.Pattern[str]) -> Callable[[Unit], list[str]]:
+    return lambda unit: [unit.text] if form.search(unit.text) and len(unit.text.split()) > 3 else []
+
+
+def _tasks(unit: Unit) -> list[str]:
+    listed = unit.kind == "item" and _TASK.search(unit.text)
+    return [unit.text] if listed or re.match(r"(?:action|to-?do|task)\b", unit.text, re.IGNORECASE) else []
+
+
+_FINDERS: dict[Wanted, Callable[[Unit], list[str]]] = {
+    Wanted.DATES: _values(_DATE),
+    Wanted.DEADLINES: _deadlines,
+    Wanted.AMOUNTS: _values(_AMOUNT),
+    Wanted.EMAILS: _values(_EMAIL),
+    Wanted.PHONES: _values(_PHONE),
+    Wanted.LINKS: _values(_LINK),
+    Wanted.CODES: _values(_CODE),
+    Wanted.DEFINITIONS: _whole(_DEFINITION),
+    Wanted.ACTIONS: _tasks,
+    Wanted.RULES: _whole(_RULE),
+    Wanted.FIGURES: _values(_FIGURE),
+    Wanted.NAMES: _values(_NAME),
+}
+
+
+def extract(wanted: Wanted, units: Sequence[Unit]) -> list[Find]:
+    """Return what of this form stands in the sentences, each sentence once a value."""
+    found: dict[tuple[str, str], Find] = {}
+    for unit in units:
+        for value in _FINDERS[wanted](unit):
+            found.setdefault((value.casefold(), unit.text), Find(value, unit))
+    return list(found.values())

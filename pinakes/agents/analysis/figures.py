@@ -1,0 +1,101 @@
+"""Numbers in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pinakes.agents.queries.calendar_words import MONTH_NAMES
+from pinakes.core.files import AnalyticsQuery, FileFilter, GroupBy, Measure, MediaType, Table, TableRow
+from pinakes.library.library import Library
+
+_SHOWN_ROWS = 20
+
+
+def bytes_words(count: float) -> str:
+    """Return a size as people write it: "426 kB", "1.2 MB"."""
+    size = float(count)
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if size < 1000 or unit == "GB":
+            digits = 0 if unit in {"bytes", "kB"} or size >= 100 else 1
+            return f"{size:.{digits}f} {unit}" if count != 1 else "1 byte"
+        size /= 1000
+    return f"{size:.1f} GB"
+
+
+def counted(count: float, noun: str) -> str:
+    """Return a count with its noun: "1 file", "3 files"."""
+    number = f"{count:,.0f}" if float(count).is_integer() else f"{count:,.1f}"
+    return f"{number} {noun if count == 1 else noun + 's'}"
+
+
+def noun_of(kinds: Sequence[MediaType] | None) -> str:
+    """Return what files of these kinds are called."""
+    names = {MediaType.IMAGE: "picture", MediaType.DOCUMENT: "document"}
+    return names.get(kinds[0], str(kinds[0].value)) if kinds and len(kinds) == 1 else "file"
+
+
+def value_words(measure: Measure, value: float) -> str:
+    """Return a measured value with its unit."""
+    if measure.value.endswith("_bytes"):
+        return bytes_words(value)
+    return counted(round(value, 1), "page") if measure.value.endswith("_pages") else f"{value:,.0f}"
+
+
+def row_words(group_by: GroupBy | None, label: str) -> str:
+    """Return a row's label for people: "March 2025" for 2025-03."""
+    if group_by is GroupBy.MONTH and len(label) == 7:
+        return f"{MONTH_NAMES[int(label[5:]) - 1]} {label[:4]}"
+    return {"/": "no folder"}.get(label, label) if group_by is GroupBy.FOLDER else label
+
+
+def spelled_table(table: Table) -> str:
+    """Return an analytics answer as one sentence, or a sentence and a list."""
+    query = table.query
+    words = table.words[:1].upper() + table.words[1:]
+    if query is None or query.group_by is None:
+        measure = query.measure if query else Measure.COUNT
+        return f"{words}: **{value_words(measure, table.total)}**."
+    if not table.rows:
+        return f"{words}: none."
+    lines = [_line(row, query.group_by, query.measure) for row in _ordered(table)[:_SHOWN_ROWS]]
+    if len(table.rows) > _SHOWN_ROWS:
+        lines.append(f"- … and {len(table.rows) - _SHOWN_ROWS} more")
+    total = query.measure in {Measure.COUNT, Measure.SUM_BYTES, Measure.SUM_PAGES} and len(table.rows) > 1
+    end = f"\n\nTogether {value_words(query.measure, table.total)}." if total else ""
+    return f"{words}:\n\n" + "\n".join(lines) + end
+
+
+def _line(row: TableRow, group_by: GroupBy, measure: Measure) -> str:
+    return f"- {row_words(group_by, row.label)}: {value_words(measure, row.value)}"
+
+
+def _ordered(table: Table) -> list[TableRow]:
+    """Return rows by time where they are times and all asked for, else as ranked."""
+    if (
+        table.query
+        and table.query.group_by in {GroupBy.MONTH, GroupBy.YEAR}
+        and table.query.limit >= _SHOWN_ROWS
+    ):
+        return sorted(table.rows, key=lambda row: row.label)
+    return list(table.rows)
+
+
+async def absent_groups(library: Library, table: Table, among: FileFilter, where: FileFilter) -> str:
+    """Return the groups in which no file is: months of the years covered, else folders of the files in question."""
+    group_by = table.query.group_by if table.query else None
+    present = {row.label for row in table.rows}
+    if group_by is GroupBy.MONTH:
+        everything = [f"{year:04d}-{month:02d}" for year in _years(where, present) for month in range(1, 13)]
+    else:
+        query = AnalyticsQuery(group_by=group_by, filter=among.model_copy(update={"media_types": None}))
+        everything = [row.label for row in (await library.catalog.aggregate(query)).rows]
+    missing = [row_words(group_by, label) for label in everything if label not in present]
+    what = f"{noun_of(where.media_types)}s"
+    return f"Without {what}: {', '.join(missing)}." if missing else f"None: all of them have {what}."
+
+
+def _years(where: FileFilter, present: set[str]) -> list[int]:
+    if where.taken_from and where.taken_to:
+        return list(range(where.taken_from.year, where.taken_to.year + 1))
+    years = sorted(int(label[:4]) for label in present)
+    return list(range(years[0], years[-1] + 1)) if years else []

@@ -1,0 +1,115 @@
+"""What is recorded of pictures and read in them, as lines with marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pinakes.agents.analysis.picture_text import lines_of, telling_lines
+from pinakes.agents.citing import Citations
+from pinakes.agents.picture_words import (
+    camera_of,
+    colours_of,
+    looks_of,
+    moment_of,
+    place_of,
+    shape_of,
+    text_of,
+)
+from pinakes.agents.queries.aspects import Aspect
+from pinakes.core.files import FileRecord, ImageFacts
+from pinakes.library.library import Library
+
+MOST_TOLD = 12
+_LONGEST_TEXT = 160
+
+
+def facts_told(files: Sequence[FileRecord], aspects: Sequence[Aspect], cited: Citations) -> str:
+    """Return the recorded facts that were asked for, a line a picture."""
+    lines = []
+    for file in files[:MOST_TOLD]:
+        facts = file.facts
+        told = [_fact(aspect, facts) for aspect in aspects if aspect in _FACTS] if facts else []
+        lines.append(
+            f"{file.filename}: {'; '.join(told)}.{cited.mark(cited.cite_file(file, why='; '.join(told)))}"
+        )
+    return _listed(lines, len(files))
+
+
+def _fact(aspect: Aspect, facts: ImageFacts) -> str:
+    if aspect is Aspect.TIME:
+        return f"taken {moment_of(facts)}" if facts.taken_at else "no time is recorded"
+    if aspect is Aspect.PLACE:
+        return f"taken at {place_of(facts)}" if facts.gps else "no place is recorded"
+    if aspect is Aspect.CAMERA:
+        return _camera(facts)
+    if aspect is Aspect.SIZE:
+        return shape_of(facts)
+    return (
+        f"main colours over the whole picture are {colours_of(facts)}"
+        if facts.colours
+        else "no colours were measured"
+    )
+
+
+_FACTS = frozenset({Aspect.TIME, Aspect.PLACE, Aspect.CAMERA, Aspect.SIZE, Aspect.COLOURS})
+
+
+def _camera(facts: ImageFacts) -> str:
+    camera = camera_of(facts)
+    if not camera:
+        return "no camera is recorded"
+    settings = ", ".join(f"{name} {value}" for name, value in facts.exposure.items())
+    lens = f" with {facts.lens}" if facts.lens else ""
+    return f"taken with the {camera}{lens}{f' ({settings})' if settings else ''}"
+
+
+async def text_told(question: str, files: Sequence[FileRecord], library: Library, cited: Citations) -> str:
+    """Return the text in the pictures that bears on the question, a line a picture, each line of it cited."""
+    told, silent = [], []
+    for file in files[:MOST_TOLD]:
+        lines = lines_of(await library.catalog.file_chunks(file.id))
+        best = await telling_lines(question, lines, library.embedder)
+        if not best:
+            silent.append(file.filename)
+            continue
+        marks = [cited.cite_chunk(file, x.chunk, x.start, x.end, why="text in the picture") for x in best]
+        read = " / ".join(line.text.strip() for line in best)
+        told.append(f"{file.filename} reads: “{read}”.{cited.mark(marks[0])}")
+    if not told and silent:
+        return f"No text could be read in {', '.join(silent)}."
+    return _listed(told, len(told))
+
+
+def described(files: Sequence[FileRecord], cited: Citations) -> str:
+    """Return all that is recorded of each picture, a line a picture."""
+    lines = [_description(file, cited) for file in files[:MOST_TOLD]]
+    return _listed(lines, len(files))
+
+
+def _description(file: FileRecord, cited: Citations) -> str:
+    facts = file.facts
+    if facts is None:
+        return f"{file.filename}: nothing was measured.{cited.mark(cited.cite_file(file))}"
+    text = text_of(facts)
+    parts = [
+        f"captioned “{facts.caption}”" if facts.caption else "",
+        f"keywords {', '.join(facts.keywords)}" if facts.keywords else "",
+        f"taken {moment_of(facts)}" if facts.taken_at else "",
+        f"with the {camera_of(facts)}" if camera_of(facts) else "",
+        f"at {place_of(facts)}" if facts.gps else "",
+        shape_of(facts),
+        f"mainly {colours_of(facts)}" if facts.colours else "",
+        looks_of(facts),
+        f"with the text “{text[:_LONGEST_TEXT]}{'…' if len(text) > _LONGEST_TEXT else ''}”"
+        if text
+        else "no readable text",
+    ]
+    told = "; ".join(p for p in parts if p)
+    return f"{file.filename}: {told}.{cited.mark(cited.cite_file(file, why='measured facts'))}"
+
+
+def _listed(lines: Sequence[str], total: int) -> str:
+    if len(lines) == 1 and total <= 1:
+        return lines[0]
+    more = [f"- … and {total - len(lines)} more"] if total > len(lines) else []
+    return "\n".join([f"- {line}" for line in lines] + more)

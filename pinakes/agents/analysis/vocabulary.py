@@ -1,0 +1,50 @@
+"""The content words of texts and the terms that stand out in them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from pinakes.agents.queries.lexicon import STOP
+from pinakes.agents.queries.names import stem
+
+_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+
+
+def content_stems(text: str) -> list[str]:
+    """Return the stems of a text's content words, in order."""
+    return [stem(w) for w in (m.lower() for m in _WORD.findall(text)) if w not in STOP and len(w) > 2]
+
+
+def key_terms(texts: Sequence[str], most: int = 10) -> list[tuple[str, int]]:
+    """Return the terms that stand out, of one to three words, with how often they occur; longer ones weigh more."""
+    counts: Counter[str] = Counter()
+    shown: dict[str, Counter[str]] = {}
+    for text in texts:
+        for phrase in _phrases(text):
+            key = " ".join(stem(w.lower()) for w in phrase)
+            counts[key] += 1
+            shown.setdefault(key, Counter())[" ".join(phrase)] += 1
+    worth = {k: n * (1 + 0.9 * k.count(" ")) for k, n in counts.items() if n > 1 or " " in k}
+    picked: list[str] = []
+    for key in sorted(worth, key=lambda k: (-worth[k], k)):
+        if not any(f" {key} " in f" {other} " or f" {other} " in f" {key} " for other in picked):
+            picked.append(key)
+        if len(picked) == most:
+            break
+    return [(shown[k].most_common(1)[0][0], counts[k]) for k in picked]
+
+
+def _phrases(text: str) -> list[tuple[str, ...]]:
+    """Return every run of one to three content words that no stop word or punctuation interrupts."""
+    found: list[tuple[str, ...]] = []
+    for part in re.split(r"[^\w\s'’-]+|\n", text):
+        run: list[str] = []
+        for word in [*_WORD.findall(part), "the"]:
+            if word.lower() in STOP or len(word) < 3:
+                found += [tuple(run[i : i + n]) for n in (1, 2, 3) for i in range(len(run) - n + 1)]
+                run = []
+            else:
+                run.append(word)
+    return found

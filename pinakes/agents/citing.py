@@ -1,0 +1,131 @@
+"""Evidence, numbered within a step, and the results that carry it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pinakes.core.evidence import Evidence, mark_for
+from pinakes.core.files import Box, Chunk, ChunkHit, FileRecord, Locator
+from pinakes.core.plans import StepResult, StepStatus, Task
+
+MOST_EVIDENCE = 50
+LONGEST_QUOTE = 300
+
+
+class Citations:
+    """The evidence of one step; the same place is cited once, and at most `MOST_EVIDENCE` places are kept."""
+
+    def __init__(self, task: Task) -> None:
+        self._step_id = task.step.id
+        self._by_place: dict[tuple[Any, ...], Evidence] = {}
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What was cited, in order."""
+        return tuple(self._by_place.values())
+
+    def cite_file(
+        self,
+        file: FileRecord,
+        *,
+        why: str = "",
+        quote: str = "",
+        locator: Locator | None = None,
+        score: float = 1.0,
+    ) -> Evidence:
+        """Cite a file as a whole, or a place in it."""
+        return self._keep(
+            Evidence(
+                id=self._next_id(),
+                media_type=file.media_type,
+                file_id=file.id,
+                filename=file.filename,
+                quote=quote[:LONGEST_QUOTE],
+                locator=locator or Locator(),
+                score=score,
+                why=why,
+            )
+        )
+
+    def cite_chunk(
+        self, file: FileRecord, chunk: Chunk, start: int, end: int, *, why: str = "", score: float = 1.0
+    ) -> Evidence:
+        """Cite characters `start` to `end` of a chunk."""
+        return self._keep(
+            Evidence(
+                id=self._next_id(),
+                media_type=file.media_type,
+                file_id=file.id,
+                filename=file.filename,
+                chunk_id=chunk.id,
+                quote=chunk.text[start : min(end, start + LONGEST_QUOTE)],
+                locator=locate(chunk, start, end),
+                score=score,
+                why=why,
+            )
+        )
+
+    def cite_hit(self, hit: ChunkHit, *, why: str = "") -> Evidence:
+        """Cite a search hit: the stretch of its chunk around the words that matched."""
+        start, end = matched_stretch(hit)
+        return self.cite_chunk(hit.file, hit.chunk, start, end, why=why, score=hit.score)
+
+    def mark(self, evidence: Evidence) -> str:
+        """Return the in-text mark, preceded by a space, or nothing when the evidence was not kept."""
+        return f" {mark_for(evidence)}" if evidence.id in {e.id for e in self.evidence} else ""
+
+    def _next_id(self) -> str:
+        return f"{self._step_id}.{len(self._by_place) + 1}"
+
+    def _keep(self, evidence: Evidence) -> Evidence:
+        place = (evidence.file_id, evidence.chunk_id, evidence.quote)
+        if place not in self._by_place and len(self._by_place) >= MOST_EVIDENCE:
+            return evidence.model_copy(update={"id": ""})
+        return self._by_place.setdefault(place, evidence)
+
+
+def locate(chunk: Chunk, start: int, end: int) -> Locator:
+    """Return page and box of a stretch of a chunk; the box joins what stands on its first page."""
+    spans = [s for s in chunk.spans if s.start < end and start < s.end]
+    if not spans:
+        return Locator(page=chunk.page_start)
+    first = spans[0].locator
+    boxes = [s.locator.box for s in spans if s.locator.page == first.page and s.locator.box]
+    return first.model_copy(update={"box": _around(boxes) if boxes else None})
+
+
+def matched_stretch(hit: ChunkHit) -> tuple[int, int]:
+    """Return where in a hit's chunk the matched words stand closest together; without any, its beginning."""
+    text, lowered = hit.chunk.text, hit.chunk.text.lower()
+    places = sorted(
+        (at, at + len(word)) for word in hit.matched_terms if (at := lowered.find(word.lower())) >= 0
+    )
+    if not places:
+        return 0, min(len(text), LONGEST_QUOTE)
+    first = places[0][0]
+    last = max(stop for start, stop in places if start <= first + LONGEST_QUOTE - 40)
+    start = max(text.rfind("\n", 0, first), text.rfind(". ", 0, first) + 1, first - 80) + 1 if first else 0
+    stop = min((i for i in (text.find("\n", last), text.find(". ", last) + 1) if i > 0), default=len(text))
+    return start, min(stop, start + LONGEST_QUOTE)
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    return (
+        min(b[0] for b in boxes),
+        min(b[1] for b in boxes),
+        max(b[2] for b in boxes),
+        max(b[3] for b in boxes),
+    )
+
+
+def result(task: Task, status: StepStatus = StepStatus.OK, **fields: Any) -> StepResult:
+    """Return a step's result."""
+    return StepResult(
+        step_id=task.step.id, agent=task.step.agent, intent=task.step.intent, status=status, **fields
+    )
+
+
+def nothing(task: Task, *notes: str, text: str = "") -> StepResult:
+    """Return the result of a step that found nothing, and say why."""
+    return result(task, StepStatus.EMPTY, text=text, notes=tuple(n for n in notes if n))

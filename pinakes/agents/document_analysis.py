@@ -1,0 +1,211 @@
+"""Summarises, compares, outlines and extracts from documents, in their own words, every line with its place."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from pinakes.agents.analysis.centrality import central_units
+from pinakes.agents.analysis.comparison import Comparison, Pair, compare_units
+from pinakes.agents.analysis.extraction import Find, extract
+from pinakes.agents.analysis.figures import counted
+from pinakes.agents.analysis.outline import outline_lines, table_lines
+from pinakes.agents.analysis.units import Unit, bare, cite_unit, units_of
+from pinakes.agents.analysis.vocabulary import key_terms
+from pinakes.agents.citing import Citations, nothing, result
+from pinakes.agents.finding_documents import Chosen, choose_documents
+from pinakes.agents.queries.orders import Order, Wanted, Wish, read_wish
+from pinakes.agents.spec import AgentContext
+from pinakes.core.files import FileRecord
+from pinakes.core.plans import StepResult, StepStatus, Task
+
+_LINES = 5
+_LINES_EACH = 2
+_MOST_FINDS = 30
+_MOST_PAIRS = 4
+
+
+class _Job:
+    """One step's documents, read as sentences at first use, and what it cites."""
+
+    def __init__(self, task: Task, ctx: AgentContext, chosen: Chosen, wish: Wish) -> None:
+        self.ctx, self.chosen, self.wish = ctx, chosen, wish
+        self.cited = Citations(task)
+        self._units: dict[str, list[Unit]] = {}
+
+    @property
+    def files(self) -> list[FileRecord]:
+        return self.chosen.files
+
+    async def units(self, file: FileRecord) -> list[Unit]:
+        if file.id not in self._units:
+            chunks = await self.ctx.library.catalog.file_chunks(file.id)
+            self._units[file.id] = await asyncio.to_thread(units_of, file, chunks)
+        return self._units[file.id]
+
+    def line(self, unit: Unit, why: str) -> str:
+        evidence = cite_unit(self.cited, unit, why)
+        return f"{bare(unit.text)}{self.cited.mark(evidence)}"
+
+
+async def run(task: Task, ctx: AgentContext) -> StepResult:
+    """Do with documents what the intent orders."""
+    wish = read_wish(task.step.intent)
+    chosen = await choose_documents(task, ctx, wish)
+    if not chosen.files:
+        return nothing(task, chosen.note)
+    ctx.report(f"Reading {counted(len(chosen.files), 'document')}")
+    job = _Job(task, ctx, chosen, wish)
+    parts = [part for order in wish.orders if (part := await _ORDERS[order](job))]
+    return result(
+        task,
+        StepStatus.OK if parts else StepStatus.EMPTY,
+        text="\n\n".join(parts),
+        file_ids=tuple(f.id for f in chosen.files),
+        evidence=job.cited.evidence,
+        notes=(chosen.note,) if chosen.note else (),
+    )
+
+
+async def _summary(job: _Job) -> str:
+    if len(job.files) > 1:
+        lines = [await _short(job, file) for file in job.files]
+        return "\n\n".join(line for line in lines if line)
+    file = job.files[0]
+    units = await job.units(file)
+    count = job.wish.count or _LINES
+    chosen = await central_units(units, count, job.ctx.library.embedder, focus=job.chosen.focus)
+    if not chosen:
+        return f"{file.filename} has no text that could be summarised."
+    lines = [job.line(u, "stands for its part of the text") for u in chosen]
+    if job.wish.sentences or len(lines) == 1:
+        return " ".join(lines)
+    return f"**{_titled(file)}**\n\n" + "\n".join(f"- {line}" for line in lines)
+
+
+async def _short(job: _Job, file: FileRecord) -> str:
+    units = await job.units(file)
+    count = max(1, (job.wish.count or 0) // len(job.files)) if job.wish.count else _LINES_EACH
+    chosen = await central_units(units, count, job.ctx.library.embedder, focus=job.chosen.focus)
+    lines = "\n".join(f"- {job.line(u, 'stands for its part of the text')}" for u in chosen)
+    return f"**{_titled(file)}**\n\n{lines}" if lines else ""
+
+
+def _titled(file: FileRecord) -> str:
+    name = f"{file.title} ({file.filename})" if file.title and file.title != file.filename else file.filename
+    return f"{name}, {counted(file.page_count, 'page')}" if file.page_count and file.page_count > 1 else name
+
+
+async def _comparison(job: _Job) -> str:
+    if len(job.files) == 1:
+        return f"Only {job.files[0].filename} is meant, and a comparison needs two documents: name the other one."
+    if len(job.files) > 2:
+        return await _summary(job)
+    first, second = job.files
+    found = await compare_units(
+        await job.units(first), await job.units(second), job.ctx.library.embedder, focus=job.chosen.focus
+    )
+    parts = [
+        _changed_told(job, found),
+        _pairs_told(job, "Both say", found.shared),
+        _alone_told(job, f"Only {first.filename} says", found.only_left),
+        _alone_told(job, f"Only {second.filename} says", found.only_right),
+    ]
+    told = "\n\n".join(p for p in parts if p)
+    return told or f"{first.filename} and {second.filename} have no statements that could be compared."
+
+
+def _changed_told(job: _Job, found: Comparison) -> str:
+    lines = [
+        f"- {job.line(p.left, 'says it with other figures')} — {job.line(p.right, 'says it with other figures')}"
+        for p in found.changed[:_MOST_PAIRS]
+    ]
+    return "**They differ in figures**\n\n" + "\n".join(lines) if lines else ""
+
+
+def _pairs_told(job: _Job, heading: str, pairs: Sequence[Pair]) -> str:
+    lines = []
+    for pair in pairs[:_MOST_PAIRS]:
+        other = cite_unit(job.cited, pair.right, "says the same")
+        lines.append(f"- {job.line(pair.left, 'says the same')}{job.cited.mark(other)}")
+    return f"**{heading}**\n\n" + "\n".join(lines) if lines else ""
+
+
+def _alone_told(job: _Job, heading: str, units: Sequence[Unit]) -> str:
+    lines = [f"- {job.line(u, 'has no counterpart')}" for u in units[:_MOST_PAIRS]]
+    return f"**{heading}**\n\n" + "\n".join(lines) if lines else ""
+
+
+async def _extraction(job: _Job) -> str:
+    parts = []
+    for wanted in job.wish.wanted:
+        finds = [find for file in job.files for find in extract(wanted, await job.units(file))]
+        parts.append(_finds_told(job, wanted, finds))
+    return "\n\n".join(parts)
+
+
+def _finds_told(job: _Job, wanted: Wanted, finds: Sequence[Find]) -> str:
+    if not finds:
+        return f"No {wanted.value} were found in {_names(job.files)}."
+    lines = [f"- {_find_line(job, find)}" for find in finds[:_MOST_FINDS]]
+    if len(finds) > _MOST_FINDS:
+        lines.append(f"- … and {len(finds) - _MOST_FINDS} more")
+    return f"**{wanted.value[:1].upper()}{wanted.value[1:]}** in {_names(job.files)}:\n\n" + "\n".join(lines)
+
+
+def _find_line(job: _Job, find: Find) -> str:
+    if find.value == find.unit.text:
+        return job.line(find.unit, "has the form asked for")
+    return f"**{find.value}**: {job.line(find.unit, 'has the form asked for')}"
+
+
+def _names(files: Sequence[FileRecord]) -> str:
+    return files[0].filename if len(files) == 1 else counted(len(files), "document")
+
+
+async def _outline(job: _Job) -> str:
+    parts = []
+    for file in job.files:
+        lines = await outline_lines(job.ctx.library, file, job.cited)
+        parts.append(
+            f"**{_titled(file)}**\n\n" + "\n".join(lines) if lines else f"{file.filename} has no headings."
+        )
+    return "\n\n".join(parts)
+
+
+async def _terms(job: _Job) -> str:
+    parts = []
+    for file in job.files:
+        units = await job.units(file)
+        found = await asyncio.to_thread(key_terms, [u.text for u in units], job.wish.count or 10)
+        terms = ", ".join(f"{term} ({n})" for term, n in found)
+        mark = job.cited.mark(job.cited.cite_file(file, why="its most frequent terms"))
+        parts.append(f"{_titled(file)}: {terms or 'no terms stand out'}.{mark}")
+    return "\n".join(parts if len(parts) == 1 else [f"- {p}" for p in parts])
+
+
+async def _length(job: _Job) -> str:
+    lines = []
+    for file in job.files:
+        words = sum(len(u.text.split()) for u in await job.units(file))
+        pages = f"{counted(file.page_count, 'page')}, " if file.page_count else ""
+        mark = job.cited.mark(job.cited.cite_file(file, why="its length"))
+        lines.append(f"{file.filename} has {pages}about {counted(words, 'word')}.{mark}")
+    return "\n".join(lines)
+
+
+async def _tables(job: _Job) -> str:
+    parts = [await table_lines(job.ctx.library, file, job.cited) for file in job.files]
+    told = "\n\n".join(p for p in parts if p)
+    return told or f"No tables were found in {_names(job.files)}."
+
+
+_ORDERS = {
+    Order.SUMMARY: _summary,
+    Order.COMPARISON: _comparison,
+    Order.EXTRACTION: _extraction,
+    Order.OUTLINE: _outline,
+    Order.TERMS: _terms,
+    Order.LENGTH: _length,
+    Order.TABLES: _tables,
+}

@@ -1,0 +1,108 @@
+"""Which documents a question about documents means."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pinakes.agents.choosing import filters_of, given, pointed_to, refers_back, settled
+from pinakes.agents.naming import documents_named
+from pinakes.agents.queries.filters import Filters, topic_of
+from pinakes.agents.queries.lexicon import DOCUMENT_WORDS
+from pinakes.agents.queries.names import stem
+from pinakes.agents.queries.orders import Wish
+from pinakes.agents.spec import AgentContext
+from pinakes.core.files import FileFilter, FileRecord, FileStatus, MediaType
+from pinakes.core.plans import Task
+from pinakes.tools.scope import files_of, narrowed, scope_filter
+from pinakes.tools.search import near_best, search_documents
+
+MOST_DOCUMENTS = 8
+_FEW = 2
+_COLLECTIVE = re.compile(
+    r"\b(?:all|every|each|the\s+(?:two|three|four|five|six)|both|these|those)\b|\w{3,}s\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The documents in question, what was asked of them (names taken out), and what to tell about the choice."""
+
+    files: list[FileRecord]
+    focus: str = ""
+    note: str = ""
+
+
+async def choose_documents(task: Task, ctx: AgentContext, wish: Wish) -> Chosen:
+    """Return the documents meant: given by a step, pointed to, named, in a folder, found by topic, or the only ones."""
+    scope = await scope_filter(ctx.library, task.options, MediaType.DOCUMENT)
+    scope = narrowed(scope, FileFilter(status=FileStatus.COMPLETED))
+    intent = task.step.intent
+    files = await given(task, ctx, scope, MediaType.DOCUMENT)
+    if not files and refers_back(intent):
+        files = await pointed_to(task, ctx, scope, MediaType.DOCUMENT)
+    if files:
+        return _capped(files, topic_of(wish.topic_text))
+    filters = await filters_of(task, ctx)
+    if filters.unknown:
+        return Chosen([], note=filters.unknown[0])
+    return await _by_words(task, ctx, scope, filters, wish)
+
+
+async def _by_words(task: Task, ctx: AgentContext, scope: FileFilter, filters: Filters, wish: Wish) -> Chosen:
+    intent = task.step.intent
+    named = await documents_named(intent, ctx, scope)
+    if named and named[0].sure:
+        return _capped([n.file for n in named], _unnamed(wish, [n.file for n in named]))
+    if filters.where.folder_path or filters.where.tags:
+        where, filters = await settled(ctx, scope, filters)
+        return _capped(await files_of(ctx.library, where, order="filename"), topic_of(wish.topic_text))
+    folder = await _folder_meant(intent, ctx)
+    if folder and not named:
+        where = narrowed(scope, FileFilter(folder_path=folder))
+        return _capped(await files_of(ctx.library, where, order="filename"), topic_of(wish.topic_text))
+    if named:
+        files = [n.file for n in named]
+        return _capped(files if _COLLECTIVE.search(intent) else files[:1], _unnamed(wish, files))
+    return await _by_topic(task, ctx, scope, wish)
+
+
+async def _by_topic(task: Task, ctx: AgentContext, scope: FileFilter, wish: Wish) -> Chosen:
+    topic = topic_of(wish.topic_text)
+    everything = await ctx.library.catalog.list_files(scope, limit=MOST_DOCUMENTS + 1, order="filename")
+    if everything.total <= _FEW or (not topic and everything.total <= MOST_DOCUMENTS):
+        return Chosen(list(everything.items), topic)
+    matches = near_best(
+        await search_documents(ctx.library, task.step.intent, where=scope, limit=MOST_DOCUMENTS), 0.7
+    )
+    if not topic or not matches:
+        return Chosen([], note="Say which document is meant, by its name or its subject.")
+    many = re.search(
+        r"\b(?:all|every|each|both|documents|files|reports|letters|papers|two|three)\b", task.step.intent
+    )
+    return _capped([m.file for m in matches[: MOST_DOCUMENTS if many else 1]], topic)
+
+
+async def _folder_meant(intent: str, ctx: AgentContext) -> str:
+    """Return the folder whose name is said as a plural noun ("the invoices"), if one is."""
+    said = {stem(w.casefold()) for w in re.findall(r"[^\W\d_]{3,}s\b", intent)}
+    for folder in await ctx.library.catalog.folders():
+        if stem(folder.name.casefold()) in said and folder.name.casefold() != "documents":
+            return folder.path
+    return ""
+
+
+def _unnamed(wish: Wish, files: list[FileRecord]) -> str:
+    """Return the words of a question that do not name its documents."""
+    names = " ".join(f"{f.filename} {f.title or ''}" for f in files).casefold()
+    naming = {stem(w) for w in re.findall(r"[^\W_]+", names)}
+    kept = [w for w in topic_of(wish.topic_text).split() if stem(w.casefold()) not in naming]
+    return " ".join(w for w in kept if w.casefold() not in DOCUMENT_WORDS and "." not in w)
+
+
+def _capped(files: list[FileRecord], focus: str) -> Chosen:
+    kept = " ".join(w for w in focus.split() if w.casefold() not in DOCUMENT_WORDS)
+    if len(files) <= MOST_DOCUMENTS:
+        return Chosen(files, kept)
+    note = f"Only the first {MOST_DOCUMENTS} of {len(files)} documents were read."
+    return Chosen(files[:MOST_DOCUMENTS], kept, note)

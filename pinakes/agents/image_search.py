@@ -1,0 +1,135 @@
+"""Finds pictures by what is known of them: text in them, captions, names, dates, places, looks, cameras."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pinakes.agents.choosing import filters_of, given, pointed_to, refers_back, settled
+from pinakes.agents.citing import MOST_EVIDENCE, Citations, nothing, result
+from pinakes.agents.picture_words import known_words
+from pinakes.agents.queries.filters import Filters
+from pinakes.agents.spec import AgentContext
+from pinakes.core.files import ChunkHit, FileFilter, FileRecord, MediaType
+from pinakes.core.plans import StepResult, Task
+from pinakes.tools.scope import files_of, narrowed, scope_filter
+from pinakes.tools.search import FileMatch, near_best, search_images
+
+BLIND = (
+    "Without a vision model Pinakes cannot see what pictures show; it searched their text, captions, names, folders, "
+    "tags and measured facts."
+)
+MOST_LISTED = 500
+_REACH = 100
+"""Pictures that a search by meaning looks at."""
+
+
+async def run(task: Task, ctx: AgentContext) -> StepResult:
+    """Find the pictures that the intent asks for."""
+    ctx.report("Searching pictures")
+    scope = await _scope(task, ctx)
+    filters = await filters_of(task, ctx)
+    if filters.unknown:
+        return nothing(task, *filters.unknown)
+    where, filters = await settled(ctx, scope, filters)
+    if filters.says:
+        return _found(task, filters, await _saying(ctx, where, filters), literal=True)
+    if filters.topic:
+        matches = near_best(await search_images(ctx.library, filters.topic, where=where, limit=_REACH))
+        return _found(task, filters, matches)
+    files = await files_of(ctx.library, where, order="content_created_at", limit=MOST_LISTED)
+    return _listed(task, filters, files)
+
+
+async def _scope(task: Task, ctx: AgentContext) -> FileFilter:
+    """Return where to look: among pictures an earlier step gave or "those" points to, else everywhere allowed."""
+    scope = await scope_filter(ctx.library, task.options, MediaType.IMAGE)
+    among: Sequence[FileRecord] = await given(task, ctx, scope, MediaType.IMAGE)
+    if not among and refers_back(task.step.intent, strongly=True):
+        among = await pointed_to(task, ctx, scope, MediaType.IMAGE)
+    return narrowed(scope, FileFilter(ids=tuple(f.id for f in among))) if among else scope
+
+
+async def _saying(ctx: AgentContext, where: FileFilter, filters: Filters) -> list[FileMatch]:
+    """Return pictures whose text holds the words asked for: to the letter, else all of them in any order."""
+    matches = await search_images(ctx.library, " ".join(filters.says), where=where, limit=_REACH, floor=0.0)
+    for holds in (_holds_phrase, _holds_words):
+        found = [m for m in matches if all(holds(_text(m.file), said) for said in filters.says)]
+        if found:
+            return found
+    return []
+
+
+def _text(file: FileRecord) -> str:
+    return file.facts.visible_text if file.facts else ""
+
+
+def _holds_phrase(text: str, said: str) -> bool:
+    return f" {_plain(said)} " in f" {_plain(text)} "
+
+
+def _holds_words(text: str, said: str) -> bool:
+    return set(_plain(said).split()) <= set(_plain(text).split())
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def _found(
+    task: Task, filters: Filters, matches: Sequence[FileMatch], *, literal: bool = False
+) -> StepResult:
+    if not matches:
+        return nothing(task, _none_found(filters), "" if literal else BLIND)
+    cited = Citations(task)
+    for match in matches[:MOST_EVIDENCE]:
+        best = _telling_hit(match, literal)
+        cited.cite_hit(best, why=_why(best, filters))
+    ids = tuple(m.file.id for m in matches)
+    return result(task, file_ids=ids, evidence=cited.evidence, notes=_limits(filters))
+
+
+def _telling_hit(match: FileMatch, literal: bool) -> ChunkHit:
+    """Return the hit that shows the reason best: text read off the picture when text was asked for."""
+    if literal:
+        return next((h for h in match.hits if h.chunk.kind == "ocr"), match.hits[0])
+    return match.hits[0]
+
+
+def _listed(task: Task, filters: Filters, files: Sequence[FileRecord]) -> StepResult:
+    if not files:
+        return nothing(task, _none_found(filters))
+    cited = Citations(task)
+    for file in files[:MOST_EVIDENCE]:
+        cited.cite_file(file, why=known_words(file))
+    ids = tuple(f.id for f in files)
+    return result(task, file_ids=ids, evidence=cited.evidence, notes=_limits(filters))
+
+
+_FOUND_IN = {
+    "ocr": "text in the picture",
+    "description": "its caption",
+    "facts": "what is recorded about it",
+}
+
+
+def _why(hit: ChunkHit, filters: Filters) -> str:
+    where = _FOUND_IN.get(hit.chunk.kind, "what is known of it")
+    words = ", ".join(f"“{w}”" for w in hit.matched_terms[:4])
+    reason = f"{where} has {words}" if words else f"{where} is close in meaning"
+    return "; ".join((reason, *filters.words))
+
+
+def _limits(filters: Filters) -> tuple[str, ...]:
+    return (f"Only pictures {', '.join(filters.words)}.",) if filters.words else ()
+
+
+def _none_found(filters: Filters) -> str:
+    limits = ", ".join(filters.words)
+    if filters.topic and limits:
+        return f"No picture {limits} matches “{filters.topic}”."
+    if limits:
+        return (
+            f"No picture is {limits}." if not limits.startswith(("in ", "with")) else f"No picture {limits}."
+        )
+    return f"No picture matches “{filters.topic}”." if filters.topic else "There are no pictures here."

@@ -1,0 +1,77 @@
+"""Lists of files in words: all that pass a filter, the oldest and newest, the share that passes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pinakes.agents.analysis.figures import counted, noun_of
+from pinakes.agents.citing import Citations
+from pinakes.core.files import AnalyticsQuery, FileFilter, FileRecord, FileStatus
+from pinakes.library.library import Library
+from pinakes.tools.files import count_files
+from pinakes.tools.scope import files_of
+
+MOST_LISTED = 500
+_SHOWN = 20
+
+
+async def listed(
+    library: Library, where: FileFilter, words: Sequence[str], cited: Citations
+) -> tuple[str, tuple[str, ...]]:
+    """Return the files that pass a filter as a list, failed ones with their reason, and their ids."""
+    page = await library.catalog.list_files(where, limit=1)
+    files = await files_of(library, where, order="filename", limit=MOST_LISTED)
+    limits = f" {', '.join(words)}" if words else ""
+    noun = noun_of(where.media_types)
+    if not files:
+        return f"No {noun}{limits}.", ()
+    lines = [f"- {_named(f)}{cited.mark(cited.cite_file(f, why=', '.join(words)))}" for f in files[:_SHOWN]]
+    if page.total > _SHOWN:
+        lines.append(f"- … and {page.total - _SHOWN} more")
+    return f"{counted(page.total, noun)}{limits}:\n\n" + "\n".join(lines), tuple(f.id for f in files)
+
+
+def _named(file: FileRecord) -> str:
+    place = f"{file.folder_path}/{file.filename}" if file.folder_path else file.filename
+    if file.status is FileStatus.FAILED and file.failure:
+        return f"{place}: {file.failure.message}"
+    return place
+
+
+async def oldest_and_newest(
+    library: Library, where: FileFilter, which: str, count: int, cited: Citations
+) -> tuple[str, tuple[str, ...]]:
+    """Return the oldest or newest files by the date of their content, and their ids."""
+    noun, lines, ids = noun_of(where.media_types), [], []
+    for word in which.split():
+        files = await _dated(library, where, count, descending=word == "newest")
+        if files:
+            named = "; ".join(f"{_dated_words(f)}{cited.mark(cited.cite_file(f, why=word))}" for f in files)
+            lines.append(f"The {word} {noun if len(files) == 1 else noun + 's'}: {named}.")
+            ids += [f.id for f in files]
+    return " ".join(lines) or f"No {noun} has a date.", tuple(dict.fromkeys(ids))
+
+
+async def _dated(library: Library, where: FileFilter, count: int, *, descending: bool) -> list[FileRecord]:
+    """Return the first files by date; those without one have no place in the order."""
+    order = "-content_created_at" if descending else "content_created_at"
+    files = await files_of(library, where, order=order)
+    return [f for f in files if f.content_created_at is not None][:count]
+
+
+def _dated_words(file: FileRecord) -> str:
+    moment = file.content_created_at
+    return f"{file.filename}, {moment.day} {moment:%B %Y}" if moment else file.filename
+
+
+async def shared(
+    library: Library, among: FileFilter, where: FileFilter, words: Sequence[str]
+) -> tuple[str, tuple[str, ...]]:
+    """Return how many files of all those in question pass a filter, as a number and a share."""
+    part = await count_files(library, AnalyticsQuery(filter=where))
+    whole = await count_files(library, AnalyticsQuery(filter=among))
+    share = part.total / whole.total if whole.total else 0.0
+    what = counted(whole.total, noun_of(among.media_types))
+    limits = f" {', '.join(words)}" if words else ""
+    ids = tuple(i for row in part.rows for i in row.file_ids)
+    return f"{part.total:,.0f} of {what}{limits}: **{share:.0%}**.", ids

@@ -1,0 +1,124 @@
+"""Which pictures a question about pictures means."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pinakes.agents.choosing import filters_of, given, pointed_to, refers_back, settled
+from pinakes.agents.queries.aspects import WHOLE_LIBRARY, Aspect
+from pinakes.agents.queries.filters import Filters
+from pinakes.agents.queries.lexicon import PICTURE_NOUNS
+from pinakes.agents.queries.names import named_files
+from pinakes.agents.spec import AgentContext
+from pinakes.core.files import FileFilter, FileRecord, MediaType
+from pinakes.core.plans import Task
+from pinakes.tools.scope import files_of, scope_filter
+from pinakes.tools.search import near_best, search_images
+
+MOST_PICKED = 2000
+_FEW = 3
+"""Pictures that are described without being asked for one by one."""
+
+_MOST_FOUND = 8
+_PLURAL = re.compile(
+    rf"\b(?:all|which|these|those|{'|'.join(n for n in PICTURE_NOUNS if n.endswith('s'))})\b", re.IGNORECASE
+)
+_CHECKS = frozenset({"blurred", "dark"})
+
+
+@dataclass(frozen=True)
+class Picked:
+    """The pictures in question; `among` are those they may be compared with, `note` says what was not found."""
+
+    files: list[FileRecord]
+    among: list[FileRecord]
+    note: str = ""
+
+
+async def pick_pictures(task: Task, ctx: AgentContext, aspects: tuple[Aspect, ...]) -> Picked:
+    """Return the pictures meant: given by a step, pointed to, named, filtered, found by topic, or all of them."""
+    scope = await scope_filter(ctx.library, task.options, MediaType.IMAGE)
+    files = await given(task, ctx, scope, MediaType.IMAGE)
+    if not files and refers_back(task.step.intent):
+        files = await pointed_to(task, ctx, scope, MediaType.IMAGE)
+    if files:
+        everything = await _everything(ctx, scope) if Aspect.DUPLICATES in aspects else files
+        return Picked(files, everything)
+    return await _looked_up(task, ctx, scope, aspects)
+
+
+async def _looked_up(task: Task, ctx: AgentContext, scope: FileFilter, aspects: tuple[Aspect, ...]) -> Picked:
+    everything = await _everything(ctx, scope)
+    named = [n.file for n in named_files(task.step.intent, everything) if n.sure]
+    if named:
+        return Picked(named, everything)
+    filters = await filters_of(task, ctx)
+    if filters.unknown:
+        return Picked([], [], filters.unknown[0])
+    filters = _without_checks(filters)
+    where, filters = await settled(ctx, scope, filters)
+    passing = await files_of(ctx.library, where, order="content_created_at", limit=MOST_PICKED)
+    if _whole(aspects) and not _topic(filters, aspects):
+        return Picked(passing, everything)
+    return await _found(task, ctx, where, filters, passing, everything)
+
+
+async def _found(
+    task: Task,
+    ctx: AgentContext,
+    where: FileFilter,
+    filters: Filters,
+    passing: list[FileRecord],
+    everything: list[FileRecord],
+) -> Picked:
+    topic = " ".join((*filters.says, filters.topic)).strip()
+    if topic:
+        matches = near_best(await search_images(ctx.library, topic, where=where, limit=_MOST_FOUND))
+        if matches:
+            most = _MOST_FOUND if _PLURAL.search(task.step.intent) else _FEW
+            return Picked([m.file for m in matches[:most]], everything)
+    if passing and (filters.limits or len(passing) <= _FEW):
+        return Picked(passing, everything)
+    note = (
+        f"No picture matches “{topic}”."
+        if topic
+        else "Say which picture is meant, by its name or what is known of it."
+    )
+    return Picked([], everything, note)
+
+
+async def _everything(ctx: AgentContext, scope: FileFilter) -> list[FileRecord]:
+    return await files_of(ctx.library, scope, order="content_created_at", limit=MOST_PICKED)
+
+
+def _without_checks(filters: Filters) -> Filters:
+    """Return the filters without blur and light: those are what is to be found out."""
+    where = filters.where.model_copy(update=dict.fromkeys(_CHECKS))
+    words = tuple(w for w in filters.words if not w.removeprefix("not ").startswith(tuple(_CHECKS)))
+    return Filters(
+        where,
+        filters.topic,
+        filters.says,
+        filters.extensions,
+        filters.dates,
+        filters.date_field,
+        words,
+        filters.unknown,
+    )
+
+
+def _whole(aspects: tuple[Aspect, ...]) -> bool:
+    return any(aspect in WHOLE_LIBRARY for aspect in aspects)
+
+
+_ASPECT_WORDS = re.compile(
+    r"\b(?:near|duplicat\w*|dupes?|cop(?:y|ies)|identical|alike|similar|same|sharp\w*|blur\w*|focus|dark\w*|bright\w*|"
+    r"quality|look\w*|too|much|almost|exactly|nearly|check|compare|group|twice|versions?|poor|bad|good|best|worst|very|clear\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def _topic(filters: Filters, aspects: tuple[Aspect, ...]) -> bool:
+    """Tell whether describing words are left besides those of the check itself."""
+    return bool(re.search(r"\w", _ASPECT_WORDS.sub("", filters.topic)))

@@ -1,0 +1,94 @@
+"""What a question wants to know of pictures."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pinakes.agents.queries.found import pattern
+
+
+class Aspect(StrEnum):
+    """A property of pictures that can be measured or read off; `SEEING` needs eyes."""
+
+    DUPLICATES = "duplicates"
+    ORIGINAL = "original"
+    COMPARISON = "comparison"
+    BLURRED = "blurred"
+    SHARP = "sharp"
+    DARK = "dark"
+    BRIGHT = "bright"
+    COLOURS = "colours"
+    TIME = "time"
+    PLACE = "place"
+    CAMERA = "camera"
+    SIZE = "size"
+    TEXT = "text"
+    DESCRIPTION = "description"
+    SEEING = "seeing"
+
+
+_SAID = (
+    (
+        Aspect.DUPLICATES,
+        r"(?:near[\s-]*)?duplicate[sd]?|duplicated|dupes?|copies|copy\s+of|identical|look(?:s|ing)?\s+(?:the\s+same|alike|similar)"
+        r"|(?:same|similar)\s+(?:photos?|pictures?|images?|shots?)|(?:almost|nearly|exactly|the)\s+(?:the\s+)?same|resembl\w+|twice|doppelt\w*|duplikate?",
+    ),
+    (Aspect.ORIGINAL, r"originals?|unedited|(?:was|is)\s+(?:edited|cropped)"),
+    (
+        Aspect.COMPARISON,
+        r"compar\w+|differ\w*|versus|vs|contrast|what\s+(?:has\s+)?changed|before\s+and\s+after|vergleich\w*",
+    ),
+    (
+        Aspect.BLURRED,
+        r"blurr\w*|blur|out[\s-]of[\s-]focus|unsharp|fuzzy|not\s+sharp|unscharf\w*|verschwommen\w*|(?:image\s+)?quality",
+    ),
+    (Aspect.SHARP, r"sharp(?:er|est|ness)?|in\s+focus|crisp(?:est)?|schärf\w*"),
+    (
+        Aspect.DARK,
+        r"(?:too\s+|very\s+)?dark(?:er|est)?|under[\s-]?exposed|gloomy|dunkel\w*|(?:image\s+)?quality",
+    ),
+    (Aspect.BRIGHT, r"bright(?:er|est|ness)?|over[\s-]?exposed|hell(?:er|ste\w*)"),
+    (Aspect.COLOURS, r"colou?rs?|palette|hue|farben?"),
+    (Aspect.TIME, r"when|what\s+(?:time|date|day|year)|date\s+(?:and\s+time|taken|of)|taken\s+at|wann"),
+    (
+        Aspect.PLACE,
+        r"where\s+(?:was|were|is|are|did)|location|place|gps|coordinates|altitude|wo\s+(?:wurde|war)",
+    ),
+    (
+        Aspect.CAMERA,
+        r"cameras?|lens(?:es)?|exposure|aperture|shutter\w*|iso|focal\s+length|f-?number|flash|exif|metadata|kamera",
+    ),
+    (
+        Aspect.SIZE,
+        r"dimensions?|resolution|how\s+(?:big|large|wide|high|tall)|pixels?|megapixels?|orientation|aspect\s+ratio|upside[\s-]down|rotated|format",
+    ),
+    (
+        Aspect.TEXT,
+        r"read(?:s|ing)?|text|says?|said|written|writing|words?|transcri\w+|ocr|inscription|label\w*|sign|plate|number|total|caption"
+        r"|price|amount|cost|serial|receipt|whiteboard|screenshot|meter|gauge|chart|plan|steht|lies|lesen",
+    ),
+    (
+        Aspect.DESCRIPTION,
+        r"describ\w+|description|what(?:'s|\s+is|\s+do\s+you\s+see)\s+(?:in|on|shown)|show[sn]?|depict\w*|tell\s+me\s+(?:about|more)|analy[sz]e|beschreib\w*|what\s+does",
+    ),
+)
+_PATTERNS = tuple((aspect, pattern(said)) for aspect, said in _SAID)
+_SEEING = pattern(
+    r"(?:how\s+many|count\s+the)\s+(?!pixels|photos|pictures|images|of\s+(?:the|these|those)\s+(?:photos|pictures|images))\w+"
+    r"|is\s+there\s+(?:an?\s+|any\s+)?\w+|are\s+there\s+any|damage\w*|rust\w*|crack\w*|broken|wear(?:s|ing)?|holding|smil\w+|standing|people|person|man|woman|child\w*"
+    r"|animal\w*|object\w*|visible|can\s+be\s+seen|do\s+you\s+see|what\s+colou?r\s+(?:is|are)\s+the|describ\w+|look(?:s)?\s+like|happening|beschreib\w*"
+)
+
+
+def aspects_of(question: str) -> tuple[Aspect, ...]:
+    """Return what a question wants to know of pictures, in the order in which it is answered."""
+    found = [aspect for aspect, said in _PATTERNS if said.search(question)]
+    if Aspect.BLURRED in found and Aspect.SHARP in found and "sharp" in question.lower().split("not ")[-1]:
+        found = [a for a in found if a is not Aspect.SHARP] if "not sharp" in question.lower() else found
+    if _SEEING.search(question):
+        found.append(Aspect.SEEING)
+    return tuple(found)
+
+
+WHOLE_LIBRARY = frozenset({Aspect.DUPLICATES, Aspect.BLURRED, Aspect.SHARP, Aspect.DARK, Aspect.BRIGHT})
+"""What can be asked of all pictures at once."""

@@ -1,0 +1,94 @@
+"""Which files a question names: by file name, by title, or by the words of either ("the pump manual")."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pinakes.agents.queries import lexicon
+from pinakes.core.files import FileRecord
+
+_SURE = 1.0
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True)
+class NamedFile:
+    """A file that a question names; `sure` when its name, title or code was spelled out."""
+
+    file: FileRecord
+    strength: float
+    sure: bool
+
+
+def named_files(text: str, files: Sequence[FileRecord]) -> list[NamedFile]:
+    """Return the files that a text names, the most surely named first.
+
+    A name spelled out is sure. Otherwise a file is named by two or more words of its name or title that follow
+    each other in the text, or by one that no other file has, worth their rarity among the files.
+    """
+    spelled = [NamedFile(f, _SURE, True) for f in files if _spelled_out(text, f)]
+    if spelled:
+        return spelled
+    rarity = _rarity(files)
+    said = [stem(w) for w in _content(text)]
+    scored = [(f, _overlap(said, f, rarity)) for f in files]
+    best = max((strength for _, strength in scored), default=0.0)
+    named = [NamedFile(f, s, False) for f, s in scored if s > 0 and s >= 0.75 * best]
+    return sorted(named, key=lambda n: -n.strength)
+
+
+def _spelled_out(text: str, file: FileRecord) -> bool:
+    stem = re.sub(r"\.\w{1,5}$", "", file.filename)
+    names = [file.filename] + ([stem] if len(stem) > 3 and not stem.isalpha() else [])
+    if file.title and len(_WORD.findall(file.title)) > 2:
+        names.append(file.title)
+    flat = _flat(text)
+    return any(f" {_flat(name)} " in f" {flat} " for name in names if _flat(name))
+
+
+def _flat(text: str) -> str:
+    return " ".join(_WORD.findall(text.casefold()))
+
+
+def _rarity(files: Sequence[FileRecord]) -> dict[str, float]:
+    holders = Counter(word for f in files for word in set(_name_words(f)))
+    return {word: math.log(1 + len(files) / count) for word, count in holders.items()}
+
+
+def _overlap(said: Sequence[str], file: FileRecord, rarity: dict[str, float]) -> float:
+    words = set(_name_words(file))
+    matched = [w for w in dict.fromkeys(said) if w in words]
+    strength = sum(rarity[w] for w in matched if not w.isdigit() or len(w) > 2)
+    joined = any(a in words and b in words for a, b in pairwise(said) if a != b)
+    return strength if joined or any(_alone(w, rarity) for w in matched) else 0.0
+
+
+def _alone(word: str, rarity: dict[str, float]) -> bool:
+    """Tell whether a word is in the name of one file alone, and is a word rather than a number."""
+    return not word.isdigit() and len(word) > 3 and rarity[word] >= max(rarity.values()) - 1e-9
+
+
+def _name_words(file: FileRecord) -> list[str]:
+    name = re.sub(r"\.\w{1,5}$", "", file.filename)
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", f"{name} {file.title or ''}")
+    return [stem(w) for w in _content(spaced)]
+
+
+def _content(text: str) -> list[str]:
+    words = [w.casefold() for w in _WORD.findall(text)]
+    return [
+        w for w in words if w not in lexicon.ASKING and w not in lexicon.NOUNS and (len(w) > 1 or w.isdigit())
+    ]
+
+
+def stem(word: str) -> str:
+    """Return a word without its plural, so that "manuals" meets "manual"."""
+    for ending, put in (("ies", "y"), ("sses", "ss"), ("ss", "ss"), ("s", "")):
+        if word.endswith(ending) and len(word) > len(ending) + 2:
+            return word[: -len(ending)] + put
+    return word

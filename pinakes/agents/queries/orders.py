@@ -1,0 +1,144 @@
+"""What a question wants done with documents."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pinakes.agents.queries.found import pattern
+from pinakes.agents.queries.lexicon import NUMBERS
+
+
+class Order(StrEnum):
+    """What can be done with documents without a language model."""
+
+    SUMMARY = "summary"
+    COMPARISON = "comparison"
+    OUTLINE = "outline"
+    TERMS = "terms"
+    LENGTH = "length"
+    TABLES = "tables"
+    EXTRACTION = "extraction"
+
+
+class Wanted(StrEnum):
+    """What can be extracted by form."""
+
+    DATES = "dates"
+    DEADLINES = "deadlines"
+    AMOUNTS = "amounts"
+    EMAILS = "e-mail addresses"
+    PHONES = "telephone numbers"
+    LINKS = "web addresses"
+    CODES = "numbers and codes"
+    DEFINITIONS = "definitions"
+    ACTIONS = "tasks"
+    RULES = "requirements"
+    FIGURES = "figures"
+    NAMES = "names"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Orders in the order of answering, what to extract, how many lines, and the words that say about what."""
+
+    orders: tuple[Order, ...]
+    wanted: tuple[Wanted, ...]
+    count: int | None
+    sentences: bool
+    topic_text: str
+
+
+_ORDERS = (
+    (
+        Order.COMPARISON,
+        r"compar\w+|differ\w*|versus|vs|contrast\w*|what\s+(?:has\s+)?changed|have\s+in\s+common|in\s+common|both\s+\w+\s+share|vergleich\w*|unterschied\w*",
+    ),
+    (
+        Order.OUTLINE,
+        r"outline|table\s+of\s+contents|(?:what|which|list)\s+(?:all\s+)?(?:the\s+)?(?:sections?|chapters?|headings?)|structure|contents\s+of|gliederung",
+    ),
+    (
+        Order.TERMS,
+        r"key\s*words?|key\s*terms?|main\s+(?:topics?|terms?|themes?|subjects?)|topics?|what\s+is\s+.{1,60}\s+about|themen|classify|categori[sz]e\w*",
+    ),
+    (
+        Order.LENGTH,
+        r"how\s+(?:long|many\s+(?:pages|words))|page\s+count|number\s+of\s+(?:pages|words)|length\s+of",
+    ),
+    (Order.TABLES, r"tables?|tabular|rows|columns|tabellen?"),
+)
+_WANTED = (
+    (Wanted.DEADLINES, r"deadlines?|due\s+dates?|(?:is|are)\s+due|time\s*limits?|fristen?"),
+    (Wanted.DATES, r"dates?|timeline|chronolog\w*|datum|termine?"),
+    (
+        Wanted.AMOUNTS,
+        r"amounts?|prices?|costs?|sums?|totals?|money|figures?\s+in\s+(?:euro|dollars?)|fees?|payments?|beträge?|preise?",
+    ),
+    (Wanted.EMAILS, r"e-?mails?(?:\s+addresses?)?"),
+    (Wanted.PHONES, r"(?:tele)?phones?(?:\s+numbers?)?|telefonnummern?"),
+    (Wanted.LINKS, r"links?|urls?|web\s*(?:sites?|addresses?)"),
+    (
+        Wanted.CODES,
+        r"(?:serial|part|order|invoice|reference|model|id|identification)\s+(?:numbers?|codes?)|codes|identifiers?",
+    ),
+    (Wanted.DEFINITIONS, r"definitions?|defined|glossary|terms\s+and\s+their"),
+    (
+        Wanted.ACTIONS,
+        r"action\s*(?:items?|points?)|to-?dos?|tasks?|assigned|follow-?ups?|next\s+steps?|aufgaben",
+    ),
+    (Wanted.RULES, r"requirements?|obligations?|rules?|duties|prohibit\w*|regulations?"),
+    (Wanted.FIGURES, r"(?:key\s+)?figures|numbers|values|measurements|statistics|data\s+points|zahlen|werte"),
+    (Wanted.NAMES, r"(?:all\s+)?names?|people|persons?|who\s+is\s+mentioned"),
+)
+_EXTRACT = pattern(
+    r"extract\w*|list(?:\s+(?:all|every|the))?|find\s+all|pull\s+(?:out|\w+\s+\w+\s+out)|collect|gather|give\s+me\s+(?:all|every|the)|what\s+are\s+the|which|all\s+(?:the\s+)?|every|show\s+(?:me\s+)?(?:all|the)|extrahier\w*"
+)
+_SUMMARISE = pattern(
+    r"summar\w+|sum\s+up|overview|gist|condense|main\s+points?|key\s+points?|in\s+short|in\s+brief|abstract|recap|digest|highlights|zusammenfass\w*|fasse?"
+)
+_SUMMARY_WORDS = pattern(
+    r"please|(?:in|to|into|as)\s+(?:(?:at\s+most|about|only)\s+)?\w+\s+(?:short\s+)?(?:sentences?|bullets?(?:\s+points?)?|points?|lines?|words?)|documents?|files?"
+)
+_COUNT = re.compile(
+    r"\b(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)\s+(?:\w+\s+)?(sentences?|bullets?|points?|lines?|items?|keywords?|terms?|topics?)\b",
+    re.IGNORECASE,
+)
+
+
+def read_wish(question: str) -> Wish:
+    """Return what a question wants done with documents; a summary when it names nothing else."""
+    orders = [order for order, said in _COMPILED if said.search(question)]
+    wanted = [kind for kind, said in _COMPILED_WANTED if said.search(question)]
+    if Wanted.DEADLINES in wanted and Wanted.DATES in wanted:
+        wanted.remove(Wanted.DATES)
+    summing = _SUMMARISE.search(question) is not None
+    if wanted and not summing and _EXTRACT.search(question) and Order.COMPARISON not in orders:
+        orders = [Order.EXTRACTION]
+    if summing or not orders:
+        orders = [Order.SUMMARY, *(o for o in orders if o in {Order.COMPARISON, Order.TABLES})]
+    if Order.COMPARISON in orders:
+        orders = [Order.COMPARISON]
+    match = _COUNT.search(question)
+    said = match[1].lower() if match else ""
+    count = (int(said) if said.isdigit() else NUMBERS[said]) if match else None
+    sentences = bool(match and match[2].lower().startswith("sentence"))
+    return Wish(tuple(orders), tuple(wanted), count, sentences, _topic_text(question))
+
+
+def _topic_text(question: str) -> str:
+    text = question
+    for said in (
+        _SUMMARISE,
+        _SUMMARY_WORDS,
+        _EXTRACT,
+        *(p for _, p in _COMPILED),
+        *(p for _, p in _COMPILED_WANTED),
+    ):
+        text = said.sub(" ", text)
+    return text
+
+
+_COMPILED = tuple((order, pattern(said)) for order, said in _ORDERS)
+_COMPILED_WANTED = tuple((kind, pattern(said)) for kind, said in _WANTED)

@@ -1,0 +1,27 @@
+"""The agents that come with Pinakes: every card, and what this build can do."""
+
+from __future__ import annotations
+
+from pinakes.agents import (
+    analytics,
+    chat,
+    document_analysis,
+    document_search,
+    image_search,
+    visual_analysis,
+)
+from pinakes.agents.cards import CARDS
+from pinakes.agents.spec import AgentSpec, Run
+
+_RUN: dict[str, Run] = {
+    "image_search": image_search.run,
+    "document_search": document_search.run,
+    "visual_analysis": visual_analysis.run,
+    "document_analysis": document_analysis.run,
+    "analytics": analytics.run,
+    "chat": chat.run,
+}
+
+SHIPPED: tuple[AgentSpec, ...] = tuple(
+    AgentSpec(card.model_copy(update={"available": card.name in _RUN}), _RUN.get(card.name)) for card in CARDS
+)

@@ -1,0 +1,123 @@
+"""Tells what is measured and read in pictures: text, sharpness, light, colours, camera, place, likeness."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from pinakes.agents.analysis.likeness import compared, duplicates_told, original_told
+from pinakes.agents.analysis.looks import darkness_told, sharpness_told
+from pinakes.agents.analysis.picture_facts import described, facts_told, text_told
+from pinakes.agents.citing import Citations, nothing, result
+from pinakes.agents.picking import Picked, pick_pictures
+from pinakes.agents.queries.aspects import Aspect, aspects_of
+from pinakes.agents.spec import AgentContext
+from pinakes.core.files import FileRecord
+from pinakes.core.plans import StepResult, StepStatus, Task
+
+UNSEEN = (
+    "Pinakes cannot see what a picture shows without a vision model; this is what is measured and read in it."
+)
+UNSEEN_NONE = "Pinakes cannot see what a picture shows without a vision model."
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was found out about pictures: text with marks, and the pictures it singles out (None: all of them)."""
+
+    text: str
+    files: tuple[FileRecord, ...] | None = None
+
+
+async def run(task: Task, ctx: AgentContext) -> StepResult:
+    """Answer what the intent asks of pictures, from measurements and text read off them."""
+    aspects = aspects_of(task.step.intent)
+    picked = await pick_pictures(task, ctx, aspects)
+    if not picked.files:
+        return nothing(task, picked.note, UNSEEN_NONE if Aspect.SEEING in aspects else "")
+    ctx.report(f"Looking at {len(picked.files)} picture{'s' if len(picked.files) > 1 else ''}")
+    cited = Citations(task)
+    told = await _told(task, ctx, picked, aspects, cited)
+    chosen = [f for t in told if t.files is not None for f in t.files]
+    files = chosen or ([] if all(t.files is not None for t in told) else picked.files)
+    parts = [t.text for t in told if t.text]
+    if _needs_eyes(aspects):
+        parts.append(UNSEEN)
+    return result(
+        task,
+        StepStatus.OK if parts else StepStatus.EMPTY,
+        text="\n\n".join(parts),
+        file_ids=tuple(dict.fromkeys(f.id for f in files)),
+        evidence=cited.evidence,
+        notes=(picked.note,) if picked.note else (),
+    )
+
+
+async def _told(
+    task: Task, ctx: AgentContext, picked: Picked, aspects: tuple[Aspect, ...], cited: Citations
+) -> list[Told]:
+    tellers = [teller for aspect in aspects if (teller := _TELLERS.get(aspect))]
+    if not tellers or (
+        tellers == [_tell_text] and not any(f.facts and f.facts.visible_text.strip() for f in picked.files)
+    ):
+        tellers = [_tell_text, _tell_description]
+    told = [await teller(task, ctx, picked, cited) for teller in dict.fromkeys(tellers)]
+    return [t for t in told if t.text]
+
+
+def _needs_eyes(aspects: tuple[Aspect, ...]) -> bool:
+    measured = {a for a in aspects if a in _TELLERS and a is not Aspect.DESCRIPTION}
+    return Aspect.SEEING in aspects or not measured
+
+
+Teller = Callable[[Task, AgentContext, Picked, Citations], Awaitable[Told]]
+
+
+async def _tell_duplicates(task: Task, ctx: AgentContext, picked: Picked, cited: Citations) -> Told:
+    return Told(*await duplicates_told(picked.files, picked.among, cited))
+
+
+async def _tell_original(task: Task, ctx: AgentContext, picked: Picked, cited: Citations) -> Told:
+    return Told(*original_told(picked.files, cited))
+
+
+async def _tell_comparison(task: Task, ctx: AgentContext, picked: Picked, cited: Citations) -> Told:
+    return Told(compared(picked.files, cited))
+
+
+async def _tell_sharpness(task: Task, ctx: AgentContext, picked: Picked, cited: Citations) -> Told:
+    return Told(*sharpness_told(task.step.intent, picked.files, cited))
+
+
+async def _tell_darkness(task: Task, ctx: AgentContext, picked: Picked, cited: Citations) -> Told:
+    return Told(*darkness_told(task.step.intent, picked.files, cited))
+
+
+async def _tell_facts(task: Task, ctx: AgentContext, picked: Picked, cited: Citations) -> Told:
+    return Told(facts_told(picked.files, aspects_of(task.step.intent), cited))
+
+
+async def _tell_text(task: Task, ctx: AgentContext, picked: Picked, cited: Citations) -> Told:
+    return Told(await text_told(task.step.intent, picked.files, ctx.library, cited))
+
+
+async def _tell_description(task: Task, ctx: AgentContext, picked: Picked, cited: Citations) -> Told:
+    return Told(described(picked.files, cited))
+
+
+_TELLERS: dict[Aspect, Teller] = {
+    Aspect.DUPLICATES: _tell_duplicates,
+    Aspect.ORIGINAL: _tell_original,
+    Aspect.COMPARISON: _tell_comparison,
+    Aspect.BLURRED: _tell_sharpness,
+    Aspect.SHARP: _tell_sharpness,
+    Aspect.DARK: _tell_darkness,
+    Aspect.BRIGHT: _tell_darkness,
+    Aspect.COLOURS: _tell_facts,
+    Aspect.TIME: _tell_facts,
+    Aspect.PLACE: _tell_facts,
+    Aspect.CAMERA: _tell_facts,
+    Aspect.SIZE: _tell_facts,
+    Aspect.TEXT: _tell_text,
+    Aspect.DESCRIPTION: _tell_description,
+}
