@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ provides contain contains require requires mean means begin begins began run run
 read reads set sets put puts call calls hold holds held stand stands stood tell tells told leave leaves left
 feel feels felt bring brings brought work works seem seems ask asks turn turns follow follows"""
 _COMMON_VERBS = frozenset(_VERBS.split())
+_ENOUGH_TO_CLASSIFY = 600
 _PAST = re.compile(r"[a-z]{2,}ed")
 _GERUND = re.compile(r"[a-z]{2,}ing")
 
@@ -36,7 +37,15 @@ def classify(text: str) -> str:
     _prepare()
     from unstructured.partition.text import element_from_text
 
-    return str(element_from_text(text).category)
+    return str(element_from_text(text[:_ENOUGH_TO_CLASSIFY]).category)
+
+
+def english_words() -> Collection[str]:
+    """Return the English words that unstructured tells titles by, in lower case."""
+    from unstructured.nlp.english_words import ENGLISH_WORDS
+
+    words: Collection[str] = ENGLISH_WORDS
+    return words
 
 
 def docx_elements(path: Path) -> list[Any]:

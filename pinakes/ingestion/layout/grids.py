@@ -10,6 +10,7 @@ from itertools import pairwise
 from pinakes.ingestion.layout.shapes import Row, Segment, apart, bounds, usual_size
 
 _MARKER = re.compile(r"(?:[•‣◦●○▪■□➢✓–—*·\-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)])")
+_SECTION = re.compile(r"\d{1,3}(?:\.\d{1,2}){0,3}\.?")
 _NUMBER = re.compile(r"[-–−+(]?[$€£¥]?\s?\d[\d.,\s]*%?\)?")
 _NEAR = 3.2  # of the font size: rows of one table are not further apart
 _CONTINUES = 0.45  # of the font size: lines within a cell are not further apart
@@ -79,17 +80,27 @@ def _continues(row: Row, above: Row) -> bool:
 
 
 def _merged(segments: Sequence[Segment]) -> list[Segment]:
-    """Segments with hardly any white between them are one cell."""
+    """Segments with hardly any white between them are one cell, and so are a list's mark and its text."""
     cells: list[Segment] = []
     for segment in sorted(segments, key=lambda s: s.x0):
         last = cells[-1] if cells else None
-        marks = len(cells) == 1 and last is not None and _MARKER.fullmatch(last.text)
-        reach = _MARK_GAP if marks else _CELL_GAP
-        if last and segment.x0 - last.x1 < reach * last.size:
+        if last and segment.x0 - last.x1 < _CELL_GAP * last.size:
             cells[-1] = _together(last, segment)
         else:
             cells.append(segment)
+    if len(cells) > 1 and _marks(cells):
+        cells[:2] = [_together(cells[0], cells[1])]
     return cells
+
+
+def _marks(cells: list[Segment]) -> bool:
+    mark, text = cells[0], cells[1]
+    if text.x0 - mark.x1 > _MARK_GAP * mark.size:
+        return False
+    if _MARKER.fullmatch(mark.text):
+        return True
+    letters = sum(map(str.isalpha, text.text))
+    return len(cells) == 2 and bool(_SECTION.fullmatch(mark.text)) and 2 * letters > len(text.text)
 
 
 def _together(a: Segment, b: Segment) -> Segment:

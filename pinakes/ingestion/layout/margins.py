@@ -172,7 +172,8 @@ def _counts_pages(edge: _Edge, others: list[tuple[int, list[_Edge]]]) -> bool:
 def _stands_alone(edge: _Edge) -> bool:
     """A page number at the very edge of a page, alone or at the end of a line that stands apart."""
     if edge.number is not None and len(edge.row.text) <= 14:
-        return edge.apart and (edge.place > 0.9 or edge.place < 0.07)
+        in_corner = edge.place > 0.94 or edge.place < 0.04
+        return in_corner or (edge.apart and (edge.place > 0.9 or edge.place < 0.07))
     ends = (edge.row.segments[0].text, edge.row.segments[-1].text)
     numbered = len(edge.row.segments) > 1 and any(text.isdigit() and len(text) <= 4 for text in ends)
     near = 0.9 if len(edge.row.segments) <= 3 else 0.93

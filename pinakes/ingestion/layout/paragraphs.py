@@ -11,12 +11,15 @@ from statistics import median
 from pinakes.ingestion.layout.columns import reading_order
 from pinakes.ingestion.layout.grids import Grid, find_grids
 from pinakes.ingestion.layout.shapes import Block, Row, Segment, bounds, group_rows
+from pinakes.ingestion.unstructured_offline import english_words
 
 _BULLET = re.compile(r"[•‣◦●○▪■□➢✓❖]|[–—*·\-]\s")
 _NUMBERED = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[a-zA-Z]|[ivx]{1,5})[.)]\s")
 _CAPTION = re.compile(r"(?:fig(?:ure|\.)?|table|exhibit|abb(?:ildung|\.)|tab(?:elle|\.))\s*\d", re.IGNORECASE)
 _ENDS = re.compile(r"[.!?:;…。！？][\"'”’»)\]]*$")
 _HYPHEN = re.compile(r"[^\W\d_]{2}[-\u2010]$")
+_LAST_HALF = re.compile(r"([^\W\d_]+)[-\u2010]$")
+_FIRST_HALF = re.compile(r"[^\W\d_]+")
 _LEADS_TO_PAGE = re.compile(r"(?:\s?[.·…_]){4,}\s*(?:\d{1,4}|[ivxlc]{1,6})$")
 _LABEL_LENGTH = 24
 _SIZE_STEP = 1.12
@@ -132,7 +135,7 @@ def _parts(taken: list[_Line], line: _Line, following: _Line | None, right: floa
         return True
     if (line.y1 - last.y1) / max(larger, 1.0) > _LOOSE * pitch:
         return True
-    if line.bold != last.bold and not _is_scrap(line, last):
+    if line.bold != last.bold and not _is_scrap(line, last) and not _hangs(taken, line):
         return True
     if _CAPTION.match(line.text) and _ENDS.search(last.text):
         return True
@@ -146,6 +149,11 @@ def _parts(taken: list[_Line], line: _Line, following: _Line | None, right: floa
 def _is_scrap(line: _Line, last: _Line) -> bool:
     """A few characters, as in formulas, say nothing about the font of a paragraph."""
     return min(len(line.text), len(last.text)) <= 3
+
+
+def _hangs(taken: list[_Line], line: _Line) -> bool:
+    """The line goes on with an item whose first words are set in bold."""
+    return taken[0].is_item and line.x0 > taken[0].x0 + 2 and not line.is_item
 
 
 def _is_shifted(taken: list[_Line], line: _Line, following: _Line | None) -> bool:
@@ -211,10 +219,20 @@ def join_lines(lines: Sequence[str]) -> str:
     """Return lines as running text; a word parted by a hyphen at a line's end is put together again."""
     text = lines[0]
     for line in lines[1:]:
-        if _HYPHEN.search(text) and line[:1].islower():
+        if _HYPHEN.search(text) and line[:1].islower() and not _is_compound(text, line):
             text = text[:-1] + line
         elif text.endswith(("-", "\u2010")) and not text.endswith(" -"):
             text += line
         else:
             text = f"{text} {line}"
     return text
+
+
+def _is_compound(text: str, line: str) -> bool:
+    """The hyphen is the word's own: both halves are words, and no word comes of them without it."""
+    first, second = _LAST_HALF.search(text), _FIRST_HALF.match(line)
+    if first is None or second is None:
+        return False
+    known = english_words()
+    halves = first.group(1).lower(), second.group().lower()
+    return "".join(halves) not in known and all(len(half) > 2 and half in known for half in halves)

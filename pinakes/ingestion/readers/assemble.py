@@ -30,6 +30,18 @@ _JUNK_TITLE = re.compile(
     re.IGNORECASE,
 )
 _SECTION = re.compile(r"\d{1,2}(?:\.\d+)*\.?\s")
+_PARTS = frozenset(
+    (
+        "table of contents",
+        "contents",
+        "index",
+        "abstract",
+        "introduction",
+        "summary",
+        "references",
+        "appendix",
+    )
+)
 _LONGEST_TITLE = 200
 _TITLE_WITHIN = 12  # elements; a heading further down names a section, not the file
 
@@ -129,8 +141,13 @@ def _bounded(elements: Iterable[Element], most: int, warnings: list[str]) -> lis
 
 def _first_title(body: Sequence[Element]) -> str | None:
     first = body[:_TITLE_WITHIN]
-    titles = [e for e in first if e.type == "Title" and sensible_title(e.text) and not _SECTION.match(e.text)]
+    titles = [e for e in first if e.type == "Title" and _names_a_file(e.text)]
     if not titles:
         return None
     best = min(titles, key=lambda e: e.level or 1)
     return one_line(best.text) or None
+
+
+def _names_a_file(heading: str) -> bool:
+    plain = one_line(heading).casefold().rstrip(":")
+    return bool(sensible_title(heading)) and plain not in _PARTS and not _SECTION.match(heading)

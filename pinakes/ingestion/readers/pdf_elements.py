@@ -22,9 +22,8 @@ _DEEPEST_LEVEL = 6
 _BULLET = re.compile(r"(?:[•‣◦●○▪■□➢✓❖·]|[–—*-](?=\s))\s*")
 _NUMBERED = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]\s+\S")
 _CAPTION = re.compile(
-    r"(?:fig(?:ure|\.)?|table|exhibit|plate|chart|abb(?:ildung|\.)|tab(?:elle|\.)|그림|표|図|表|图)\s*"
-    r"[\dIVX]+(?:[.\-]\d+)*\s*(?:[.:|–—-]|\s[A-Z(])",
-    re.IGNORECASE,
+    r"(?i:fig(?:ure|\.)?|table|exhibit|plate|chart|abb(?:ildung|\.)|tab(?:elle|\.)|그림|표|図|表|图)\s*"
+    r"[\dIVX]+(?:[.\-]\d+)*\s*(?:[.:|–—-]|\s[A-Z(])"
 )
 _SECTION = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+[^\W\d_][^.!?;]{2,80}")
 _MATHS = re.compile(r"[=<>≤≥≈≠∈∉⊂⊆∪∩∑∏∫√∂∇±×÷∞→⇒∀∃|^_α-ωΓΔΘΛΞΠΣΦΨΩ]")
