@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Collection, Sequence
 from functools import lru_cache
-from pathlib import Path
+from io import BytesIO
 from typing import Any
 
 os.environ["SCARF_NO_ANALYTICS"] = "true"
@@ -48,12 +48,12 @@ def english_words() -> Collection[str]:
     return words
 
 
-def docx_elements(path: Path) -> list[Any]:
+def docx_elements(file: BytesIO) -> list[Any]:
     """Return unstructured's elements of a Word file."""
     _prepare()
     from unstructured.partition.docx import partition_docx
 
-    return list(partition_docx(filename=str(path), languages=[""]))
+    return list(partition_docx(file=file, languages=[""]))
 
 
 def html_elements(html: str) -> list[Any]:

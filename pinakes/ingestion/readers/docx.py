@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator
-from datetime import datetime
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from pinakes.core.errors import CorruptFileError, EncryptedFileError
 from pinakes.core.files import Element, PageInfo, Reading
 from pinakes.ingestion.options import ReadOptions
 from pinakes.ingestion.readers.assemble import assemble, from_unstructured
 from pinakes.ingestion.readers.dates import aware
+from pinakes.ingestion.readers.docx_flatten import flattened
 from pinakes.ingestion.unstructured_offline import docx_elements
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # an encrypted Word file is wrapped in one of these
+_STRICT = b"http://purl.oclc.org/ooxml/"
+_STRICT_NAME = re.compile(re.escape(_STRICT) + rb"(\w+)/")
 _MOST_UNPACKED = 1_500_000_000
 _MOST_RATIO = 400
 
@@ -25,9 +30,11 @@ def read(path: Path, file_id: str, options: ReadOptions) -> Reading:
     Raises EncryptedFileError, CorruptFileError, EmptyFileError.
     """
     has_pictures = _check(path)
-    title, created = _properties(path)
     try:
-        elements = list(_elements(path))
+        document = _open(path)
+        about = document.core_properties
+        title, created = about.title or None, aware(about.created or about.modified)
+        elements = list(_once(from_unstructured(docx_elements(flattened(document)))))
     except Exception as error:
         raise CorruptFileError(
             "The Word file is damaged; open and save it again.", detail=str(error)
@@ -62,20 +69,39 @@ def _check(path: Path) -> bool:
     return any("/media/" in part.filename for part in parts)
 
 
-def _properties(path: Path) -> tuple[str | None, datetime | None]:
+def _open(path: Path) -> Any:
     from docx import Document
 
-    try:
-        properties = Document(str(path)).core_properties
-        return properties.title or None, aware(properties.created or properties.modified)
-    except Exception as error:
-        raise CorruptFileError(
-            "The Word file is damaged; open and save it again.", detail=str(error)
-        ) from error
+    with zipfile.ZipFile(path) as archive:
+        strict = _STRICT in archive.read("_rels/.rels")
+    if strict:
+        return Document(_transitional(path))
+    with path.open("rb") as stream:
+        return Document(stream)
 
 
-def _elements(path: Path) -> Iterator[Element]:
-    yield from from_unstructured(docx_elements(path))
+def _transitional(path: Path) -> BytesIO:
+    """The file in the usual dialect of its format: "strict" differs by the names of its namespaces."""
+    stream = BytesIO()
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.infolist():
+            content = old.read(part)
+            if part.filename.endswith((".xml", ".rels")):
+                content = _STRICT_NAME.sub(rb"http://schemas.openxmlformats.org/\1/2006/", content)
+            new.writestr(part.filename, content)
+    stream.seek(0)
+    return stream
+
+
+def _once(elements: Iterator[Element]) -> Iterator[Element]:
+    """Yield elements, each header and footer once however many sections repeat it."""
+    seen: set[tuple[str, str]] = set()
+    for element in elements:
+        if element.type in ("Header", "Footer"):
+            if (element.type, element.text) in seen:
+                continue
+            seen.add((element.type, element.text))
+        yield element
 
 
 def _pages(elements: list[Element]) -> list[PageInfo]:
