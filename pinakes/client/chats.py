@@ -2,46 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
 
 from pinakes.client.chat_stream import ChatStream, whole_answer
-from pinakes.client.sessions import (
-    GIVEN_TITLE,
-    changed,
-    check_selection,
-    check_title,
-    detail,
-    messages_of,
-    shorten,
-    summary,
-    turn_options,
-)
-from pinakes.client.turns import TurnRunner
-from pinakes.core.chat import (
-    ChatMessage,
-    ChatResponse,
-    ChatSession,
-    ChatSessionDetail,
-    SessionList,
-    SessionRecord,
-)
+from pinakes.client.conversations import SessionResource
+from pinakes.client.sessions import GIVEN_TITLE, shorten, turn_options
+from pinakes.core.chat import ChatMessage, ChatResponse, ChatSession
 from pinakes.core.errors import ChatError, ValidationError
 from pinakes.core.ids import new_id
 from pinakes.core.options import TurnOptions
-from pinakes.library.library import Library
-
-MAX_PAGE = 100
 
 
-class ChatResource:
+class ChatResource(SessionResource):
     """Everything about conversations; reached as `client.chats`."""
-
-    def __init__(self, library: Library, turns: TurnRunner) -> None:
-        self._catalog = library.catalog
-        self._runner = turns
 
     def session(
         self,
@@ -61,68 +36,6 @@ class ChatResource:
             session_id: The session to come back to; the other arguments but `auto_close` then do not count.
         """
         return ChatSessionContext(self, title, image_ids, use_all_images, auto_close, session_id)
-
-    async def create_session(
-        self, *, title: str | None = None, image_ids: Sequence[str] | None = None, use_all_images: bool = True
-    ) -> ChatSession:
-        """Start a conversation. Raises ValidationError for a long title or too many images."""
-        now = datetime.now(UTC)
-        record = SessionRecord(
-            id=new_id(),
-            title=check_title(title),
-            use_all_images=use_all_images,
-            image_ids=check_selection("image_ids", image_ids),
-            created_at=now,
-            updated_at=now,
-        )
-        await self._catalog.add_session(record)
-        return summary(record, ())
-
-    async def get_session(
-        self, session_id: str, *, include_messages: bool = True, message_limit: int | None = None
-    ) -> ChatSessionDetail:
-        """Return a conversation. Raises ResourceNotFoundError."""
-        record = await self._catalog.get_session(session_id)
-        messages = await self.get_messages(session_id, limit=message_limit) if include_messages else []
-        return detail(record, await self._catalog.turns(session_id), messages)
-
-    async def list_sessions(
-        self, *, limit: int = 20, offset: int = 0, active_only: bool = False
-    ) -> SessionList:
-        """Return a page of conversations, last used first. Raises ValidationError for a limit out of 1 to 100."""
-        if not 1 <= limit <= MAX_PAGE or offset < 0:
-            raise ValidationError(f"Ask for 1 to {MAX_PAGE} sessions from an offset of 0 or more.")
-        records, total = await self._catalog.list_sessions(
-            limit=limit, offset=offset, active_only=active_only
-        )
-        items = [summary(record, await self._catalog.turns(record.id)) for record in records]
-        return SessionList(items=tuple(items), total=total, has_more=offset + len(items) < total)
-
-    async def iter_sessions(
-        self, *, page_size: int = 20, active_only: bool = False
-    ) -> AsyncIterator[ChatSession]:
-        """Yield all conversations, last used first."""
-        offset, more = 0, True
-        while more:
-            page = await self.list_sessions(limit=page_size, offset=offset, active_only=active_only)
-            for session in page.items:
-                yield session
-            offset, more = offset + len(page.items), page.has_more
-
-    async def get_messages(self, session_id: str, *, limit: int | None = None) -> list[ChatMessage]:
-        """Return a conversation's messages, oldest first; with a limit, the last ones.
-
-        Raises:
-            ResourceNotFoundError: There is no such session.
-            ValidationError: The limit is below 1.
-        """
-        if limit is not None and limit < 1:
-            raise ValidationError("Ask for at least one message, or leave the limit out.", limit=limit)
-        await self._catalog.get_session(session_id)
-        await self._runner.settle(session_id)
-        turns = await self._catalog.turns(session_id, limit=limit)
-        messages = [message for turn in turns for message in messages_of(turn)]
-        return messages[-limit:] if limit else messages
 
     async def send(
         self,
@@ -187,43 +100,6 @@ class ChatResource:
     async def cancel(self, turn_id: str) -> bool:
         """Stop a running turn; False if it has ended."""
         return await self._runner.cancel(turn_id)
-
-    async def rename_session(self, session_id: str, title: str) -> dict[str, Any]:
-        """Give a conversation another title. Raises ValidationError, ResourceNotFoundError."""
-        text = check_title(title)
-        if not text:
-            raise ValidationError("The title is empty; write 1 to 255 characters.")
-        return changed(await self._catalog.update_session(session_id, title=text), title=text)
-
-    async def close_session(self, session_id: str) -> dict[str, Any]:
-        """Mark a conversation as not active; nothing is lost, and sending to it makes it active again."""
-        return changed(await self._catalog.update_session(session_id, is_active=False), is_active=False)
-
-    async def update_images(self, session_id: str, image_ids: Sequence[str]) -> dict[str, Any]:
-        """Select pictures. Raises ValidationError, ResourceNotFoundError."""
-        return await self._select(session_id, "image_ids", image_ids)
-
-    async def update_documents(self, session_id: str, document_ids: Sequence[str]) -> dict[str, Any]:
-        """Select documents; none means all. Raises ValidationError, ResourceNotFoundError."""
-        return await self._select(session_id, "document_ids", document_ids)
-
-    async def update_videos(self, session_id: str, video_ids: Sequence[str]) -> dict[str, Any]:
-        """Select videos; none means all. Raises ValidationError, ResourceNotFoundError."""
-        return await self._select(session_id, "video_ids", video_ids)
-
-    async def update_mode(self, session_id: str, use_all_images: bool) -> dict[str, Any]:
-        """Talk about all pictures, or about the selected ones alone."""
-        record = await self._catalog.update_session(session_id, use_all_images=use_all_images)
-        return changed(record, use_all_images=use_all_images)
-
-    async def update_domain(self, session_id: str, domain: str) -> dict[str, Any]:
-        """Set the field of work that answers are meant for."""
-        return changed(await self._catalog.update_session(session_id, domain=domain), domain=domain)
-
-    async def _select(self, session_id: str, name: str, ids: Sequence[str]) -> dict[str, Any]:
-        chosen = check_selection(name, ids)
-        record = await self._catalog.update_session(session_id, **{name: chosen})
-        return changed(record, **{name: list(chosen), "count": len(chosen)})
 
     async def _options(
         self,

@@ -9,7 +9,7 @@ from typing import Any
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 
 from pinakes.core.chat import TurnRecord, TurnStatus
-from pinakes.core.events import CLOSING, Complete, Envelope, Event, Failed, Token
+from pinakes.core.events import CLOSING, Complete, Envelope, Event, Failed, Token, Usage
 from pinakes.graph.build import ChatGraph
 from pinakes.graph.messages import answer_id
 from pinakes.graph.stream import complete
@@ -38,7 +38,11 @@ async def reconcile(
 async def end_turn(catalog: SessionCatalog, turn_id: str, closing: Event, written: str) -> None:
     """Record a turn's end as its closing event says; `written` is the answer as far as it came."""
     if isinstance(closing, Complete):
-        details = {**closing.metadata, "processing_time_ms": closing.processing_time_ms}
+        details = {
+            **closing.metadata,
+            "processing_time_ms": closing.processing_time_ms,
+            "token_count": closing.token_count,
+        }
         details["image_context"] = list(closing.image_context)
         await catalog.end_turn(turn_id, TurnStatus.COMPLETE, answer=closing.content, metadata=details)
         return
@@ -64,7 +68,7 @@ async def _close(
     seq, at = len(logged) + 1, now()
     if isinstance(answer, AIMessage):
         elapsed = round((at - turn.started_at).total_seconds() * 1000)
-        closing = complete(answer, (), elapsed)
+        closing = complete(answer, (), elapsed, Usage())
         await catalog.append_events([Envelope(seq=seq, turn_id=turn.id, at=at, event=closing)])
         await end_turn(catalog, turn.id, closing, "")
         return

@@ -15,6 +15,7 @@ from langchain_core.messages import AnyMessage, HumanMessage
 from pinakes.client.leases import Leases
 from pinakes.client.reconcile import end_turn, reconcile
 from pinakes.client.turn_log import TurnLog, restore
+from pinakes.client.usage import UsageCounter
 from pinakes.core.chat import TurnStatus
 from pinakes.core.errors import ChatError, PinakesError, SessionBusyError
 from pinakes.core.events import CLOSING, Cancelled, Envelope, Event, Failed
@@ -44,6 +45,7 @@ class _LiveTurn:
         self.question = question
         self.log = log
         self.translator = TurnTranslator(turn_id, question)
+        self.usage = UsageCounter()
         self.pump: asyncio.Task[None] | None = None
         self.task: asyncio.Task[None] | None = None
         self.stopped_by: PinakesError | None = None
@@ -63,7 +65,7 @@ class _LiveTurn:
         error = self.pump.exception()
         if isinstance(error, Exception):
             return _failed(error)
-        return self.translator.closing(elapsed_ms)
+        return self.translator.closing(elapsed_ms, self.usage.total)
 
 
 class TurnRunner:
@@ -212,7 +214,7 @@ class TurnRunner:
         messages: list[AnyMessage] = [*missing, HumanMessage(content=turn.question, id=turn.id)]
         parts = self._graph.astream(
             ChatInput(messages=messages),
-            {"configurable": {"thread_id": turn.session_id}},
+            {"configurable": {"thread_id": turn.session_id}, "callbacks": [turn.usage]},
             context=options,
             stream_mode=STREAM_MODES,
             durability="exit",

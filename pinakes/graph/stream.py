@@ -19,6 +19,7 @@ from pinakes.core.events import (
     ThinkingStep,
     Token,
     ToolResult,
+    Usage,
     UserInput,
 )
 from pinakes.core.evidence import Evidence, resolve_marks
@@ -62,13 +63,13 @@ class TurnTranslator:
             return self._piece(*part["data"])
         return [event for node, update in part["data"].items() for event in self._update(node, update or {})]
 
-    def closing(self, elapsed_ms: int) -> Event:
+    def closing(self, elapsed_ms: int, usage: Usage) -> Event:
         """Return the event that ends the turn after the stream has ended."""
         if self._answer is None:
             return Failed(
                 code="CHAT_ERROR", message="The turn ended without an answer; ask again.", retryable=True
             )
-        return complete(self._answer, list(self._found.values()), elapsed_ms)
+        return complete(self._answer, list(self._found.values()), elapsed_ms, usage)
 
     def _piece(self, message: Any, origin: Mapping[str, Any]) -> list[Event]:
         if origin.get("langgraph_node") != "write" or not isinstance(message, AIMessageChunk):
@@ -102,7 +103,7 @@ class TurnTranslator:
         return [_tool_result(result, len(first)), *_results([piece for piece in first.values() if piece])]
 
 
-def complete(answer: AIMessage, found: Sequence[Evidence | None], elapsed_ms: int) -> Complete:
+def complete(answer: AIMessage, found: Sequence[Evidence | None], elapsed_ms: int, usage: Usage) -> Complete:
     """Return the event that ends a turn with this answer, `found` being one piece of evidence a file."""
     refs = answer.additional_kwargs["result_refs"]
     return Complete(
@@ -115,7 +116,12 @@ def complete(answer: AIMessage, found: Sequence[Evidence | None], elapsed_ms: in
         image_context=tuple(_item(piece) for piece in found if piece and piece.media_type is MediaType.IMAGE),
         result_refs=refs,
         processing_time_ms=elapsed_ms,
-        metadata={**answer.response_metadata, **answer.additional_kwargs},
+        token_count=usage.input_tokens + usage.output_tokens,
+        metadata={
+            **answer.response_metadata,
+            **answer.additional_kwargs,
+            "usage": usage.model_dump(exclude={"type"}),
+        },
     )
 
 
