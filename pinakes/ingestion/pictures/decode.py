@@ -7,12 +7,13 @@ decoded frame may take 1 GiB at most, which is 268 megapixels in colour.
 from __future__ import annotations
 
 import struct
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from PIL import Image, ImageCms, ImageFile, UnidentifiedImageError
@@ -56,19 +57,25 @@ class Frame:
     """One frame as displayed: its full size in pixels, and a reduced RGB copy of it.
 
     Attributes:
-        missing: Share of the rows that a cut-off file lacks, 0 to 1.
+        missing: Share of the rows that a cut-off file lacks, 0 to 1; None when the file is whole.
     """
 
     width: int
     height: int
     pixels: Image.Image
-    missing: float = 0.0
+    missing: float | None = None
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[Image.Image]:
     """Open a picture without decoding it. Raises CorruptFileError, FileTooLargeError."""
     _register_heif()
+    with warnings.catch_warnings():  # damaged metadata is no news: what can be read of it is
+        warnings.simplefilter("ignore")
+        yield from _opened(path)
+
+
+def _opened(path: Path) -> Iterator[Image.Image]:
     limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None  # ours follow from memory; checked below
     try:
         with _damage_reported():
@@ -84,8 +91,6 @@ def frame(path: Path, number: int = 0) -> Frame:
     """Decode one frame (from 0). Raises CorruptFileError, FileTooLargeError."""
     try:
         return _decode(path, number)
-    except FileTooLargeError:
-        raise
     except CorruptFileError as error:
         return _decode_what_is_there(path, number, error)
 
@@ -114,10 +119,14 @@ def page_numbers(picture: Image.Image) -> tuple[int, ...]:
     return tuple(pages) or (0,)
 
 
-def flattened(picture: Image.Image) -> Image.Image:
-    """Return any picture in 8-bit sRGB, transparency on white."""
+def flattened(picture: Image.Image, extremes: tuple[float, float] | None = None) -> Image.Image:
+    """Return any picture in 8-bit sRGB, transparency on white.
+
+    Args:
+        extremes: Values that become black and white where there are more than 8 bits; by default the picture's own.
+    """
     if picture.mode.startswith("I") or picture.mode == "F":
-        picture = _eight_bit(picture)
+        picture = _eight_bit(picture, extremes or _extremes(picture))
     if picture.mode in ("LA", "PA", "La", "RGBa", "RGBA") or "transparency" in picture.info:
         layer = picture.convert("RGBA")
         ground = Image.new("RGB", layer.size, "white")
@@ -127,6 +136,8 @@ def flattened(picture: Image.Image) -> Image.Image:
 
 
 def _decode(path: Path, number: int, *, cut_off: bool = False) -> Frame:
+    if not cut_off:
+        _verify(path)
     with opened(path) as picture, _damage_reported():
         if number:
             picture.seek(number)
@@ -138,7 +149,7 @@ def _decode(path: Path, number: int, *, cut_off: bool = False) -> Frame:
         picture.load()
         pixels = flattened(_reduced(picture, side))
         pixels.thumbnail((side, side), Image.Resampling.LANCZOS)
-    missing = _missing_share(pixels) if cut_off else 0.0
+    missing = _missing_share(pixels) if cut_off else None
     if orientation in _UPRIGHT:
         pixels = pixels.transpose(_UPRIGHT[orientation])
     if orientation >= 5:
@@ -146,18 +157,31 @@ def _decode(path: Path, number: int, *, cut_off: bool = False) -> Frame:
     return Frame(width, height, pixels, missing)
 
 
+def _verify(path: Path) -> None:
+    """Check a PNG's checksums: its decoder passes over damaged chunks in silence."""
+    with opened(path) as picture, _damage_reported():
+        if picture.format == "PNG":
+            picture.verify()
+
+
 def _decode_what_is_there(path: Path, number: int, error: CorruptFileError) -> Frame:
+    with opened(path) as picture:
+        if picture.format not in _FROM_THE_TOP:
+            raise error
     tolerant, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, True
     try:
         found = _decode(path, number, cut_off=True)
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = tolerant
-    if found.missing > 1 - MIN_SHARE:
+    if found.missing is None or found.missing > 1 - MIN_SHARE:
         raise CorruptFileError(
-            f"The picture is cut off: about {found.missing:.0%} of it is missing; get a fresh copy of it.",
-            missing=round(found.missing, 2),
+            f"The picture is cut off: about {found.missing or 1:.0%} of it is missing; get a fresh copy of it.",
+            missing=found.missing,
         ) from error
     return found
+
+
+_FROM_THE_TOP = ("JPEG", "MPO", "PNG")  # their decoders keep the rows before the damage
 
 
 def _missing_share(pixels: Image.Image) -> float:
@@ -165,7 +189,7 @@ def _missing_share(pixels: Image.Image) -> float:
     rows = np.asarray(pixels).astype(np.int16)
     uniform = np.abs(rows - rows[-1:, :1]).max(axis=(1, 2)) <= 2
     filled = len(uniform) if uniform.all() else int(np.argmin(uniform[::-1]))
-    return filled / len(uniform)
+    return round(filled / len(uniform), 2)
 
 
 def _check_size(picture: Image.Image) -> None:
@@ -182,7 +206,7 @@ def _check_size(picture: Image.Image) -> None:
     )
 
 
-_BYTES = {"1": 2, "L": 1, "P": 5, "LA": 4, "I;16": 3, "I;16B": 3, "I": 5, "F": 5}
+_BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2}
 
 
 def _side(width: int, height: int) -> int:
@@ -201,29 +225,50 @@ def _reduced(picture: Image.Image, side: int) -> Image.Image:
     factor = max(picture.size) // side
     if factor < 2:
         return picture
-    if picture.mode == "1":
-        return picture.convert("L").reduce(factor)
-    if picture.mode.startswith("I") or picture.mode == "F":
-        return _eight_bit(picture).reduce(factor)
-    if picture.mode in ("P", "PA") or "transparency" in picture.info:
-        return picture.convert("RGBA").reduce(factor)
-    small = picture.reduce(factor)
-    small.info = dict(picture.info)
+    if picture.mode in _REDUCIBLE and "transparency" not in picture.info:
+        small = picture.reduce(factor)
+        small.info = dict(picture.info)
+        return small
+    return _reduced_by_bands(picture, factor)
+
+
+_REDUCIBLE = ("L", "LA", "RGB", "RGBA", "CMYK", "YCbCr", "LAB")
+_BAND_PIXELS = 8_000_000
+
+
+def _reduced_by_bands(picture: Image.Image, factor: int) -> Image.Image:
+    """Convert and shrink a few rows at a time: palettes and bits would take four or more times their size."""
+    width, height = picture.size
+    rows = factor * max(1, _BAND_PIXELS // (width * factor))
+    small = Image.new("RGB", (-(-width // factor), -(-height // factor)))
+    extremes = _extremes(picture)
+    for top in range(0, height, rows):
+        band = picture.crop((0, top, width, min(height, top + rows)))
+        small.paste(flattened(band, extremes).reduce(factor), (0, top // factor))
     return small
 
 
-def _eight_bit(picture: Image.Image) -> Image.Image:
+def _extremes(picture: Image.Image) -> tuple[float, float]:
+    """Return the range of values that an integer or floating-point picture uses, widened to a usual one."""
+    if picture.mode not in ("I", "F"):
+        return 0.0, 65535.0
+    low, high = cast(tuple[float, float], picture.getextrema())
+    if not (np.isfinite(low) and np.isfinite(high)):
+        return 0.0, 1.0
+    if low < 0:
+        return low, high
+    return 0.0, next((top for top in (1.0, 255.0, 65535.0) if high <= top), high)
+
+
+def _eight_bit(picture: Image.Image, extremes: tuple[float, float]) -> Image.Image:
     """Bring 16-bit, 32-bit and floating-point grey into 0 to 255."""
     values = np.asarray(picture)
     if picture.mode.startswith("I;16"):
         return Image.fromarray((values >> 8).astype(np.uint8))
-    if values.dtype.kind == "f":
-        values = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
-    low, high = float(values.min()), float(values.max())
-    if low >= 0:
-        low, high = 0.0, next((top for top in (1.0, 255.0, 65535.0) if high <= top), high)
-    scaled = (values - low) * (255.0 / ((high - low) or 1.0))
-    return Image.fromarray(scaled.astype(np.uint8))
+    low, high = extremes
+    finite = np.nan_to_num(values.astype(np.float32), nan=low, posinf=high, neginf=low)
+    scaled = (finite - low) * (255.0 / ((high - low) or 1.0))
+    return Image.fromarray(np.clip(scaled, 0, 255).astype(np.uint8))
 
 
 def _in_srgb(picture: Image.Image) -> Image.Image:

@@ -47,8 +47,8 @@ def read(path: Path, file_id: str, options: ReadOptions) -> Reading:
     carried = _carried(path)
     warnings: list[str] = []
     first = decode.frame(path, carried.pages[0])
-    if first.missing:
-        warnings.append(f"The file is cut off: about {first.missing:.0%} of the picture is missing.")
+    if first.missing is not None:
+        warnings.append(f"The file is damaged: about {first.missing:.0%} of the picture is missing.")
     pages, lines = _pages(path, carried, first, options, warnings)
     facts = _facts(carried, first, text_of(lines))
     taken = facts.taken_at
@@ -92,7 +92,8 @@ def _pages(
     wanted = carried.pages[: min(options.max_pages, options.max_ocr_pages or 1)]
     if len(wanted) < len(carried.pages):
         warnings.append(f"Only the first {len(wanted)} of {len(carried.pages)} pages were read.")
-    pages, lines = [], []
+    pages: list[PageInfo] = []
+    lines: list[Element] = []
     for number, position in enumerate(wanted, start=1):
         frame = first if number == 1 else decode.frame(path, position)
         pages.append(PageInfo(number=number, width=frame.width, height=frame.height, ocr=True))
@@ -100,9 +101,7 @@ def _pages(
     return tuple(pages), lines
 
 
-def _lines(
-    pixels: Image.Image, page: int | None, options: ReadOptions, warnings: list[str]
-) -> Sequence[Element]:
+def _lines(pixels: Image.Image, page: int | None, options: ReadOptions, warnings: list[str]) -> list[Element]:
     if options.ocr is None:
         return []
     try:
