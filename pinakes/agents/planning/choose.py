@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from pinakes.agents.planning.clause import Clause, Mood, filenames
 from pinakes.agents.planning.lexicons import Lexicon
-from pinakes.agents.planning.orders import asks_ability
+from pinakes.agents.planning.orders import asks_ability, changed_object, is_undoing
 from pinakes.core.files import Inventory, MediaType
 
 SEARCH = {kind: f"{kind.value}_search" for kind in MediaType}
@@ -18,7 +18,8 @@ ANALYSIS = {
     MediaType.LINK: "link_analysis",
     MediaType.VIDEO: "video_analysis",
 }
-LIBRARY_NOUNS = ("kind.image", "kind.document", "kind.link", "kind.video", "kind.generic", "kind.folder")
+STRONG_NOUNS = ("kind.image", "kind.document", "kind.link", "kind.video", "kind.folder")
+LIBRARY_NOUNS = (*STRONG_NOUNS, "kind.generic")
 _LOOKED_AT = frozenset({MediaType.IMAGE, MediaType.VIDEO})
 CHAT_SHARE = 0.55
 ORDER_CHAT_SHARE = 0.3
@@ -76,7 +77,7 @@ def choose(view: View, ordered: bool) -> Needs:
     if ordered and _targets_library(view):
         return _change(view)
     if asks_ability(view.clause, view.lexicon) or _is_talk(view) or _is_worldly(view):
-        return Needs(chat=True, sure=max(view.share("chat"), 0.9 if _is_talk(view) else 0.0))
+        return Needs(chat=True, sure=_sure_of_talk(view))
     kinds, sure = _kinds(view)
     if _is_report(view):
         return Needs(kinds=kinds, report=True, analyses=_analyses(view, kinds), sure=sure)
@@ -103,14 +104,26 @@ def _others(view: View) -> tuple[str, ...]:
 
 def _targets_library(view: View) -> bool:
     """An order changes the library when its object is of the library."""
-    if filenames(view.plain) or view.kinds:
+    core = view.clause.core if view.lexicon.language != "en" else _core(view)
+    if is_undoing(core, view.lexicon) or filenames(core) or view.lexicon.language != "en":
         return True
-    strong = view.has("kind.folder") or _names_known(view)
-    if view.lexicon.has("kind.world", view.plain) and not strong:
+    target = changed_object(core, view.lexicon)
+    if target is None:
+        target = core
+    strong = any(view.lexicon.has(key, target) for key in STRONG_NOUNS) or _names_known(view, target)
+    if strong or _names_known(view, core):
+        return True
+    if view.has("kind.world"):
         return False
-    if strong or view.has("kind.generic"):
+    if view.lexicon.has("kind.generic", target) or view.has("kind.folder"):
         return True
     return view.share("folder_management") >= AGENT_SHARE and view.share("chat") < ORDER_CHAT_SHARE
+
+
+def _core(view: View) -> str:
+    verb = view.clause.core.split(" ", 1)[0]
+    at = view.plain.find(verb)
+    return view.plain[at:] if verb and at >= 0 else view.plain
 
 
 def _change(view: View) -> Needs:
@@ -119,11 +132,9 @@ def _change(view: View) -> Needs:
     return Needs(kinds=kinds, analyses=looked, change=True)
 
 
-def _names_known(view: View) -> bool:
+def _names_known(view: View, text: str) -> bool:
     names = (*view.inventory.folders, *view.inventory.tags)
-    return any(
-        re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", view.plain) for name in names if len(name) > 2
-    )
+    return any(re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", text) for name in names if len(name) > 2)
 
 
 def _selected_kinds(view: View) -> tuple[MediaType, ...]:
@@ -159,6 +170,10 @@ def _is_worldly(view: View) -> bool:
         return False
     order = view.clause.mood in (Mood.ORDER, Mood.WISH)
     return view.share("chat") >= (ORDER_CHAT_SHARE if order else CHAT_SHARE)
+
+
+def _sure_of_talk(view: View) -> float:
+    return view.share("chat") if _is_worldly(view) else 1.0
 
 
 def _kinds(view: View) -> tuple[tuple[MediaType, ...], float]:
@@ -197,13 +212,14 @@ def _analyses(view: View, kinds: tuple[MediaType, ...]) -> tuple[MediaType, ...]
 
 
 def _wants_analysis(view: View, kind: MediaType) -> bool:
-    if view.share(ANALYSIS[kind]) >= AGENT_SHARE:
-        return True
     if any(view.has(key) for key in ("act.summarise", "act.compare", "act.analyse")):
         return True
     if view.lexicon.opens("act.extract", view.clause.core):
         return True
-    return kind in _LOOKED_AT and _looks(view)
+    if kind in _LOOKED_AT and _looks(view):
+        return True
+    searched = view.lexicon.opens("act.search", view.clause.core) is not None or _is_analytics(view)
+    return not searched and view.share(ANALYSIS[kind]) >= AGENT_SHARE
 
 
 def _looks(view: View) -> bool:

@@ -118,19 +118,19 @@ def _mood(core: str, final: str, asked: bool, wished: bool, lexicon: Lexicon) ->
         return Mood.WISH
     if lexicon.opens("mood.wh", core) or lexicon.opens("mood.aux", core):
         return Mood.QUESTION
-    if _opens_with_verb(core, lexicon):
+    if opens_with_verb(core, lexicon):
         return Mood.ORDER
     return Mood.QUESTION if "?" in final or "？" in final else Mood.STATEMENT
 
 
 _VERBS = (
-    *("act.search", "act.tell", "act.describe", "act.compose", "act.chart", "act.extract", "act.summarise"),
-    *("act.compare", "act.analyse", "aggregate.count", "change.verb", "change.place", "change.mark"),
+    *("act.search", "act.tell", "act.compose", "act.do", "change.verb", "change.place", "change.mark"),
     *("change.make", "change.edit", "change.undo", "act.opener"),
 )
 
 
-def _opens_with_verb(core: str, lexicon: Lexicon) -> bool:
+def opens_with_verb(core: str, lexicon: Lexicon) -> bool:
+    """Return whether a clause without its politeness opens with a verb in its base form."""
     return any((match := lexicon.opens(key, core)) and not _is_noun(core[match.end() :]) for key in _VERBS)
 
 

@@ -92,3 +92,21 @@ def _bounded(source: str, bare: bool, longest: bool = False) -> str:
         words.sort(key=len, reverse=True)
     body = f"(?:{'|'.join(words)})"
     return body if bare else rf"(?<![\w'’-]){body}(?![\w’]|'\w|-\w)"
+
+
+@cache
+def words_of(language: str) -> frozenset[str]:
+    """Return the plain words, with their plurals, that a language's lexicon lists."""
+    sources = _sources(language) if language in LANGUAGES else {}
+    listed = [word.strip() for key, words in sources.items() if key not in RAW for word in words.split(" | ")]
+    return frozenset(form for word in listed if (match := _PLAIN.fullmatch(word)) for form in _forms(match))
+
+
+_PLAIN = re.compile(r"([^\W\d_]+)(?:(s\?)|\[sz\](\w+))?")
+
+
+def _forms(match: re.Match[str]) -> tuple[str, ...]:
+    stem, plural, rest = match.groups()
+    if rest:
+        return f"{stem}s{rest}", f"{stem}z{rest}"
+    return (stem, f"{stem}s") if plural else (stem,)

@@ -147,9 +147,33 @@ def _gerund_object(rest: str, lexicon: Lexicon) -> bool:
 
 
 def _foreign_order(clause: Clause, lexicon: Lexicon) -> bool:
-    return lexicon.opens("change.order", clause.core) is not None and not (
-        clause.questioned and not clause.asked
-    )
+    if clause.asked or clause.mood is Mood.WISH:
+        return any(lexicon.opens(key, clause.core) for key in ("change.order", "change.order_final"))
+    return lexicon.opens("change.order", clause.core) is not None and not clause.questioned
+
+
+def changed_object(core: str, lexicon: Lexicon) -> str | None:
+    """Return the words of the direct object of an English order, or None where no verb of change opens the text."""
+    for key in ("change.verb", "change.place", "change.mark", "change.edit", "change.give", "mood.want_done"):
+        rest = _rest(key, core, lexicon)
+        if rest is not None:
+            return _noun_phrase(rest, lexicon).strip()
+    return None
+
+
+def is_undoing(core: str, lexicon: Lexicon) -> bool:
+    """Return whether an order takes an earlier change back."""
+    return _undoes(core, lexicon)
+
+
+def without_destination(text: str, lexicon: Lexicon) -> str:
+    """Return an order without its "to Archive" or "as urgent"."""
+    plain = text.lower()
+    key = "change.where" if lexicon.opens("change.place", plain) else "change.as"
+    if key == "change.as" and not lexicon.opens("change.mark", plain):
+        return text
+    places = [match for match in lexicon.hits(key, plain) if match.start() > 0]
+    return text[: places[-1].start()].rstrip() if places else text
 
 
 def has_object(rest: str, lexicon: Lexicon) -> bool:

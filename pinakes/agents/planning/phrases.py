@@ -13,7 +13,7 @@ _EDGE = " \t\n,;:.!?¿¡-–—…"
 
 def topic_phrase(text: str, lexicon: Lexicon) -> str:
     """Return what a stand-alone clause is about, as a noun phrase; the clause itself where no frame fits."""
-    core = text.strip().strip(_EDGE)
+    core = _uncapitalised(text.strip().strip(_EDGE), lexicon)
     for _ in range(4):
         shorter = _unframed(core, lexicon)
         if shorter == core:
@@ -21,6 +21,14 @@ def topic_phrase(text: str, lexicon: Lexicon) -> str:
         core = shorter
     core = _without_tail(core, lexicon)
     return _with_article(core, lexicon)
+
+
+def _uncapitalised(core: str, lexicon: Lexicon) -> str:
+    """A noun of the lexicon that opens a sentence is no name."""
+    first = core.split(" ", 1)[0]
+    kinds = ("kind.image", "kind.document", "kind.link", "kind.video", "kind.generic")
+    common = first[1:].islower() and any(lexicon.is_all(key, first.lower()) for key in kinds)
+    return core[0].lower() + core[1:] if common else core
 
 
 def _unframed(core: str, lexicon: Lexicon) -> str:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pinakes.agents.planning.clause import Clause, named_kinds, read_clause
 from pinakes.agents.planning.lexicons import Lexicon, load_lexicon
-from pinakes.agents.planning.orders import is_order_to_change
+from pinakes.agents.planning.orders import is_order_to_change, without_destination
 from pinakes.agents.planning.phrases import topic_phrase
 from pinakes.agents.planning.refer import Resolved, Topic, resolve
+from pinakes.agents.planning.spelling import mended
 from pinakes.agents.planning.text import (
     Sentence,
     clauses,
     clean,
     detect_language,
     head_and_tail,
+    is_reporting,
     masked,
     sentences,
 )
@@ -76,12 +78,26 @@ def _topic(part: Part) -> Topic:
 
 def _read(question: str, topic: Topic | None) -> list[Part]:
     text = head_and_tail(clean(question))
-    lexicon = load_lexicon(detect_language(masked(text)))
-    read = [read_clause(c, lexicon) for s in sentences(text) for c in clauses(s, lexicon) if c.text.strip()]
+    language = detect_language(masked(text))
+    lexicon = load_lexicon(language)
+    read = [
+        read_clause(clause, lexicon)
+        for clause in _spoken(mended(text, language), lexicon)
+        if clause.text.strip()
+    ]
     parts: list[Part] = []
-    for at, clause in enumerate(read):
+    for at in range(len(read)):
         parts.append(_part(at, read, parts, topic, lexicon))
     return _kept(parts) or [_blank(question)]
+
+
+def _spoken(text: str, lexicon: Lexicon) -> Iterator[Sentence]:
+    """The clauses of the asker's own words; what follows a reported colon is material, not question."""
+    for sentence in sentences(text):
+        if is_reporting(sentence, lexicon):
+            yield sentence
+            return
+        yield from clauses(sentence, lexicon)
 
 
 def _part(
@@ -90,15 +106,24 @@ def _part(
     clause = read[at]
     inner = next((_topic(part) for part in reversed(parts) if not part.talk and part.phrase), None)
     resolved = resolve(clause, inner or topic, lexicon)
+    ordered = is_order_to_change(at, read, lexicon)
     return Part(
-        clause=clause,
+        clause=read_clause(_as_sentence(resolved.text), lexicon) if resolved.narrowed else clause,
         resolved=resolved,
-        phrase=resolved.phrase or topic_phrase(resolved.text, lexicon),
+        phrase=resolved.phrase or _phrase(resolved.text, ordered, lexicon),
         lexicon=lexicon,
         inner=inner is not None and resolved.pointed,
-        ordered=is_order_to_change(at, read, lexicon),
+        ordered=ordered,
         talk=_is_talk(clause, lexicon),
     )
+
+
+def _phrase(text: str, ordered: bool, lexicon: Lexicon) -> str:
+    return topic_phrase(without_destination(text, lexicon) if ordered else text, lexicon)
+
+
+def _as_sentence(text: str) -> Sentence:
+    return Sentence(text, masked(text))
 
 
 def _is_talk(clause: Clause, lexicon: Lexicon) -> bool:
@@ -116,5 +141,5 @@ def _kept(parts: list[Part]) -> list[Part]:
 
 
 def _blank(question: str) -> Part:
-    clause = read_clause(Sentence(question, question.lower()), load_lexicon("en"))
+    clause = read_clause(_as_sentence(question), load_lexicon("en"))
     return Part(clause, Resolved(question.strip() or "…"), "", load_lexicon("en"), talk=True)

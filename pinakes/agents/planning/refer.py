@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pinakes.agents.planning.clause import Clause, Mood, named_kinds
+from pinakes.agents.planning.clause import Clause, Mood, named_kinds, opens_with_verb
 from pinakes.agents.planning.lexicons import Lexicon
 from pinakes.core.files import MediaType
 
@@ -69,7 +69,8 @@ def sentence_case(text: str, clause: Clause | None = None) -> str:
         if closing in {"", ",", ";", ":", "-", "–", "—"}
         else closing
     )
-    return bare[0].upper() + bare[1:] + mark
+    first = bare[0] if bare.startswith(("http", "www.")) else bare[0].upper()
+    return first + bare[1:] + mark
 
 
 def _trimmed(clause: Clause) -> str:
@@ -90,7 +91,8 @@ def _why(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved 
 
 
 def _about(topic: Topic) -> str:
-    return topic.phrase or f"“{topic.question}”"
+    phrase = topic.phrase or topic.question.rstrip(_EDGE)
+    return phrase if phrase[:2].isupper() else phrase[0].lower() + phrase[1:]
 
 
 def _count(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
@@ -109,9 +111,9 @@ def _which_ones(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Re
     match = lexicon.find("refer.ones", text.lower())
     if match is None:
         return None
-    head = re.sub(r" ?\bones?$| of (?:them|those|these)$", "", match.group())
-    replaced = f"{text[: match.start()]}{head} of {topic.phrase}{text[match.end() :]}"
-    return _same(sentence_case(replaced, clause), topic)
+    head = re.sub(r" ?\bones?$| of (?:them|those|these)$", "", match.group()) or "one"
+    replaced = sentence_case(f"{text[: match.start()]}{head} of {topic.phrase}{text[match.end() :]}", clause)
+    return Resolved(replaced, True, True) if head in {"one", "any"} else _same(replaced, topic)
 
 
 def _only(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
@@ -139,16 +141,8 @@ def _pointing(rest: str, pointer: re.Match[str], topic: Topic) -> str:
 
 
 def _is_clause(rest: str, lexicon: Lexicon) -> bool:
-    keys = (
-        "mood.wh",
-        "mood.question",
-        "act.search",
-        "act.tell",
-        "act.summarise",
-        "change.verb",
-        "act.describe",
-    )
-    return any(lexicon.opens(key, rest) for key in keys)
+    keys = ("mood.wh", "mood.question", "mood.request", "mood.want")
+    return any(lexicon.opens(key, rest) for key in keys) or opens_with_verb(rest, lexicon)
 
 
 def _fragment(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
@@ -184,13 +178,27 @@ def _pronoun(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resol
     if lexicon.has("refer.expletive", core):
         return None
     for match in lexicon.hits("refer.pronoun", core):
-        if not _stands_alone(match, core):
-            continue
-        phrase = topic.phrase if match.group() != "this" or topic.phrase else match.group()
-        return Resolved(
-            sentence_case(text[: match.start()] + phrase + text[match.end() :], clause), pointed=True
-        )
+        if _stands_alone(match, core):
+            return _same(sentence_case(_filled(text, match, topic), clause), topic)
     return None
+
+
+def _filled(text: str, match: re.Match[str], topic: Topic) -> str:
+    """ "What colour is it?" after photos of a crane means the crane, in those photos."""
+    before, after = text[: match.start()], text[match.end() :]
+    if (
+        match.group() == "it"
+        and topic.kinds
+        and re.match(r"the [\w-]+s\b", topic.phrase)
+        and not _is_verb_object(before)
+    ):
+        closing = after.strip()[-1:] if after.strip()[-1:] in "?!." else ""
+        return f"{before}it{after.rstrip(_EDGE)}, in {topic.phrase}{closing}"
+    return before + topic.phrase + after
+
+
+def _is_verb_object(before: str) -> bool:
+    return len(before.split()) == 1
 
 
 _AFTER_PRONOUN = re.compile(
@@ -206,6 +214,8 @@ def _stands_alone(match: re.Match[str], core: str) -> bool:
     word = match.group()
     if word in {"them", "they"}:
         return True
+    if re.search(r"(?<!\w)(?:do|did|doing) $", core[: match.start()]):  # "how do I do that" names a deed
+        return False
     if word == "that" and not re.match(
         r"\s*(?:$|[,;:.!?])|\s+(?:to|into|is|was|in|as|again|please)\b", core[match.end() :]
     ):
@@ -224,9 +234,7 @@ def _same_kind(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Res
     generic = lexicon.is_all("kind.generic", match.group(1))
     if not generic and not (kinds and set(kinds) & set(topic.kinds)):
         return None
-    return Resolved(
-        sentence_case(text[: match.start()] + topic.phrase + text[match.end() :], clause), pointed=True
-    )
+    return _same(sentence_case(text[: match.start()] + topic.phrase + text[match.end() :], clause), topic)
 
 
 def _possessive(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
@@ -234,9 +242,7 @@ def _possessive(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Re
     if match is None:
         return None
     bare = text.strip().rstrip(_EDGE)
-    return Resolved(
-        sentence_case(f"{bare}, about {topic.phrase}{text.strip()[len(bare) :]}", clause), pointed=True
-    )
+    return _same(sentence_case(f"{bare}, about {topic.phrase}{text.strip()[len(bare) :]}", clause), topic)
 
 
 def _same_kind_bare(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
@@ -246,8 +252,8 @@ def _same_kind_bare(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -
     if match is None or not (set(named_kinds(match.group(1), lexicon)) & set(topic.kinds)):
         return None
     start = text.lower().find(match.group())
-    return Resolved(
-        sentence_case(text[:start] + topic.phrase + text[start + len(match.group()) :], clause), pointed=True
+    return _same(
+        sentence_case(text[:start] + topic.phrase + text[start + len(match.group()) :], clause), topic
     )
 
 
@@ -275,15 +281,12 @@ def swapped(topic: Topic, new: str, lexicon: Lexicon) -> str:
     """Return the topic's question with the part that `new` parallels replaced by it, or with `new` added."""
     question = topic.question.rstrip(_EDGE + " ")
     closing = topic.question[len(question) :].strip() or "."
-    for parallel in (_kind_span, _code_span, _preposition_span, _head_span, _article_span):
+    for parallel in (_kind_span, _code_span, _preposition_span, _head_span, _article_span, _bare_span):
         span = parallel(question, new, lexicon)
         if span is not None:
             return question[: span[0]] + new + question[span[1] :] + closing
-    return (
-        f"{question} {new}{closing}"
-        if lexicon.opens("refer.fragment", new.lower())
-        else f"{question}, for {new}{closing}"
-    )
+    joint = " " if lexicon.opens("refer.fragment", new.lower()) else ", and "
+    return f"{question}{joint}{new}{closing}"
 
 
 _Span = tuple[int, int]
@@ -352,3 +355,16 @@ def _article_span(question: str, new: str, lexicon: Lexicon) -> _Span | None:
     ):
         pass
     return last.span() if last else None
+
+
+_OF = re.compile(
+    r"(?<!\w)(?:of|for|about|with|on|in|from|mention|mentions|contain|contains|say about|cover|covers) "
+)
+
+
+def _bare_span(question: str, new: str, lexicon: Lexicon) -> _Span | None:
+    """ "And boots?" after "… mention gloves?": the noun after the last preposition or verb of saying."""
+    places = [match.end() for match in _OF.finditer(question)]
+    if not places or len(new.split()) > 3 or len(question[places[-1] :].split()) > 3:
+        return None
+    return places[-1], len(question)

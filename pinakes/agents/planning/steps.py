@@ -29,6 +29,7 @@ class _Board:
 
     steps: list[Step] = field(default_factory=list)
     last: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
 
     def add(self, agent: str, intent: str, depends_on: Sequence[str] = ()) -> str:
         intent = _cut(intent)
@@ -64,11 +65,10 @@ def _add_part(board: _Board, draft: Draft, request: PlanRequest) -> None:
         board.add("chat", part.resolved.text)
         return
     found = _searches(board, part, needs, request)
+    board.found = tuple(found.values()) or board.found
     done = _analyses(board, part, needs, found)
-    board.last = (
-        _conclusions(board, part, needs, done or tuple(found.values()) or _inherited(board, part))
-        or board.last
-    )
+    inputs = done or tuple(found.values()) or _inherited(board, part)
+    board.last = _conclusions(board, part, needs, inputs) or board.last
 
 
 def _inherited(board: _Board, part: Part) -> tuple[str, ...]:
@@ -135,7 +135,8 @@ def _conclusions(board: _Board, part: Part, needs: Needs, inputs: tuple[str, ...
     if needs.cross:
         ends = (board.add("cross_reference", text, inputs),)
     if needs.analytics:
-        ends = (*ends, board.add("analytics", text, inputs if not needs.analyses else ()))
+        counted = board.found if part.inner or needs.kinds else ()
+        ends = (*ends, board.add("analytics", text, counted))
     ends += tuple(board.add(agent, text) for agent in needs.others)
     if needs.report:
         ends = (board.add("report_synthesis", text, board.leaves()),)

@@ -91,6 +91,15 @@ def _restored_case(text: str, plain: str) -> str:
     return "".join(p if p == "q" and t != "q" and t != "Q" else t for t, p in zip(text, plain, strict=True))
 
 
+_COLON = re.compile(r":(?!//|\d)\s*(?![\sq]|$)|:\s*(?=q[^q])")
+
+
+def is_reporting(sentence: Sentence, lexicon: Lexicon) -> bool:
+    """Return whether a sentence brings in somebody's words, unquoted: "The mail says: …"."""
+    colon = _COLON.search(sentence.plain)
+    return colon is not None and lexicon.has("mood.speech", sentence.plain[: colon.start()])
+
+
 def clauses(sentence: Sentence, lexicon: Lexicon) -> Iterator[Sentence]:
     """Cut a sentence where a conjunction or comma is followed by the opening of another clause."""
     start, joint = 0, ""
@@ -121,7 +130,7 @@ def _opens_clause(right: str, lexicon: Lexicon, joint: str) -> bool:
         "change.mark",
         "change.undo",
     ]
-    keys += ["mood.request", "mood.want", "change.make", "change.edit", "act.opener"]
+    keys += ["mood.request", "mood.want", "change.make", "change.edit", "act.opener", "act.do", "mood.asking"]
     if any(lexicon.opens(key, right) for key in keys):
         return True
     questions = ["mood.wh", "mood.question", "mood.negation", "refer.only"]
