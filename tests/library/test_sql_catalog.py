@@ -111,15 +111,14 @@ def test_head_is_the_last_revision() -> None:
     assert {script.revision for script in scripts.walk_revisions()} == migrate.KNOWN
 
 
-async def test_two_open_a_new_catalog_at_once(tmp_path: Path) -> None:
+def test_two_open_a_new_catalog_at_once(tmp_path: Path) -> None:
     command = [sys.executable, "-c", _OPEN, _url(tmp_path)]
-    both = [subprocess.Popen(command) for _ in range(2)]  # noqa: ASYNC220
-    for process in both:
-        assert process.wait() in (0, 1)
-    assert await _tables(tmp_path) == set(FILES.metadata.tables) | {"alembic_version"}
+    both = [subprocess.Popen(command) for _ in range(2)]
+    assert {process.wait() for process in both} <= {0, 3}  # 3: it had to migrate
+    assert _tables(tmp_path) == set(FILES.metadata.tables) | {"alembic_version"}
 
 
-async def _tables(folder: Path) -> set[str]:
+def _tables(folder: Path) -> set[str]:
     engine = sa.create_engine(_file_url(folder))
     names = set(sa.inspect(engine).get_table_names()) - {"sqlite_sequence"}
     engine.dispose()
