@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from pinakes.agents.planning.clause import Clause, Mood, filenames
+from pinakes.agents.planning.clause import Clause, Mood, filenames, named_kinds
 from pinakes.agents.planning.lexicons import Lexicon
 from pinakes.agents.planning.orders import asks_ability, changed_object, is_undoing
 from pinakes.core.files import Inventory, MediaType
@@ -29,7 +29,12 @@ AGENT_SHARE = 0.45
 
 @dataclass(frozen=True)
 class Needs:
-    """What a clause needs; `sure` is how settled the choice is, 0 to 1."""
+    """What a clause needs.
+
+    Attributes:
+        named: The kinds were named, not guessed.
+        sure: How settled the choice is, 0 to 1.
+    """
 
     kinds: tuple[MediaType, ...] = ()
     analyses: tuple[MediaType, ...] = ()
@@ -39,6 +44,7 @@ class Needs:
     report: bool = False
     chat: bool = False
     others: tuple[str, ...] = ()
+    named: bool = True
     sure: float = 1.0
 
     @property
@@ -57,6 +63,7 @@ class View:
     shares: Mapping[str, float]
     inventory: Inventory
     kinds: tuple[MediaType, ...]
+    kinds_by_name: tuple[MediaType, ...] = ()
 
     @property
     def plain(self) -> str:
@@ -78,9 +85,10 @@ def choose(view: View, ordered: bool) -> Needs:
         return _change(view)
     if asks_ability(view.clause, view.lexicon) or _is_talk(view) or _is_worldly(view):
         return Needs(chat=True, sure=_sure_of_talk(view))
+    subject = _report_subject(view)
+    if subject is not None:
+        return _report(view, subject)
     kinds, sure = _kinds(view)
-    if _is_report(view):
-        return Needs(kinds=kinds, report=True, analyses=_analyses(view, kinds), sure=sure)
     return _questions(view, kinds, sure)
 
 
@@ -166,7 +174,7 @@ def _is_talk(view: View) -> bool:
 
 def _is_worldly(view: View) -> bool:
     """Chit-chat and errands: nothing of a library is named and the meaning is talk."""
-    if view.kinds or any(view.has(key) for key in LIBRARY_NOUNS):
+    if view.kinds or view.has("kind.generic") or view.has("kind.folder"):
         return False
     order = view.clause.mood in (Mood.ORDER, Mood.WISH)
     return view.share("chat") >= (ORDER_CHAT_SHARE if order else CHAT_SHARE)
@@ -194,17 +202,24 @@ def _kinds(view: View) -> tuple[tuple[MediaType, ...], float]:
     return tuple(chosen), best
 
 
-def _is_report(view: View) -> bool:
+def _report_subject(view: View) -> str | None:
+    """Return what a report is asked about, or None where no report is asked for."""
     core, lexicon = view.clause.core, view.lexicon
+    wished = lexicon.opens("act.wished_report", core) if view.clause.mood is Mood.WISH else None
     opener = lexicon.opens("act.compose", core)
-    if opener is None:
-        return bool(view.clause.mood is Mood.WISH and lexicon.has("act.wished_report", core))
-    rest = core[opener.end() :]
-    noun = lexicon.find("act.report", rest)
-    if noun is None:
-        return False
-    before = rest[: noun.start()].split()
-    return len(before) <= 4 or "into" in before[-3:]
+    noun = lexicon.find("act.report", core[opener.end() :]) if opener else None
+    if opener is None or noun is None:
+        return core[wished.end() :] if wished else None
+    before = core[opener.end() :][: noun.start()].split()
+    return core[opener.end() + noun.end() :] if len(before) <= 4 or "into" in before[-3:] else None
+
+
+def _report(view: View, subject: str) -> Needs:
+    named = named_kinds(subject, view.lexicon) or view.kinds_by_name
+    asked = replace(view, kinds=named)
+    kinds, sure = _kinds(asked)
+    analyses = tuple(kind for kind in kinds if any(view.has(key) for key in ("act.compare", "act.summarise")))
+    return Needs(kinds=kinds, analyses=analyses if named else (), report=True, named=bool(named), sure=sure)
 
 
 def _analyses(view: View, kinds: tuple[MediaType, ...]) -> tuple[MediaType, ...]:

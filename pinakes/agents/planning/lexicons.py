@@ -91,7 +91,7 @@ def _bounded(source: str, bare: bool, longest: bool = False) -> str:
     if longest:
         words.sort(key=len, reverse=True)
     body = f"(?:{'|'.join(words)})"
-    return body if bare else rf"(?<![\w'’-]){body}(?![\w’]|'\w|-\w)"
+    return body if bare else rf"(?<![\w-]){body}(?![\w’]|'\w|-\w)"
 
 
 @cache

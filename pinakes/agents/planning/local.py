@@ -37,11 +37,11 @@ class LocalPlanner:
 
 
 def _draft(part: Part, shares: Mapping[str, float], request: PlanRequest) -> Draft:
-    plain = part.resolved.text.lower()
-    kinds = object_kinds(part.resolved.text, part.clause, part.lexicon) or kinds_by_name(
-        plain, request.inventory
+    by_name = kinds_by_name(part.resolved.text.lower(), request.inventory)
+    named = object_kinds(part.resolved.text, part.clause, part.lexicon)
+    view = View(
+        part.resolved.text, part.clause, part.lexicon, shares, request.inventory, named or by_name, by_name
     )
-    view = View(part.resolved.text, part.clause, part.lexicon, shares, request.inventory, kinds)
     return Draft(part, choose(view, part.ordered))
 
 

@@ -84,6 +84,8 @@ def _searches(board: _Board, part: Part, needs: Needs, request: PlanRequest) -> 
         and not _adds_kinds(board, needs)
     ):
         return {}
+    if needs.report and not needs.named and board.leaves():
+        return {}
     if _in_focus(part, needs, request):
         return {}
     return {kind: board.add(SEARCH[kind], _search_intent(part, needs, kind)) for kind in needs.kinds}
