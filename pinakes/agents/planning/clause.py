@@ -81,8 +81,8 @@ def named_kinds(plain: str, lexicon: Lexicon) -> tuple[MediaType, ...]:
 def object_kinds(text: str, clause: Clause, lexicon: Lexicon) -> tuple[MediaType, ...]:
     """Return the kinds named in a stand-alone clause, its own verb ("film", "book", "order") left out."""
     plain = text.lower()
-    verb = clause.core.split(" ", 1)[0]
-    if clause.mood in (Mood.ORDER, Mood.WISH) and verb and plain.startswith(verb):
+    verb, _, rest = clause.core.partition(" ")
+    if rest and clause.mood in (Mood.ORDER, Mood.WISH) and plain.startswith(verb):
         plain = plain[len(verb) :]
     return named_kinds(plain, lexicon)
 

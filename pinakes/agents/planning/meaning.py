@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pinakes.agents.planning.examples import example_vectors
 from pinakes.core.plans import AgentCard
 from pinakes.ports.embedder import Embedder
 
@@ -40,11 +41,11 @@ class Meaning:
             if cards not in self._fitted:
                 texts = [example for card in cards for example in card.examples]
                 labels = [number for number, card in enumerate(cards) for _ in card.examples]
-                self._fitted[cards] = _fit(await self._embedder.aembed_documents(texts), labels, len(cards))
+                self._fitted[cards] = _fit(await example_vectors(texts, self._embedder), labels, len(cards))
             return self._fitted[cards]
 
 
-def _fit(vectors: Sequence[Sequence[float]], labels: Sequence[int], classes: int) -> Any:
+def _fit(vectors: Any, labels: Sequence[int], classes: int) -> Any:
     import numpy as np
 
     x = _with_bias(vectors)
@@ -57,12 +58,12 @@ def _fit(vectors: Sequence[Sequence[float]], labels: Sequence[int], classes: int
     return weights
 
 
-def _probabilities(vectors: Sequence[Sequence[float]], weights: Any) -> list[list[float]]:
+def _probabilities(vectors: Any, weights: Any) -> list[list[float]]:
     rows: list[list[float]] = _softmax(_with_bias(vectors) @ weights).tolist()
     return rows
 
 
-def _with_bias(vectors: Sequence[Sequence[float]]) -> Any:
+def _with_bias(vectors: Any) -> Any:
     import numpy as np
 
     x = np.asarray(vectors, dtype=np.float64) * _SHARPNESS
