@@ -3,7 +3,9 @@
 import importlib.util
 import sys
 
-ADVICE = "On Debian or Ubuntu: sudo apt-get install python3 python3-venv. Or name another: make PYTHON=python3.12"
+ADVICE = (
+    "On Debian or Ubuntu: sudo apt-get install python3 python3-venv. Or name another: make PYTHON=python3.12"
+)
 
 
 def main():
@@ -12,7 +14,9 @@ def main():
         sys.exit("Pinakes needs Python 3.11 or newer; this is {}. {}".format(sys.version.split()[0], ADVICE))
     for module in ("venv", "ensurepip"):
         if importlib.util.find_spec(module) is None:
-            sys.exit("This Python cannot make virtual environments ({} is missing). {}".format(module, ADVICE))
+            sys.exit(
+                "This Python cannot make virtual environments ({} is missing). {}".format(module, ADVICE)
+            )
 
 
 main()

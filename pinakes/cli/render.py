@@ -20,7 +20,7 @@ _OPEN_MARK = re.compile(r"\[(?:\[[^\]]*\]?)?$")
 
 
 class Footnotes:
-    """Turns the marks of a stream of text into numbers, in order of first appearance.
+    """Turns the marks of a stream of text into numbers, in order of first appearance; pictures keep their names.
 
     A mark may arrive in pieces, so text from an unfinished "[[" on is held back until it is whole.
     """
@@ -47,7 +47,9 @@ class Footnotes:
         if match.group(1) == "ref":
             return str(self.counts.get(match.group(2), match.group(2)))
         number = self.numbers.setdefault(match.group(0), len(self.numbers) + 1)
-        return f"[{number}]"
+        if match.group(1) == "doc":
+            return f"[{number}]"
+        return f"{match.group(3).split('|')[1]} [{number}]" if match.group(3) else f"[{number}]"
 
 
 def counts_of(result_refs: dict[str, dict[str, object]]) -> dict[str, int]:
@@ -72,9 +74,9 @@ def show_sources(console: Console, numbers: dict[str, int], citations: Iterable[
         line = Text(f"  [{number}] ", style="cyan")
         line.append(cited[0].evidence.filename, style="bold")
         line.append(_where(cited[0].evidence.locator), style="dim")
-        console.print(line)
+        console.print(line, soft_wrap=True)
         for quote in dict.fromkeys(_short(c.evidence.quote) for c in cited if c.evidence.quote):
-            console.print(Text(f"      “{quote}”", style="dim italic"))
+            console.print(Text(f"      “{quote}”", style="dim italic"), soft_wrap=True)
 
 
 def plan_tree(plan: Plan) -> Tree:

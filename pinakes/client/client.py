@@ -160,11 +160,10 @@ class Pinakes:
             open_checkpointer(self.settings.folder / "checkpoints.sqlite")
         )
         self._graph = build_graph(opened.resources, checkpointer=checkpointer)
-        catalog = opened.library.catalog
-        turns = TurnRunner(catalog, self._graph, wait_seconds=self.settings.busy_wait_s)
-        self._stack.push_async_callback(turns.aclose)
+        turns = TurnRunner(self._graph, opened.library, wait_seconds=self.settings.busy_wait_s)
+        await self._stack.enter_async_context(turns)
         self._files = FilesResource(opened.library, opened.ingestor)
-        self._chats = ChatResource(catalog, turns)
+        self._chats = ChatResource(opened.library, turns)
         self._opened = opened
 
     def _held(self) -> OpenLibrary:

@@ -13,7 +13,7 @@ from pathlib import Path
 from pinakes.agents.planning.local import LocalPlanner
 from pinakes.agents.shipped import SHIPPED
 from pinakes.agents.spec import AgentSpec
-from pinakes.agents.writing import LocalWriter
+from pinakes.agents.writing.local import LocalWriter
 from pinakes.client.settings import Settings
 from pinakes.core.errors import LibraryError
 from pinakes.graph.resources import Resources

@@ -13,7 +13,7 @@ from pinakes.core.files import Locator, MediaType
 from pinakes.core.plans import Plan, Step
 
 TEXT = "One [[doc:ab12cd34|a b.pdf|p:2]] two [[img:ff00ff00|x.jpg]] again [[doc:ab12cd34|a b.pdf|p:2]] [sic] [[ref:n]]."
-SHOWN = "One [1] two [2] again [1] [sic] 7."
+SHOWN = "One [1] two x.jpg [2] again [1] [sic] 7."
 
 
 @given(st.lists(st.integers(0, len(TEXT)), max_size=12))
