@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import zipfile
 from functools import cache
@@ -256,6 +257,7 @@ def _magika(path: Path) -> tuple[str, str, float]:
 
 @cache
 def _magika_model() -> Any:
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # before onnxruntime is imported: it would report usage
     try:
         from magika import Magika
     except ImportError:

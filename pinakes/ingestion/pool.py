@@ -251,6 +251,7 @@ def _environment() -> dict[str, str]:
         "SCARF_NO_ANALYTICS": "true",
         "DO_NOT_TRACK": "true",
         "UNSTRUCTURED_DISABLE_NOTICE": "1",
+        "ORT_DISABLE_TELEMETRY": "1",
         **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
     }
 

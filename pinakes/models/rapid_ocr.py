@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -76,6 +77,7 @@ class RapidOcr:
 
     @cached_property
     def _engine(self) -> Any:
+        os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # before onnxruntime is imported: it would report usage
         try:
             from rapidocr import RapidOCR
         except ImportError as error:
