@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pinakes.agents.analysis.figures import absent_groups, spelled_table
+from pinakes.agents.analysis.figures import absent_groups, counted, reworded, spelled_table
 from pinakes.agents.choosing import given, known_to, pointed_to, refers_back, settled
 from pinakes.agents.citing import MOST_EVIDENCE, Citations, nothing, result
 from pinakes.agents.counting_text import Matching, files_matching
-from pinakes.agents.listing import listed, oldest_and_newest, shared
+from pinakes.agents.listing import asks_when, listed, oldest_and_newest, shared
 from pinakes.agents.queries.carrying import read_carrying
 from pinakes.agents.queries.filters import Filters, Known, read_filters
 from pinakes.agents.queries.measures import Asked, clauses, read_measure
@@ -20,18 +20,36 @@ from pinakes.tools.files import count_files
 from pinakes.tools.scope import narrowed, open_files
 
 MOST_ROWS = 50
+_RANKED = 10
 _SHOWN_FILES = 10
 
 
 @dataclass(frozen=True)
+class Scope:
+    """The files that may be counted, and in words what they are, where earlier results limit them."""
+
+    where: FileFilter
+    words: str = ""
+
+
+@dataclass(frozen=True)
 class Question:
-    """One clause of a question, understood: what is asked, of which files, and what could not be settled."""
+    """One clause of a question, understood.
+
+    Attributes:
+        among: The files of the kind in question, before the question's own limits.
+        where: Those that its limits leave.
+        limits: Limits in words that the filter itself does not say.
+    """
 
     asked: Asked
-    among: FileFilter  # the files of the kind in question, before the question's own limits
+    text: str
+    among: FileFilter
     where: FileFilter
     filters: Filters
+    limits: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    scope_words: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,42 +69,48 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
     scope = await _scope(task, ctx)
     known = await known_to(ctx)
     findings: list[Finding] = []
-    before: FileFilter | None = None
+    before: Question | None = None
     for clause in clauses(task.step.intent):
-        question = await _understood(clause, ctx, scope, known, before)
-        findings.append(await _answer(question, ctx, cited))
-        before = question.where
+        before = await _understood(clause, ctx, scope, known, before)
+        findings.append(await _answer(before, ctx, cited))
     return _together(task, findings, cited)
 
 
-async def _scope(task: Task, ctx: AgentContext) -> FileFilter:
+async def _scope(task: Task, ctx: AgentContext) -> Scope:
     """Return which files count: what an earlier step gave, what "those" points to, else all that the turn may see."""
     whole = await open_files(ctx.library, task.options)
     among: Sequence[FileRecord] = await given(task, ctx, whole, None)
+    words = "among those found"
     if not among and refers_back(task.step.intent, strongly=True):
         among = await pointed_to(task, ctx, whole, None)
-    return narrowed(whole, FileFilter(ids=tuple(f.id for f in among))) if among else whole
+        words = f"among the {counted(len(among), 'file')} shown before"
+    if not among:
+        return Scope(whole)
+    return Scope(narrowed(whole, FileFilter(ids=tuple(f.id for f in among))), words)
 
 
 async def _understood(
-    clause: str, ctx: AgentContext, scope: FileFilter, known: Known, before: FileFilter | None
+    clause: str, ctx: AgentContext, scope: Scope, known: Known, before: Question | None
 ) -> Question:
     asked = read_measure(clause)
     carrying, rest = read_carrying(asked.rest)
     filters = read_filters(rest, known)
     if before is not None and not asked.kinds and not filters.limits:
-        return Question(asked, scope, before, filters)
-    kinds = asked.kinds or _kinds_of(filters)
-    limited = narrowed(scope, FileFilter(media_types=kinds or None))
-    where, filters = await settled(ctx, limited, filters)
-    notes = filters.unknown
+        return replace(before, asked=replace(asked, kinds=before.asked.kinds), text=clause)
+    among = narrowed(scope.where, FileFilter(media_types=asked.kinds or _kinds_of(filters) or None))
+    where, filters = await settled(ctx, among, filters)
+    question = Question(asked, clause, among, where, filters, (), filters.unknown, scope.words)
     if carrying and where.ids != ():
-        where = narrowed(where, FileFilter(ids=await carrying.ids(ctx.library, where)))
-        notes = (*notes, f"Counted were files {carrying.words}.")
-    if filters.topic or filters.says:
-        matching = await files_matching(ctx, where, filters)
-        where, notes = _limited(where, matching), (*notes, *matching.notes)
-    return Question(asked, limited, where, filters, notes)
+        ids = await carrying.ids(ctx.library, where)
+        question = replace(question, where=narrowed(where, FileFilter(ids=ids)), limits=(carrying.words,))
+    if (filters.topic or filters.says) and not scope.words:
+        matching = await files_matching(ctx, question.where, filters)
+        question = replace(
+            question,
+            where=_limited(question.where, matching),
+            limits=(*question.limits, *matching.words),
+        )
+    return question
 
 
 def _limited(where: FileFilter, matching: Matching) -> FileFilter:
@@ -102,19 +126,17 @@ def _kinds_of(filters: Filters) -> tuple[MediaType, ...]:
 
 
 async def _answer(question: Question, ctx: AgentContext, cited: Citations) -> Finding:
-    asked, notes = question.asked, question.notes
+    asked, library = question.asked, ctx.library
+    words = (*question.filters.words, *question.limits)
     if asked.extreme:
-        text, ids = await oldest_and_newest(
-            ctx.library, question.where, asked.extreme, asked.limit or 1, cited
-        )
-        return Finding(text, None, ids, notes)
-    if asked.share:
-        text, ids = await shared(ctx.library, question.among, question.where, question.filters.words)
-        return Finding(text, None, ids, notes)
-    if not asked.counting:
-        text, ids = await listed(ctx.library, question.where, question.filters.words, cited)
-        return Finding(text, None, ids, notes)
-    return await _measured(question, ctx, cited)
+        found = await oldest_and_newest(library, question.where, asked.extreme, asked.limit or 1, cited)
+    elif asked.share:
+        found = await shared(library, question.among, question.where, words)
+    elif not asked.counting:
+        found = await listed(library, question.where, words, cited, dated=asks_when(question.text))
+    else:
+        return await _measured(question, ctx, cited)
+    return Finding(found[0], None, found[1], question.notes)
 
 
 async def _measured(question: Question, ctx: AgentContext, cited: Citations) -> Finding:
@@ -127,9 +149,9 @@ async def _measured(question: Question, ctx: AgentContext, cited: Citations) -> 
         group_by=group_by,
         filter=question.where,
         descending=asked.descending,
-        limit=asked.limit or MOST_ROWS,
+        limit=asked.limit or (_RANKED if group_by is GroupBy.FILE else MOST_ROWS),
     )
-    table = await count_files(ctx.library, query)
+    table = reworded(await count_files(ctx.library, query), question.limits, question.scope_words)
     if asked.absent:
         text = await absent_groups(ctx.library, table, question.among, question.where)
         return Finding(text, table, (), question.notes)

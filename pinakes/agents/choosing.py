@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pinakes.agents.queries.filters import Filters, Known, read_filters, with_dates
+from pinakes.agents.queries.lexicon import NOUNS
 from pinakes.agents.spec import AgentContext
 from pinakes.core.files import FileFilter, FileRecord, MediaType
 from pinakes.core.plans import Task
@@ -13,12 +14,18 @@ from pinakes.tools.scope import NOTHING, ids_of, inside, narrowed
 
 _YEARS_BACK = 30
 _REFERRING = re.compile(
-    r"\b(?:these|those|them|they|their|it|its|(?:which|of the|the other|each)\s+ones?|the same|the two|both|"
+    r"\b(?:these|those|them|they|their|it|its|(?:which|of the|the other|each)\s+ones?|the same|"
+    r"(?:the two|both)(?!\s+(?:\w+\s+){1,2}(?:of|with|from|about|in|on)\b)|"
     r"(?:this|that|the (?:first|second|third|last|other))\s+(?:one|photo|picture|image|document|file|report|page)s?)\b",
     re.IGNORECASE,
 )
 _STRONGLY = re.compile(
     r"\b(?:these|those|them|they|(?:which|of the)\s+ones|(?:first|second|third|last)\s+one)\b", re.IGNORECASE
+)
+_PRONOUN = re.compile(r"\b(?:them|they|their|it|its)\b", re.IGNORECASE)
+_OWN_NOUN = re.compile(
+    rf"\b(?:which|what|all|the|any|every|many|no)\s+(?:[\w-]+\s+){{0,3}}?(?:{'|'.join(NOUNS)})\b",
+    re.IGNORECASE,
 )
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
 _ORDINAL = re.compile(
@@ -39,6 +46,9 @@ async def filters_of(task: Task, ctx: AgentContext, only: frozenset[str] | None 
 
 def refers_back(intent: str, *, strongly: bool = False) -> bool:
     """Tell whether an intent points to what was shown or chosen before."""
+    noun = _OWN_NOUN.search(intent)
+    if noun:  # a pronoun after it means that noun: "which photos have no place stored in them"
+        intent = intent[: noun.end()] + _PRONOUN.sub(" ", intent[noun.end() :])
     return (_STRONGLY if strongly else _REFERRING).search(intent) is not None
 
 

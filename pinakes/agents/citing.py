@@ -105,9 +105,18 @@ def matched_stretch(hit: ChunkHit) -> tuple[int, int]:
         return 0, min(len(text), LONGEST_QUOTE)
     first = places[0][0]
     last = max(stop for start, stop in places if start <= first + LONGEST_QUOTE - 40)
-    start = max(text.rfind("\n", 0, first), text.rfind(". ", 0, first) + 1, first - 80) + 1 if first else 0
+    start = max(text.rfind("\n", 0, first) + 1, _after(text, ". ", first), _word_start(text, first - 80))
     stop = min((i for i in (text.find("\n", last), text.find(". ", last) + 1) if i > 0), default=len(text))
     return start, min(stop, start + LONGEST_QUOTE)
+
+
+def _after(text: str, sign: str, end: int) -> int:
+    found = text.rfind(sign, 0, end)
+    return found + len(sign) if found >= 0 else 0
+
+
+def _word_start(text: str, at: int) -> int:
+    return 0 if at <= 0 else text.find(" ", at) + 1
 
 
 def _around(boxes: Sequence[Box]) -> Box:

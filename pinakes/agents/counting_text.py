@@ -18,10 +18,10 @@ _REACH = 400
 
 @dataclass(frozen=True)
 class Matching:
-    """The files that a topic means (None: all, the topic says nothing), and what that was taken to be."""
+    """The files that a topic means (None: all, the topic says nothing), and in words what it was taken to be."""
 
     ids: tuple[str, ...] | None
-    notes: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 async def files_matching(ctx: AgentContext, where: FileFilter, filters: Filters) -> Matching:
@@ -33,14 +33,12 @@ async def files_matching(ctx: AgentContext, where: FileFilter, filters: Filters)
     for folder in await ctx.library.catalog.folders():
         if _words(folder.name) == words:
             inside = await files_of(ctx.library, narrowed(where, FileFilter(folder_path=folder.path)))
-            return Matching(
-                tuple(f.id for f in inside), (f"Counted were the files in the folder {folder.path}.",)
-            )
+            return Matching(tuple(f.id for f in inside), (f"in the folder {folder.path}",))
     named = [f for f in await files_of(ctx.library, where) if set(words) <= set(_words(_name(f)))]
     hits = await ctx.library.search(topic, limit=_REACH, where=where)
     saying = {h.file.id: h.file for h in hits if _says(h, words)}
     found = dict.fromkeys([f.id for f in named] + list(saying))
-    return Matching(tuple(found), (f"Counted were files whose name or text has “{topic}”.",))
+    return Matching(tuple(found), (f"with “{topic}” in name or text",))
 
 
 def _says(hit: ChunkHit, words: list[str]) -> bool:

@@ -5,22 +5,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from pinakes.agents.analysis.centrality import central_units
+from pinakes.agents.analysis.centrality import central_units, nearest_units
 from pinakes.agents.analysis.comparison import Comparison, Pair, compare_units
-from pinakes.agents.analysis.extraction import Find, extract
+from pinakes.agents.analysis.extraction import Find, extract, within_dates
 from pinakes.agents.analysis.figures import counted
 from pinakes.agents.analysis.outline import outline_lines, table_lines
-from pinakes.agents.analysis.units import Unit, bare, cite_unit, units_of
+from pinakes.agents.analysis.units import Unit, cite_unit, shown, units_of
 from pinakes.agents.analysis.vocabulary import key_terms
 from pinakes.agents.citing import Citations, nothing, result
 from pinakes.agents.finding_documents import Chosen, choose_documents
-from pinakes.agents.queries.orders import Order, Wanted, Wish, read_wish
+from pinakes.agents.queries.orders import Order, Wanted, Wish, facets_of, read_wish
 from pinakes.agents.spec import AgentContext
-from pinakes.core.files import FileRecord
+from pinakes.core.files import FileFilter, FileRecord
 from pinakes.core.plans import StepResult, StepStatus, Task
 
 _LINES = 5
 _LINES_EACH = 2
+_NEAR = 8
 _MOST_FINDS = 30
 _MOST_PAIRS = 4
 
@@ -43,9 +44,18 @@ class _Job:
             self._units[file.id] = await asyncio.to_thread(units_of, file, chunks)
         return self._units[file.id]
 
+    async def central(self, file: FileRecord, count: int) -> list[Unit]:
+        """Return the sentences that stand for a document, or for what was asked about it."""
+        library, focus = self.ctx.library, self.chosen.focus
+        near = {}
+        if focus:
+            hits = await library.search(focus, limit=_NEAR, where=FileFilter(ids=(file.id,)))
+            near = {hit.chunk.id: hit.score for hit in hits}
+        return await central_units(await self.units(file), count, library.embedder, focus=focus, near=near)
+
     def line(self, unit: Unit, why: str) -> str:
         evidence = cite_unit(self.cited, unit, why)
-        return f"{bare(unit.text)}{self.cited.mark(evidence)}"
+        return f"{shown(unit.text)}{self.cited.mark(evidence)}"
 
 
 async def run(task: Task, ctx: AgentContext) -> StepResult:
@@ -72,9 +82,7 @@ async def _summary(job: _Job) -> str:
         lines = [await _short(job, file) for file in job.files]
         return "\n\n".join(line for line in lines if line)
     file = job.files[0]
-    units = await job.units(file)
-    count = job.wish.count or _LINES
-    chosen = await central_units(units, count, job.ctx.library.embedder, focus=job.chosen.focus)
+    chosen = await job.central(file, job.wish.count or _LINES)
     if not chosen:
         return f"{file.filename} has no text that could be summarised."
     lines = [job.line(u, "stands for its part of the text") for u in chosen]
@@ -84,9 +92,8 @@ async def _summary(job: _Job) -> str:
 
 
 async def _short(job: _Job, file: FileRecord) -> str:
-    units = await job.units(file)
     count = max(1, (job.wish.count or 0) // len(job.files)) if job.wish.count else _LINES_EACH
-    chosen = await central_units(units, count, job.ctx.library.embedder, focus=job.chosen.focus)
+    chosen = await job.central(file, count)
     lines = "\n".join(f"- {job.line(u, 'stands for its part of the text')}" for u in chosen)
     return f"**{_titled(file)}**\n\n{lines}" if lines else ""
 
@@ -100,7 +107,7 @@ async def _comparison(job: _Job) -> str:
     if len(job.files) == 1:
         return f"Only {job.files[0].filename} is meant, and a comparison needs two documents: name the other one."
     if len(job.files) > 2:
-        return await _summary(job)
+        return await _side_by_side(job)
     first, second = job.files
     found = await compare_units(
         await job.units(first), await job.units(second), job.ctx.library.embedder, focus=job.chosen.focus
@@ -113,6 +120,22 @@ async def _comparison(job: _Job) -> str:
     ]
     told = "\n\n".join(p for p in parts if p)
     return told or f"{first.filename} and {second.filename} have no statements that could be compared."
+
+
+async def _side_by_side(job: _Job) -> str:
+    """Tell of more than two documents what each says on every point that was named, else what stands for each."""
+    facets = facets_of(job.wish.question)
+    if not facets:
+        return await _summary(job)
+    parts = []
+    for file in job.files:
+        best = await nearest_units(await job.units(file), facets, job.ctx.library.embedder)
+        lines = [
+            f"- **{facet}**: {job.line(u, f'closest to “{facet}”')}"
+            for facet, u in zip(facets, best, strict=False)
+        ]
+        parts.append(f"**{_titled(file)}**\n\n" + "\n".join(lines))
+    return "\n\n".join(parts)
 
 
 def _changed_told(job: _Job, found: Comparison) -> str:
@@ -140,6 +163,8 @@ async def _extraction(job: _Job) -> str:
     parts = []
     for wanted in job.wish.wanted:
         finds = [find for file in job.files for find in extract(wanted, await job.units(file))]
+        if wanted in {Wanted.DATES, Wanted.DEADLINES}:
+            finds = within_dates(finds, job.wish.question, job.ctx.now())
         parts.append(_finds_told(job, wanted, finds))
     return "\n\n".join(parts)
 

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 
 from pinakes.agents.choosing import filters_of, given, pointed_to, refers_back, settled
-from pinakes.agents.naming import documents_named
+from pinakes.agents.naming import documents_named, folder_meant
 from pinakes.agents.queries.filters import Filters, topic_of
-from pinakes.agents.queries.lexicon import DOCUMENT_WORDS
+from pinakes.agents.queries.lexicon import DOCUMENT_WORDS, NUMBERS
 from pinakes.agents.queries.names import stem
 from pinakes.agents.queries.orders import Wish
 from pinakes.agents.spec import AgentContext
@@ -21,6 +21,11 @@ MOST_DOCUMENTS = 8
 _FEW = 2
 _COLLECTIVE = re.compile(
     r"\b(?:all|every|each|the\s+(?:two|three|four|five|six)|both|these|those)\b|\w{3,}s\b", re.IGNORECASE
+)
+
+
+_NUMBERED = re.compile(
+    r"\b(?:the|all|these|those|of)\s+(two|three|four|five|six|seven|eight)\b", re.IGNORECASE
 )
 
 
@@ -57,14 +62,27 @@ async def _by_words(task: Task, ctx: AgentContext, scope: FileFilter, filters: F
     if filters.where.folder_path or filters.where.tags:
         where, filters = await settled(ctx, scope, filters)
         return _capped(await files_of(ctx.library, where, order="filename"), topic_of(wish.topic_text))
-    folder = await _folder_meant(intent, ctx)
-    if folder and not named:
+    folder = folder_meant(intent, await ctx.library.catalog.folders(), plural=True)
+    if folder:
         where = narrowed(scope, FileFilter(folder_path=folder))
         return _capped(await files_of(ctx.library, where, order="filename"), topic_of(wish.topic_text))
     if named:
         files = [n.file for n in named]
-        return _capped(files if _COLLECTIVE.search(intent) else files[:1], _unnamed(wish, files))
+        files = await _filled_up(task, ctx, scope, files) if _COLLECTIVE.search(intent) else files[:1]
+        return _capped(files, _unnamed(wish, files))
     return await _by_topic(task, ctx, scope, wish)
+
+
+async def _filled_up(
+    task: Task, ctx: AgentContext, scope: FileFilter, files: list[FileRecord]
+) -> list[FileRecord]:
+    """Return so many documents as the question speaks of ("the four reports"): those named, then the likeliest."""
+    count = _NUMBERED.search(task.step.intent)
+    wanted = NUMBERS.get(count[1].lower(), 0) if count else 0
+    if len(files) >= wanted:
+        return files
+    matches = await search_documents(ctx.library, task.step.intent, where=scope, limit=MOST_DOCUMENTS)
+    return list({f.id: f for f in [*files, *(m.file for m in matches)]}.values())[:wanted]
 
 
 async def _by_topic(task: Task, ctx: AgentContext, scope: FileFilter, wish: Wish) -> Chosen:
@@ -81,15 +99,6 @@ async def _by_topic(task: Task, ctx: AgentContext, scope: FileFilter, wish: Wish
         r"\b(?:all|every|each|both|documents|files|reports|letters|papers|two|three)\b", task.step.intent
     )
     return _capped([m.file for m in matches[: MOST_DOCUMENTS if many else 1]], topic)
-
-
-async def _folder_meant(intent: str, ctx: AgentContext) -> str:
-    """Return the folder whose name is said as a plural noun ("the invoices"), if one is."""
-    said = {stem(w.casefold()) for w in re.findall(r"[^\W\d_]{3,}s\b", intent)}
-    for folder in await ctx.library.catalog.folders():
-        if stem(folder.name.casefold()) in said and folder.name.casefold() != "documents":
-            return folder.path
-    return ""
 
 
 def _unnamed(wish: Wish, files: list[FileRecord]) -> str:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 from pinakes.agents.choosing import filters_of, given, pointed_to, refers_back, settled
 from pinakes.agents.citing import MOST_EVIDENCE, Citations, nothing, result
+from pinakes.agents.naming import folder_meant
 from pinakes.agents.picture_words import known_words
 from pinakes.agents.queries.filters import Filters
 from pinakes.agents.spec import AgentContext
 from pinakes.core.files import ChunkHit, FileFilter, FileRecord, MediaType
 from pinakes.core.plans import StepResult, Task
 from pinakes.tools.scope import files_of, narrowed, scope_filter
-from pinakes.tools.search import FileMatch, near_best, search_images
+from pinakes.tools.search import FLOOR, FileMatch, near_best, search_images
 
 BLIND = (
     "Without a vision model Pinakes cannot see what pictures show; it searched their text, captions, names, folders, "
@@ -35,8 +36,7 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
     if filters.says:
         return _found(task, filters, await _saying(ctx, where, filters), literal=True)
     if filters.topic:
-        matches = near_best(await search_images(ctx.library, filters.topic, where=where, limit=_REACH))
-        return _found(task, filters, matches)
+        return _found(task, filters, await _about(ctx, where, filters.topic))
     files = await files_of(ctx.library, where, order="content_created_at", limit=MOST_LISTED)
     return _listed(task, filters, files)
 
@@ -48,6 +48,17 @@ async def _scope(task: Task, ctx: AgentContext) -> FileFilter:
     if not among and refers_back(task.step.intent, strongly=True):
         among = await pointed_to(task, ctx, scope, MediaType.IMAGE)
     return narrowed(scope, FileFilter(ids=tuple(f.id for f in among))) if among else scope
+
+
+async def _about(ctx: AgentContext, where: FileFilter, topic: str) -> list[FileMatch]:
+    """Return pictures that match a topic; those in a folder that the topic names ("the charts") need less."""
+    found = await search_images(ctx.library, topic, where=where, limit=_REACH)
+    folder = folder_meant(topic, await ctx.library.catalog.folders())
+    if folder:
+        inside = narrowed(where, FileFilter(folder_path=folder))
+        more = await search_images(ctx.library, topic, where=inside, limit=_REACH, floor=0.5 * FLOOR)
+        found = sorted({m.file.id: m for m in [*more, *found]}.values(), key=lambda m: -m.score)
+    return near_best(found)
 
 
 async def _saying(ctx: AgentContext, where: FileFilter, filters: Filters) -> list[FileMatch]:

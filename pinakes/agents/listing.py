@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pinakes.agents.analysis.figures import counted, noun_of
 from pinakes.agents.citing import Citations
+from pinakes.agents.writing.marks import plain
 from pinakes.core.files import AnalyticsQuery, FileFilter, FileRecord, FileStatus
 from pinakes.library.library import Library
 from pinakes.tools.files import count_files
@@ -16,26 +18,43 @@ _SHOWN = 20
 
 
 async def listed(
-    library: Library, where: FileFilter, words: Sequence[str], cited: Citations
+    library: Library, where: FileFilter, words: Sequence[str], cited: Citations, *, dated: bool = False
 ) -> tuple[str, tuple[str, ...]]:
-    """Return the files that pass a filter as a list, failed ones with their reason, and their ids."""
+    """Return the files that pass a filter as a list, failed ones with their reason, and their ids.
+
+    Args:
+        dated: Also tell when the content of each was made.
+    """
     page = await library.catalog.list_files(where, limit=1)
     files = await files_of(library, where, order="filename", limit=MOST_LISTED)
     limits = f" {', '.join(words)}" if words else ""
     noun = noun_of(where.media_types)
     if not files:
         return f"No {noun}{limits}.", ()
-    lines = [f"- {_named(f)}{cited.mark(cited.cite_file(f, why=', '.join(words)))}" for f in files[:_SHOWN]]
+    why = ", ".join(words)
+    lines = [f"-{cited.mark(cited.cite_file(f, why=why))}{_told(f, dated)}" for f in files[:_SHOWN]]
     if page.total > _SHOWN:
         lines.append(f"- … and {page.total - _SHOWN} more")
     return f"{counted(page.total, noun)}{limits}:\n\n" + "\n".join(lines), tuple(f.id for f in files)
 
 
-def _named(file: FileRecord) -> str:
-    place = f"{file.folder_path}/{file.filename}" if file.folder_path else file.filename
+def _told(file: FileRecord, dated: bool) -> str:
+    told = [f"in {plain(file.folder_path)}"] if file.folder_path else []
+    if dated:
+        told.append(_moment(file) or "without a date")
     if file.status is FileStatus.FAILED and file.failure:
-        return f"{place}: {file.failure.message}"
-    return place
+        told.append(plain(file.failure.message))
+    return f" — {', '.join(told)}" if told else ""
+
+
+def _moment(file: FileRecord) -> str:
+    moment = file.content_created_at
+    return f"{moment.day} {moment:%B %Y, %H:%M:%S}" if moment else ""
+
+
+def asks_when(question: str) -> bool:
+    """Tell whether a question asks for dates."""
+    return re.search(r"\b(?:when|what\s+(?:date|day|time)|wann)\b", question, re.IGNORECASE) is not None
 
 
 async def oldest_and_newest(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from pinakes.agents.queries.filters import topic_of
-from pinakes.agents.queries.names import NamedFile, named_files
+from pinakes.agents.queries.lexicon import NOUNS
+from pinakes.agents.queries.names import NamedFile, named_files, stem
 from pinakes.agents.spec import AgentContext
-from pinakes.core.files import FileFilter, FileRecord
+from pinakes.core.files import FileFilter, FileRecord, Folder
 from pinakes.tools.scope import files_of, narrowed
 
 _ALL_UP_TO = 2000
@@ -32,3 +34,11 @@ async def _candidates(question: str, ctx: AgentContext, where: FileFilter) -> li
         by_name = narrowed(where, FileFilter(name_contains=word))
         found |= {f.id: f for f in await files_of(ctx.library, by_name, limit=50)}
     return list(found.values())
+
+
+def folder_meant(text: str, folders: Sequence[Folder], *, plural: bool = False) -> str:
+    """Return the path of the folder whose name is said as a word of a text ("the invoices"), "" if none is."""
+    form = r"[^\W\d_]{3,}s\b" if plural else r"[^\W\d_]{3,}"
+    said = {stem(w.casefold()) for w in re.findall(form, text)}
+    meant = (f.path for f in folders if stem(f.name.casefold()) in said and f.name.casefold() not in NOUNS)
+    return next(meant, "")

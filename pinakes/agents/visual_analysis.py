@@ -56,12 +56,11 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
 async def _told(
     task: Task, ctx: AgentContext, picked: Picked, aspects: tuple[Aspect, ...], cited: Citations
 ) -> list[Told]:
-    tellers = [teller for aspect in aspects if (teller := _TELLERS.get(aspect))]
-    if not tellers or (
-        tellers == [_tell_text] and not any(f.facts and f.facts.visible_text.strip() for f in picked.files)
-    ):
-        tellers = [_tell_text, _tell_description]
-    told = [await teller(task, ctx, picked, cited) for teller in dict.fromkeys(tellers)]
+    tellers = dict.fromkeys(teller for aspect in aspects if (teller := _TELLERS.get(aspect)))
+    if not tellers or list(tellers) == [_tell_text]:
+        legible = any(f.facts and f.facts.visible_text.strip() for f in picked.files)
+        tellers = dict.fromkeys([_tell_text if legible else _tell_description])
+    told = [await teller(task, ctx, picked, cited) for teller in tellers]
     return [t for t in told if t.text]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Iterator, Sequence
 
 from pinakes.core.files import FileFilter, FileRecord, MediaType
 from pinakes.core.value import Value
@@ -11,6 +12,9 @@ from pinakes.tools.scope import files_of, narrowed
 
 NEAR = 10
 """Bits of 64 that may differ in near-duplicates: more admits different views of one scene."""
+
+
+_FAR = 65
 
 
 class DuplicateGroup(Value):
@@ -26,20 +30,17 @@ async def find_duplicates(
 ) -> list[DuplicateGroup]:
     """Return groups of pictures that are identical or nearly so, the largest groups first."""
     pictures = narrowed(FileFilter(media_types=(MediaType.IMAGE,)), where or FileFilter())
-    return group_alike(await files_of(library, pictures, order="created_at"), near=near)
+    files = await files_of(library, pictures, order="created_at")
+    return await asyncio.to_thread(group_alike, files, near=near)
 
 
 def group_alike(files: Sequence[FileRecord], *, near: int = NEAR) -> list[DuplicateGroup]:
     """Return the groups of files that are alike, each file linked to at least one other of its group."""
     leaders = list(range(len(files)))
-    closest = dict.fromkeys(range(len(files)), 65)
-    hashes = [_hash(f) for f in files]
-    for i in range(len(files)):
-        for j in range(i):
-            distance = _distance(files[i], files[j], hashes[i], hashes[j])
-            if distance <= near:
-                closest[i], closest[j] = min(closest[i], distance), min(closest[j], distance)
-                _join(leaders, i, j)
+    closest = dict.fromkeys(range(len(files)), _FAR)
+    for i, j, distance in _close_pairs(files, near):
+        closest[i], closest[j] = min(closest[i], distance), min(closest[j], distance)
+        leaders[_leader(leaders, i)] = _leader(leaders, j)
     groups: dict[int, list[int]] = {}
     for i in range(len(files)):
         groups.setdefault(_leader(leaders, i), []).append(i)
@@ -47,10 +48,31 @@ def group_alike(files: Sequence[FileRecord], *, near: int = NEAR) -> list[Duplic
     return sorted(alike, key=lambda g: (-len(g.files), g.distance))
 
 
+def _close_pairs(files: Sequence[FileRecord], near: int) -> Iterator[tuple[int, int, int]]:
+    """Yield the places of two files that are alike, with their distance; quadratic, a row at a time."""
+    import numpy as np
+
+    first: dict[str, int] = {}
+    for place, file in enumerate(files):
+        if file.sha256 in first:
+            yield first[file.sha256], place, 0
+        first.setdefault(file.sha256, place)
+    hashed = [(place, value) for place, file in enumerate(files) if (value := _hash(file))]
+    values = np.array([value for _, value in hashed], dtype=np.uint64)
+    ones = np.array([n.bit_count() for n in range(256)], dtype=np.uint8)
+    for row in range(1, len(hashed)):
+        differing = (values[:row] ^ values[row]).view(np.uint8).reshape(-1, 8)
+        distances = ones[differing].sum(axis=1)
+        for other in np.flatnonzero(distances <= near):
+            yield hashed[int(other)][0], hashed[row][0], int(distances[other])
+
+
 def picture_distance(first: FileRecord, second: FileRecord) -> int | None:
     """Return how many of 64 bits differ between two pictures, 0 for identical files, None when unknown."""
-    distance = _distance(first, second, _hash(first), _hash(second))
-    return None if distance > 64 else distance
+    if first.sha256 == second.sha256:
+        return 0
+    a, b = _hash(first), _hash(second)
+    return (a ^ b).bit_count() if a and b else None
 
 
 def _group(files: Sequence[FileRecord], members: list[int], closest: dict[int, int]) -> DuplicateGroup:
@@ -65,26 +87,14 @@ def _size(file: FileRecord) -> tuple[int, int]:
 
 
 def _hash(file: FileRecord) -> int | None:
+    """Return the difference hash; a picture without any gradient hashes to zero, which is like nothing."""
     try:
-        return int(file.facts.phash, 16) if file.facts and file.facts.phash else None
+        return int(file.facts.phash, 16) or None if file.facts and file.facts.phash else None
     except ValueError:
         return None
-
-
-def _distance(first: FileRecord, second: FileRecord, a: int | None, b: int | None) -> int:
-    if first.sha256 == second.sha256:
-        return 0
-    # A picture without any gradient hashes to all zeros: two such are not alike for that.
-    if a is None or b is None or not a or not b:
-        return 65
-    return (a ^ b).bit_count()
 
 
 def _leader(leaders: list[int], i: int) -> int:
     while leaders[i] != i:
         leaders[i] = i = leaders[leaders[i]]
     return i
-
-
-def _join(leaders: list[int], i: int, j: int) -> None:
-    leaders[_leader(leaders, i)] = _leader(leaders, j)

@@ -7,7 +7,7 @@ marginal relevance (Carbonell and Goldstein, 1998).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pinakes.agents.analysis.closeness import vectors_of
@@ -28,28 +28,51 @@ _DAMPING = 0.85
 _EDGE = 0.25
 """Cosine under which two sentences do not vote for each other."""
 
-_NOVELTY = 0.35
+_NOVELTY = 0.25
+_FOUND = 0.8
 _FOCUS = 3.0
 _OPENING = 0.25
 
 
 async def central_units(
-    units: Sequence[Unit], count: int, embedder: Embedder, *, focus: str = ""
+    units: Sequence[Unit],
+    count: int,
+    embedder: Embedder,
+    *,
+    focus: str = "",
+    near: Mapping[str, float] | None = None,
 ) -> list[Unit]:
     """Return the sentences that stand for all of them, in the order of the text.
 
     Args:
         focus: What the reader asked about; empty for the whole.
+        near: Scores (0 to 1) of the chunks that a search for it found, by chunk id.
     """
-    candidates = sampled([u for u in units if u.telling] or list(units), MOST_EMBEDDED, focus)
+    import numpy as np
+
+    found = near or {}
+    telling = [u for u in units if u.telling] or list(units)
+    favoured = [u for u in telling if u.chunk.id in found]
+    candidates = sampled(favoured if len(favoured) > count else telling, MOST_EMBEDDED, focus)
     if len(candidates) <= count:
         return candidates
     vectors = await vectors_of([u.text for u in candidates] + ([focus] if focus else []), embedder)
     asked = vectors[-1] if focus else None
     vectors = vectors[: len(candidates)]
     weights = _weights(vectors, asked)
+    weights += np.array([_FOUND * found.get(u.chunk.id, 0.0) for u in candidates], dtype=np.float32)
     chosen = _differing(vectors, weights, count)
     return [candidates[i] for i in sorted(chosen)]
+
+
+async def nearest_units(units: Sequence[Unit], asked: Sequence[str], embedder: Embedder) -> list[Unit]:
+    """Return for each of some short questions the sentence that is nearest in meaning."""
+    candidates = sampled([u for u in units if u.telling] or list(units), MOST_EMBEDDED, " ".join(asked))
+    if not candidates:
+        return []
+    vectors = await vectors_of([*(u.text for u in candidates), *asked], embedder)
+    near = vectors[len(candidates) :] @ vectors[: len(candidates)].T
+    return [candidates[int(i)] for i in near.argmax(axis=1)]
 
 
 def sampled(units: Sequence[Unit], most: int, focus: str = "") -> list[Unit]:
@@ -97,12 +120,16 @@ def _differing(vectors: Matrix, weights: Matrix, count: int) -> list[int]:
     import numpy as np
 
     chosen: list[int] = []
+    weak = (
+        weights < np.sort(weights)[max(0, len(weights) // 2 - count)]
+    )  # novelty alone makes nothing telling
     nearest = np.zeros(len(vectors), dtype=np.float32)
     scale = float(weights.max()) or 1.0
     while len(chosen) < count:
         gain = weights / scale - _NOVELTY * nearest
         gain[nearest > 0.85] = -np.inf
         gain[chosen] = -np.inf
+        gain[weak] = -np.inf
         best = int(gain.argmax())
         if not np.isfinite(gain[best]):
             break

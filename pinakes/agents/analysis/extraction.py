@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from pinakes.agents.analysis.units import Unit
 from pinakes.agents.queries.calendar_words import MONTHS
+from pinakes.agents.queries.dates import DateRange, find_dates
 from pinakes.agents.queries.found import any_of
 from pinakes.agents.queries.orders import Wanted
 
@@ -47,9 +49,10 @@ _DEFINITION = re.compile(
     re.IGNORECASE,
 )
 _DUE = re.compile(
-    r"\b(?:by|before|until|till|no\s+later\s+than|not\s+later\s+than|due|deadline|within|at\s+the\s+latest|latest|expires?|bis|spätestens)\b",
+    r"\b(?:by|before|until|till|no\s+later\s+than|not\s+later\s+than|on\s+or\s+before|bis|spätestens)(?:\s+(?:the|zum|\w+day),?)?\s+$",
     re.IGNORECASE,
 )
+_LATEST = re.compile(r"\s*,?\s*(?:at\s+the\s+latest|latest|deadline)\b", re.IGNORECASE)
 _TERM = re.compile(
     r"\bwithin\s+(?:\w+\s+)?(?:\d+|\w+)\s+(?:working\s+)?(?:hours?|days?|weeks?|months?|years?)\b",
     re.IGNORECASE,
@@ -77,15 +80,38 @@ def _values(form: re.Pattern[str]) -> Callable[[Unit], list[str]]:
 
 
 def _deadlines(unit: Unit) -> list[str]:
-    dated = [
-        m[0] for m in _DATE.finditer(unit.text) if _DUE.search(unit.text[max(0, m.start() - 60) : m.start()])
-    ]
-    marked = [
-        m[0]
-        for m in _DATE.finditer(unit.text)
-        if re.search(r"\b(?:deadline|due)\b", unit.text, re.IGNORECASE)
-    ]
-    return list(dict.fromkeys([*dated, *marked, *(m[0] for m in _TERM.finditer(unit.text))]))
+    text = unit.text
+    titled = re.search(r"\b(?:deadline|due)\b", text, re.IGNORECASE) is not None
+    dated = [m[0] for m in _DATE.finditer(text) if titled or _due(text, m)]
+    return list(dict.fromkeys([*dated, *(m[0] for m in _TERM.finditer(text))]))
+
+
+def _due(text: str, date: re.Match[str]) -> bool:
+    """Tell whether a date stands right after "by" or "before", or right before "at the latest"."""
+    return _DUE.search(text[: date.start()]) is not None or _LATEST.match(text[date.end() :]) is not None
+
+
+def within_dates(finds: Sequence[Find], question: str, now: datetime) -> list[Find]:
+    """Return the dates found that lie in the days a question names; all of them when it names none."""
+    asked = [r for r in find_dates(question, now) if r.start and r.end]
+    if not asked:
+        return list(finds)
+    return [find for find in finds if any(_lies_in(find.value, days, now) for days in asked)]
+
+
+def _lies_in(value: str, days: DateRange, now: datetime) -> bool:
+    for found in find_dates(value, now):
+        day = found.in_year(days.start.year) if found.yearless and days.start else found
+        if (
+            days.start
+            and days.end
+            and day.start
+            and day.end
+            and day.start <= days.end
+            and days.start <= day.end
+        ):
+            return True
+    return False
 
 
 def _whole(form: re.Pattern[str]) -> Callable[[Unit], list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pinakes.agents.queries.calendar_words import MONTH_NAMES
@@ -50,19 +51,42 @@ def row_words(group_by: GroupBy | None, label: str) -> str:
 
 def spelled_table(table: Table) -> str:
     """Return an analytics answer as one sentence, or a sentence and a list."""
-    query = table.query
+    query = table.query or AnalyticsQuery()
     words = table.words[:1].upper() + table.words[1:]
-    if query is None or query.group_by is None:
-        measure = query.measure if query else Measure.COUNT
-        return f"{words}: **{value_words(measure, table.total)}**."
+    if query.group_by is None:
+        return f"{words}: **{value_words(query.measure, table.total)}**."
     if not table.rows:
         return f"{words}: none."
+    if len(table.rows) == 1 and query.limit == 1:
+        row = table.rows[0]
+        return f"{words}: **{row.label}** with {value_words(query.measure, row.value)}."
     lines = [_line(row, query.group_by, query.measure) for row in _ordered(table)[:_SHOWN_ROWS]]
     if len(table.rows) > _SHOWN_ROWS:
         lines.append(f"- … and {len(table.rows) - _SHOWN_ROWS} more")
-    total = query.measure in {Measure.COUNT, Measure.SUM_BYTES, Measure.SUM_PAGES} and len(table.rows) > 1
+    total = query.measure in _SUMS and len(table.rows) > 1 and query.group_by is not GroupBy.FILE
     end = f"\n\nTogether {value_words(query.measure, table.total)}." if total else ""
     return f"{words}:\n\n" + "\n".join(lines) + end
+
+
+_SUMS = frozenset({Measure.COUNT, Measure.SUM_BYTES, Measure.SUM_PAGES})
+_RANKS = {
+    Measure.MAX_BYTES: "largest {}",
+    Measure.MIN_BYTES: "smallest {}",
+    Measure.MAX_PAGES: "{} with the most pages",
+    Measure.MIN_PAGES: "{} with the fewest pages",
+}
+
+
+def reworded(table: Table, limits: Sequence[str], among: str = "") -> Table:
+    """Return a table whose words say how its files were chosen, instead of how many ids that gave."""
+    query = table.query or AnalyticsQuery()
+    words = re.sub(r",? among \d+ chosen ones", f", {among}" if among else "", table.words)
+    if query.group_by is GroupBy.FILE and query.measure in _RANKS:
+        noun = noun_of(query.filter.media_types) + ("" if query.limit == 1 else "s")
+        tail = words.partition(" by file")[2]
+        words = f"the {_RANKS[query.measure].format(noun)}{tail}"
+    extra = [limit for limit in limits if limit not in words]
+    return table.model_copy(update={"words": ", ".join([words, *extra])})
 
 
 def _line(row: TableRow, group_by: GroupBy, measure: Measure) -> str:

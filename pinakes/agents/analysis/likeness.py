@@ -41,11 +41,11 @@ async def duplicates_told(
 
 
 def _group_words(group: DuplicateGroup, cited: Citations) -> str:
-    names = [f"{f.filename} ({_size(f)}){cited.mark(cited.cite_file(f, why='alike'))}" for f in group.files]
+    names = [f"{cited.mark(cited.cite_file(f, why='alike')).strip()} {_size(f)}" for f in group.files]
     how = (
         "identical files" if group.exact else f"nearly the same (at most {group.distance} of 64 bits differ)"
     )
-    return f"{', '.join(names)}: {how}"
+    return f"{', '.join(names)} — {how}"
 
 
 def _size(file: FileRecord) -> str:
@@ -80,7 +80,7 @@ def compared(files: Sequence[FileRecord], cited: Citations) -> str:
     chosen = [f for f in files if f.facts][:_MOST_COMPARED]
     if len(chosen) < 2:
         return ""
-    marks = [f"**{f.filename}**{cited.mark(cited.cite_file(f, why='compared'))}" for f in chosen]
+    marks = [cited.mark(cited.cite_file(f, why="compared")).strip() for f in chosen]
     rows = {name: [told(f, f.facts) for f in chosen if f.facts] for name, told in _COMPARED.items()}
     same = [f"{name} ({values[0]})" for name, values in rows.items() if values[0] and len(set(values)) == 1]
     lines = [f"Compared: {', '.join(marks)}.", _likeness(chosen)]

@@ -64,7 +64,7 @@ def _those(found: Sequence[FileRecord], measured: Sequence[FileRecord], word: st
     if len(measured) == 1:
         mark = cited.mark(cited.cite_file(found[0], why=word))
         return f"{found[0].filename} measures as {word}.{mark}", tuple(found)
-    lines = [f"- {f.filename}{cited.mark(cited.cite_file(f, why=word))}" for f in found[:_SHOWN]]
+    lines = [f"-{cited.mark(cited.cite_file(f, why=word))}" for f in found[:_SHOWN]]
     if len(found) > _SHOWN:
         lines.append(f"- … and {len(found) - _SHOWN} more")
     verb = "measures" if len(found) == 1 else "measure"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pinakes.agents.citing import Citations
+from pinakes.agents.writing.marks import plain
 from pinakes.core.files import Chunk, FileRecord
 from pinakes.library.library import Library
 from pinakes.tools.reading import document_sections
@@ -24,7 +25,9 @@ async def outline_lines(library: Library, file: FileRecord, cited: Citations) ->
     for heading, (page, chunk) in headings[::step]:
         where = f" (p. {page})" if page is not None else ""
         end = min(len(chunk.text), 120)
-        lines.append(f"- {heading}{where}{cited.mark(cited.cite_chunk(file, chunk, 0, end, why='section'))}")
+        lines.append(
+            f"- {plain(heading)}{where}{cited.mark(cited.cite_chunk(file, chunk, 0, end, why='section'))}"
+        )
     if step > 1:
         lines.append(f"- … {len(headings)} headings in all, every {step}. shown")
     return lines

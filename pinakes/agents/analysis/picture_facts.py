@@ -16,6 +16,7 @@ from pinakes.agents.picture_words import (
     text_of,
 )
 from pinakes.agents.queries.aspects import Aspect
+from pinakes.agents.writing.marks import plain
 from pinakes.core.files import FileRecord, ImageFacts
 from pinakes.library.library import Library
 
@@ -29,9 +30,7 @@ def facts_told(files: Sequence[FileRecord], aspects: Sequence[Aspect], cited: Ci
     for file in files[:MOST_TOLD]:
         facts = file.facts
         told = [_fact(aspect, facts) for aspect in aspects if aspect in _FACTS] if facts else []
-        lines.append(
-            f"{file.filename}: {'; '.join(told)}.{cited.mark(cited.cite_file(file, why='; '.join(told)))}"
-        )
+        lines.append(f"{_named(file, cited, '; '.join(told))} — {'; '.join(told)}.")
     return _listed(lines, len(files))
 
 
@@ -74,7 +73,7 @@ async def text_told(question: str, files: Sequence[FileRecord], library: Library
             continue
         marks = [cited.cite_chunk(file, x.chunk, x.start, x.end, why="text in the picture") for x in best]
         read = " / ".join(line.text.strip() for line in best)
-        told.append(f"{file.filename} reads: “{read}”.{cited.mark(marks[0])}")
+        told.append(f"{cited.mark(marks[0]).strip() or plain(file.filename)} reads “{plain(read)}”.")
     if not told and silent:
         return f"No text could be read in {', '.join(silent)}."
     return _listed(told, len(told))
@@ -89,11 +88,11 @@ def described(files: Sequence[FileRecord], cited: Citations) -> str:
 def _description(file: FileRecord, cited: Citations) -> str:
     facts = file.facts
     if facts is None:
-        return f"{file.filename}: nothing was measured.{cited.mark(cited.cite_file(file))}"
-    text = text_of(facts)
+        return f"{_named(file, cited, 'not measured')} — nothing was measured."
+    text = plain(text_of(facts))
     parts = [
-        f"captioned “{facts.caption}”" if facts.caption else "",
-        f"keywords {', '.join(facts.keywords)}" if facts.keywords else "",
+        f"captioned “{plain(facts.caption)}”" if facts.caption else "",
+        f"keywords {plain(', '.join(facts.keywords))}" if facts.keywords else "",
         f"taken {moment_of(facts)}" if facts.taken_at else "",
         f"with the {camera_of(facts)}" if camera_of(facts) else "",
         f"at {place_of(facts)}" if facts.gps else "",
@@ -105,7 +104,12 @@ def _description(file: FileRecord, cited: Citations) -> str:
         else "no readable text",
     ]
     told = "; ".join(p for p in parts if p)
-    return f"{file.filename}: {told}.{cited.mark(cited.cite_file(file, why='measured facts'))}"
+    return f"{_named(file, cited, 'measured facts')} — {told}."
+
+
+def _named(file: FileRecord, cited: Citations, why: str) -> str:
+    """Return a picture's mark, which shows its name."""
+    return cited.mark(cited.cite_file(file, why=why)).strip() or plain(file.filename)
 
 
 def _listed(lines: Sequence[str], total: int) -> str:

@@ -69,7 +69,8 @@ _SAID = (
     ),
     (
         Aspect.DESCRIPTION,
-        r"describ\w+|description|what(?:'s|\s+is|\s+do\s+you\s+see)\s+(?:in|on|shown)|show[sn]?|depict\w*|tell\s+me\s+(?:about|more)|analy[sz]e|beschreib\w*|what\s+does",
+        r"describ\w+|description|what(?:'s|\s+is|\s+do\s+you\s+see)\s+(?:in|on|shown)|tell\s+me\s+(?:about|more)|analy[sz]e"
+        r"|beschreib\w*|what\s+(?:does|do)\s+.{1,40}\b(?:show|depict)s?",
     ),
 )
 _PATTERNS = tuple((aspect, pattern(said)) for aspect, said in _SAID)

@@ -119,5 +119,6 @@ WITHIN = (
 )
 BETWEEN = ("between", "from", "zwischen", "von", "vom")
 JOIN = ("and", "to", "until", "till", "through", "und", "bis", "-", "–", "—")
+LISTED = ("and", "or", "und", "oder", ",", "/", "&")
 AMBIGUOUS = frozenset({"may", "mar", "march", "spring", "fall", "jan", "sep", "dec", "last"})
 """Words for time that are also ordinary words: they need a preposition, a number or a year beside them."""

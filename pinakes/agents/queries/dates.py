@@ -55,7 +55,7 @@ class DateRange:
 def find_dates(text: str, now: datetime) -> list[DateRange]:
     """Return the date ranges said in a text, in order; months without a year get the latest possible one."""
     found: list[DateRange] = []
-    points = find_points(text, now.date())
+    points = _same_year(text, find_points(text, now.date()))
     while points:
         first = points.pop(0)
         if points and _joined(text, first, points[0]):
@@ -63,6 +63,18 @@ def find_dates(text: str, now: datetime) -> list[DateRange]:
         else:
             found.append(_single(text, first))
     return found
+
+
+def _same_year(text: str, points: list[Point]) -> list[Point]:
+    """Give a point without a year that of the one it is listed with ("June or July 2025")."""
+    for place in range(len(points) - 2, -1, -1):
+        first, second = points[place], points[place + 1]
+        middle = text[first.span[1] : second.span[0]].strip().lower()
+        if first.yearless and not second.yearless and middle in words.LISTED:
+            shift = second.start.year - first.start.year
+            start, end = _shifted(first.start, shift), _shifted(first.end, shift)
+            points[place] = Point(start or first.start, end or first.end, first.span)
+    return points
 
 
 def _joined(text: str, first: Point, second: Point) -> bool:

@@ -101,6 +101,11 @@ _FEWEST = pattern(r"fewest|least|lowest|smallest|wenigsten")
 _ABSENT = pattern(
     rf"{_WHICH}\s+(?:\w+\s+)?(?:have|has|had|contain|contains|with|are)\s+(?:no|without|not\s+any|zero)|(?:without|no)\s+any|(?:are\s+)?empty"
 )
+_ONE = pattern(
+    r"(?:which|what|the|is)\s+(?:\w+\s+){0,2}?(?:largest|biggest|heaviest|longest|smallest|shortest|tiniest)\s+(?:\w+\s+)?"
+    r"(?:file|photo|picture|image|document|pdf|scan|one|manual|report)|which\s+(?:\w+\s+){0,2}(?:has|is|takes)"
+)
+_NONE = pattern(r"no|not\s+any|zero|without(?:\s+any)?|at\s+all")
 _EXTREMES = (
     (
         "oldest",
@@ -120,6 +125,20 @@ _TOP_N = re.compile(r"\btop\s+(?P<n>\d{1,3}|three|five|ten)\b", re.IGNORECASE)
 _NUMBERS = {**lexicon.NUMBERS, "twenty": 20}
 
 
+def _grouped(names: str) -> re.Pattern[str]:
+    return pattern(
+        rf"(?:{_BY})\s+(?:the\s+)?(?:{names})|{_WHICH}\s+(?:is\s+the\s+)?(?:{names})(?=.{{0,60}}\b{_RANKED}\b)"
+        rf"|{_RANKED}\s+(?:frequent(?:ly)?\s+|used\s+|common\s+|popular\s+)+(?:{names})"
+        rf"|(?:with|by|on|using|from|in)\s+{_WHICH}\s+(?:{names})|{_WHICH}\s+(?:{names})\s+(?:is|are|was|were)\b"
+        rf"|(?:breakdown|overview|distribution|statistics)\s+of\s+(?:the\s+)?(?:{names})|{'|'.join(_EVERY)}"
+    )
+
+
+_EVERY = {"monthly": GroupBy.MONTH, "yearly": GroupBy.YEAR, "annually": GroupBy.YEAR}
+_GROUPED = tuple((group, _grouped(names)) for group, names in _GROUPS)
+_MOST = pattern(r"(?:the\s+)?most(?!\s+pages?|\s+space|\s+storage)|meisten|used|frequent(?:ly)?|common")
+
+
 def read_measure(question: str) -> Asked:
     """Return what a question about numbers asks; a question without any measure asks for a list."""
     text = question
@@ -129,6 +148,8 @@ def read_measure(question: str) -> Asked:
     share = _SHARE.search(text) is not None
     absent = _ABSENT.search(text) is not None
     group_by, fewest, text = _group(text)
+    if absent:
+        text = _without(_NONE, text)
     measure, per_file, counting, text = _measure(text, group_by)
     if per_file and group_by is None:
         group_by = GroupBy.FILE
@@ -142,7 +163,7 @@ def read_measure(question: str) -> Asked:
         extreme=extreme,
         share=share,
         absent=absent and group_by is not None,
-        limit=limit,
+        limit=limit or (1 if per_file and _ONE.search(question) else None),
     )
 
 
@@ -170,25 +191,12 @@ def _measure(text: str, group_by: GroupBy | None) -> tuple[Measure, bool, bool, 
 
 
 def _group(text: str) -> tuple[GroupBy | None, bool, str]:
-    for group, names in _GROUPS:
-        match = pattern(
-            rf"(?:{_BY})\s+(?:the\s+)?(?:{names})|{_WHICH}\s+(?:is\s+the\s+)?(?:{names})(?=.{{0,60}}\b{_RANKED}\b)"
-            rf"|{_RANKED}\s+(?:frequent(?:ly)?\s+|used\s+|common\s+|popular\s+)+(?:{names})"
-            rf"|(?:breakdown|overview|distribution|statistics)\s+of\s+(?:the\s+)?(?:{names})|monthly|yearly"
-        ).search(text)
-        if match and (
-            match[0].lower() not in {"monthly", "yearly"} or match[0].lower()[:4] == group.value[:4]
-        ):
-            fewest = _FEWEST.search(text)
-            rest = _cut(text, match)
-            for word in (
-                _FEWEST,
-                pattern(
-                    r"(?:the\s+)?most(?!\s+pages?|\s+space|\s+storage)|meisten|used|frequent(?:ly)?|common"
-                ),
-            ):
-                rest = _without(word, rest)
-            return group, fewest is not None, rest
+    for group, said in _GROUPED:
+        match = said.search(text)
+        if match and (match[0].lower() not in _EVERY or _EVERY[match[0].lower()] is group):
+            fewest = _FEWEST.search(text) is not None
+            rest = _without(_MOST, _without(_FEWEST, _cut(text, match)))
+            return group, fewest, rest
     return None, False, text
 
 

@@ -43,6 +43,7 @@ class Wanted(StrEnum):
 class Wish:
     """Orders in the order of answering, what to extract, how many lines, and the words that say about what."""
 
+    question: str
     orders: tuple[Order, ...]
     wanted: tuple[Wanted, ...]
     count: int | None
@@ -74,7 +75,7 @@ _WANTED = (
     (Wanted.DATES, r"dates?|timeline|chronolog\w*|datum|termine?"),
     (
         Wanted.AMOUNTS,
-        r"amounts?|prices?|costs?|sums?|totals?|money|figures?\s+in\s+(?:euro|dollars?)|fees?|payments?|beträge?|preise?",
+        r"amounts?|prices?|costs?|(?:come|comes|came|add|adds|added)\s+(?:up\s+)?to|how\s+much|sums?|totals?|money|figures?\s+in\s+(?:euro|dollars?)|fees?|payments?|beträge?|preise?",
     ),
     (Wanted.EMAILS, r"e-?mails?(?:\s+addresses?)?"),
     (Wanted.PHONES, r"(?:tele)?phones?(?:\s+numbers?)?|telefonnummern?"),
@@ -93,7 +94,7 @@ _WANTED = (
     (Wanted.NAMES, r"(?:all\s+)?names?|people|persons?|who\s+is\s+mentioned"),
 )
 _EXTRACT = pattern(
-    r"extract\w*|list(?:\s+(?:all|every|the))?|find\s+all|pull\s+(?:out|\w+\s+\w+\s+out)|collect|gather|give\s+me\s+(?:all|every|the)|what\s+are\s+the|which|all\s+(?:the\s+)?|every|show\s+(?:me\s+)?(?:all|the)|extrahier\w*"
+    r"extract\w*|list(?:\s+(?:all|every|the))?|find\s+all|pull\s+(?:out|\w+\s+\w+\s+out)|collect|gather|give\s+me\s+(?:all|every|the)|what\s+(?:are|is)\s+the|what\s+did|how\s+much|which|all\s+(?:the\s+)?|every|show\s+(?:me\s+)?(?:all|the)|extrahier\w*"
 )
 _SUMMARISE = pattern(
     r"summar\w+|sum\s+up|overview|gist|condense|main\s+points?|key\s+points?|in\s+short|in\s+brief|abstract|recap|digest|highlights|zusammenfass\w*|fasse?"
@@ -124,7 +125,14 @@ def read_wish(question: str) -> Wish:
     said = match[1].lower() if match else ""
     count = (int(said) if said.isdigit() else NUMBERS[said]) if match else None
     sentences = bool(match and match[2].lower().startswith("sentence"))
-    return Wish(tuple(orders), tuple(wanted), count, sentences, _topic_text(question))
+    return Wish(question, tuple(orders), tuple(wanted), count, sentences, _topic_text(question))
+
+
+def facets_of(question: str) -> list[str]:
+    """Return the points that a question lists after a colon: "compare the offers: price, term and warranty"."""
+    listed = re.search(r":\s*(.+?)[.?!]*$", question)
+    parts = re.split(r"\s*[,;]\s*(?:and\s+|und\s+)?|\s+(?:and|und)\s+", listed[1]) if listed else []
+    return [part.strip() for part in parts if part.strip()] if len(parts) > 1 else []
 
 
 def _topic_text(question: str) -> str:
