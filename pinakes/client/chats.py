@@ -60,9 +60,10 @@ class ChatResource(SessionResource):
             TurnCancelledError: Someone cancelled the turn.
         """
         turn_id = new_id()
-        chosen = await self._options(session_id, expected_image_ids, options, force_detailed_analysis)
         try:
-            await self._open(session_id, message, chosen, turn_id)
+            await self._start(
+                session_id, message, turn_id, expected_image_ids, options, detailed=force_detailed_analysis
+            )
             return await whole_answer(self._runner, session_id, turn_id)
         except BaseException:
             await self._runner.cancel(turn_id)
@@ -86,10 +87,15 @@ class ChatResource(SessionResource):
         turn_id = new_id()
 
         async def start() -> None:
-            chosen = await self._options(
-                session_id, expected_image_ids, options, force_detailed_analysis, debug_reasoning
+            await self._start(
+                session_id,
+                message,
+                turn_id,
+                expected_image_ids,
+                options,
+                detailed=force_detailed_analysis,
+                debug_reasoning=debug_reasoning,
             )
-            await self._open(session_id, message, chosen, turn_id)
 
         return ChatStream(self._runner, turn_id, start)
 
@@ -101,30 +107,32 @@ class ChatResource(SessionResource):
         """Stop a running turn; False if it has ended."""
         return await self._runner.cancel(turn_id)
 
-    async def _options(
+    async def _start(
         self,
         session_id: str,
+        message: str,
+        turn_id: str,
         expected_image_ids: Sequence[str] | None,
         options: TurnOptions | None,
-        detailed: bool,
-        debug_reasoning: bool = False,
-    ) -> TurnOptions:
+        **flags: bool,
+    ) -> None:
         record = await self._catalog.get_session(session_id)
         if expected_image_ids is not None and set(expected_image_ids) != set(record.image_ids):
             raise ValidationError(
                 "Other images are selected in this session than expected; call update_images first.",
                 selected=list(record.image_ids),
             )
-        return options or turn_options(record, detailed=detailed, debug_reasoning=debug_reasoning)
+        await self._runner.start(
+            session_id, message, options or turn_options(record, **flags), turn_id=turn_id
+        )
+        if not (record.title and record.is_active):
+            await self._freshen(session_id, message)
 
-    async def _open(self, session_id: str, message: str, options: TurnOptions, turn_id: str) -> None:
-        await self._runner.start(session_id, message, options, turn_id=turn_id)
+    async def _freshen(self, session_id: str, message: str) -> None:
+        """Open a closed session again, and name a nameless one after the message."""
         record = await self._catalog.get_session(session_id)
-        wanted: dict[str, Any] = {} if record.is_active else {"is_active": True}
-        if not record.title:
-            wanted["title"] = shorten(message, GIVEN_TITLE)
-        if wanted:
-            await self._catalog.update_session(session_id, **wanted)
+        title = record.title or shorten(message, GIVEN_TITLE)
+        await self._catalog.update_session(session_id, is_active=True, title=title)
 
 
 class ChatSessionContext:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from time import perf_counter
 from types import TracebackType
-from typing import Literal, Self
+from typing import Self
 
 from langchain_core.messages import AnyMessage, HumanMessage
 
@@ -74,8 +74,8 @@ class TurnRunner:
     Args:
         graph: The state machine, with a checkpointer.
         library: Its catalog keeps questions, answers, logs and leases.
-        when_busy: What a second message in a session does: "wait" up to `wait_seconds`, or "refuse" at once.
         owner: See `Leases`.
+        wait_seconds: How long a second message in a session waits for the first one's turn; 0 refuses it at once.
         lease_seconds: How long a killed process's session stays locked for others.
         flush_seconds: How long events wait to be saved together.
     """
@@ -85,7 +85,6 @@ class TurnRunner:
         graph: ChatGraph,
         library: Library,
         *,
-        when_busy: Literal["wait", "refuse"] = "wait",
         owner: str | None = None,
         wait_seconds: float = 60.0,
         lease_seconds: float = 15.0,
@@ -95,7 +94,7 @@ class TurnRunner:
         self._catalog = library.catalog
         self._graph = graph
         self._leases = Leases(self._catalog, owner or new_id(), lease_seconds)
-        self._wait_seconds = wait_seconds if when_busy == "wait" else 0.0
+        self._wait_seconds = wait_seconds
         self._flush_seconds = flush_seconds
         self._now = now
         self._live: dict[str, _LiveTurn] = {}

@@ -15,8 +15,11 @@ from pinakes.core.plans import Focus, Plan, StepResult
 from pinakes.core.value import Value
 from pinakes.graph.messages import merge_messages
 
-SNAPSHOT_EVERY = 200
-"""Writes to the conversation between two full copies of it in the checkpoints (two writes a turn)."""
+SNAPSHOT_EVERY = 500
+"""Writes to the conversation, two a turn, between two full copies of it in the checkpoints.
+
+Copies are what makes a long conversation big; reading back takes as long with a copy as without.
+"""
 
 
 def merge_results(left: dict[str, Any], right: dict[str, Any]) -> dict[str, Any]:

@@ -254,7 +254,7 @@ async def test_bad_input_is_typed(stage):
 
 
 async def test_a_busy_session_is_typed_too(tmp_path):
-    async with open_stage(tmp_path, when_busy="refuse") as stage:
+    async with open_stage(tmp_path, wait_seconds=0) as stage:
         stage.writer.gate.clear()
         session_id = await stage.session()
         async with stage.chats.send_stream("Where?", session_id=session_id) as stream:

@@ -160,7 +160,7 @@ async def test_two_messages_at_once_are_answered_one_after_the_other(stage):
 
 
 async def test_or_the_second_is_refused(tmp_path):
-    async with open_stage(tmp_path, when_busy="refuse") as stage:
+    async with open_stage(tmp_path, wait_seconds=0) as stage:
         stage.writer.gate.clear()
         session_id = await stage.session()
         first = await stage.runner.start(session_id, "One?")
@@ -183,7 +183,7 @@ async def test_waiting_ends(tmp_path):
 
 
 async def test_two_runners_on_one_library_take_turns_and_follow_each_other(tmp_path):
-    async with open_stage(tmp_path) as one, open_stage(tmp_path, when_busy="refuse") as two:
+    async with open_stage(tmp_path) as one, open_stage(tmp_path, wait_seconds=0) as two:
         one.writer.gate.clear()
         session_id = await one.session()
         turn_id = await one.runner.start(session_id, "One?")
