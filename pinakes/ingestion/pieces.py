@@ -15,8 +15,8 @@ _WEIGHTS: tuple[tuple[re.Pattern[str], float], ...] = (
 )
 _OTHER_TONGUE = 0.33  # pieces a character of languages in Latin script that the vocabulary was not made for
 _ENGLISH = 0.235
-_LIMITS = ((0.275, 900), (0.36, 660), (0.55, 420), (1.2, 210))
-_DENSEST = 140
+_LIMITS = ((0.30, 900), (0.40, 640), (0.60, 420), (1.2, 200))
+_DENSEST = 125
 _SENTENCE_END = re.compile(r"(?<=[.!?…][)\"'”’»\]])\s+|(?<=[.!?…])\s+|(?<=[。！？])|\n+")
 
 

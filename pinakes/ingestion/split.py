@@ -17,7 +17,8 @@ _JOINT = "\n\n"
 _SOFT = 0.8  # of the limit: a chunk this full takes no further element
 _COMBINE = 0.3  # of the limit: sections shorter than this share a chunk with the next one
 _LONG_ENOUGH = 40  # characters that say something about a text's density
-_DENSER = 1.4
+_DENSER = 1.25
+_LEAD = 90  # characters: a line as short as this before a table says what the table is
 
 
 @dataclass(slots=True)
@@ -142,18 +143,25 @@ def _groups(pieces: list[_Piece]) -> Iterator[list[_Piece]]:
 
 
 def _lead_in(groups: Iterator[list[_Piece]]) -> Iterator[list[_Piece]]:
-    """Join titles and captions that stand alone to what they lead to."""
+    """Join titles and captions that stand alone to what they lead to, and short lines to the table they announce."""
     waiting: list[_Piece] = []
     for group in groups:
         if waiting and _length([*waiting, *group]) > max(group[0].limit, waiting[0].limit):
             yield waiting
             waiting = []
+        if waiting and not group[0].is_table and not all(piece.is_lead for piece in waiting):
+            yield waiting
+            waiting = []
         waiting = [*waiting, *group]
-        if not all(piece.is_lead for piece in waiting):
+        if not all(piece.is_lead for piece in waiting) and not _introduces(waiting):
             yield waiting
             waiting = []
     if waiting:
         yield waiting
+
+
+def _introduces(group: list[_Piece]) -> bool:
+    return len(group) == 1 and not group[0].is_table and len(group[0].text) <= _LEAD
 
 
 def _length(group: list[_Piece]) -> int:
@@ -162,7 +170,7 @@ def _length(group: list[_Piece]) -> int:
 
 def _chunk(file_id: str, ordinal: int, group: list[_Piece]) -> Chunk:
     pages = [piece.element.page for piece in group if piece.element.page is not None]
-    main = next((piece for piece in group if not piece.is_lead), group[-1])
+    main = next((p for p in group if p.is_table), next((p for p in group if not p.is_lead), group[-1]))
     return Chunk(
         id=derived_id(file_id, str(ordinal)),
         file_id=file_id,

@@ -24,12 +24,13 @@ _SAME = {
     "Caption": "FigureCaption",
 }
 _JUNK_TITLE = re.compile(
-    r"microsoft (word|powerpoint|excel)\b.*|untitled.*|(new )?document\d*|no title|title|slide \d+|presentation\d*"
-    r"|.*\.(docx?|pdf|indd|qxd|qxp|tex|dvi|html?|txt|rtf|odt|pptx?|xlsx?|jpe?g|png|tiff?|p65|pmd|fm|ps|eps)"
+    r"microsoft (word|powerpoint|excel)\b.*|untitled.*|(new |word )?document\d*|no title|title"
+    r"|slide \d+|presentation\d*|.*\.(docx?|pdf|indd|qxd|qxp|tex|dvi|html?|txt|rtf|odt|pptx?|xlsx?|jpe?g|png|tiff?|p65|pmd|fm|ps|eps)"
     r"|[\W\d_]*|\S*[/\\]\S*",
     re.IGNORECASE,
 )
 _SECTION = re.compile(r"\d{1,2}(?:\.\d+)*\.?\s")
+_HEADING = re.compile(r"(?=.*[^\W\d_]{2})(?:\S+ ){0,13}\S*[^\s.,;:!?…]")
 _PARTS = frozenset(
     (
         "table of contents",
@@ -48,19 +49,45 @@ _TITLE_WITHIN = 12  # elements; a heading further down names a section, not the 
 
 def from_unstructured(parts: Iterable[Any]) -> Iterator[Element]:
     """Yield our elements for unstructured's; tables get readable text, page breaks vanish."""
+    level = 0
     for part in parts:
-        kind, text = str(part.category), str(part.text or "")
-        if kind == "PageBreak" or not text.strip():
+        element = _from_unstructured(part)
+        if element is None:
             continue
-        meta = part.metadata
-        html = meta.text_as_html if kind == "Table" else None
-        yield Element(
-            type=_known(kind),
-            text=text_of([cells for cells, _ in rows_of(html)]) or text if html else text,
-            page=meta.page_number,
-            html=html,
-            level=(meta.category_depth or 0) + 1 if kind == "Title" else None,
-        )
+        if element.type == "Title":
+            level = element.level or 1
+        elif _is_emphasised_heading(part, element):
+            element = element.model_copy(update={"type": "Title", "level": level + 1})
+        yield element
+
+
+def _from_unstructured(part: Any) -> Element | None:
+    kind, text, meta = str(part.category), str(part.text or ""), part.metadata
+    if kind == "PageBreak" or not text.strip():
+        return None
+    rows = [cells for cells, _ in rows_of(meta.text_as_html)] if kind == "Table" and meta.text_as_html else []
+    if kind == "Table" and max(map(len, rows), default=2) < 2:
+        kind = "UncategorizedText"  # one column is a frame around text
+    return Element(
+        type=_known(kind),
+        text=text_of(rows) or text,
+        page=meta.page_number,
+        html=meta.text_as_html if kind == "Table" else None,
+        level=(meta.category_depth or 0) + 1 if kind == "Title" else None,
+    )
+
+
+def _is_emphasised_heading(part: Any, element: Element) -> bool:
+    """A short line of its own, all bold or all capitals, that ends no sentence."""
+    text = one_line(element.text)
+    if element.type not in ("UncategorizedText", "NarrativeText") or not _HEADING.fullmatch(text):
+        return False
+    bold = "".join(part.metadata.emphasized_text_contents or ())
+    tags = part.metadata.emphasized_text_tags or ()
+    all_bold = bool(tags) and all("b" in tag or tag == "strong" for tag in tags)
+    if all_bold and "".join(bold.split()) == "".join(text.split()):
+        return True
+    return text.isupper() and not text[-1].isdigit() and any(len(word) > 3 for word in text.split())
 
 
 def assemble(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
@@ -22,7 +23,9 @@ def flattened(document: Any) -> BytesIO:
     _write_formulas(body)
     _write_symbols(body)
     stream = BytesIO()
-    document.save(stream)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # zipfile's, when a file holds its properties twice
+        document.save(stream)
     stream.seek(0)
     return stream
 

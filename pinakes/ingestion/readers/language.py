@@ -19,7 +19,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _SHARE = 0.3
 _JAPANESE_SHARE = 0.1  # kana between many kanji is Japanese all the same
 _LETTERS_FOR_SCRIPT = 4
-_LETTERS_FOR_GUESS = 60
+_LETTERS_FOR_GUESS = 50
 _SAMPLE = 4_000
 
 
