@@ -105,13 +105,11 @@ async def _holdings(ctx: AgentContext, options: TurnOptions, inventory: Inventor
     if not parts:
         return "The library is empty so far: add files with “pinakes add”."
     there = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
-    dated = ""
-    if counts == inventory.counts and inventory.first_date and inventory.last_date:
-        first, last = f"{inventory.first_date:%B %Y}", f"{inventory.last_date:%B %Y}"
-        dated = f", from {first} to {last}" if first != last else f", from {first}"
+    whole = counts == inventory.counts
+    placed = f", in {counted(len(inventory.folders), 'folder')}" if whole and inventory.folders else ""
     failed = f" {counted(inventory.failed, 'file')} could not be read." if inventory.failed else ""
-    verb = "holds" if counts == inventory.counts else "shows in this conversation"
-    return f"The library {verb} {there}{dated}.{failed}"
+    verb = "holds" if whole else "shows in this conversation"
+    return f"The library {verb} {there}{placed}.{failed}"
 
 
 async def _counts(ctx: AgentContext, options: TurnOptions, inventory: Inventory) -> dict[str, int]:

@@ -29,7 +29,9 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
     scope = await _scope(task, ctx)
     listing = await filters_of(task, ctx)
     if listing.limits and not listing.topic and not listing.says:
-        return await _list(task, ctx, scope, listing)
+        listed = await _list(task, ctx, scope, listing)
+        if listed is not None:
+            return listed
     filters = await filters_of(task, ctx, CONTENT_ONLY - {"says"})
     if filters.unknown:
         return nothing(task, *filters.unknown)
@@ -91,18 +93,18 @@ def _why(hit: ChunkHit) -> str:
     return f"has {words}" if words else "close in meaning"
 
 
-async def _list(task: Task, ctx: AgentContext, scope: FileFilter, filters: Filters) -> StepResult:
-    """List the documents that a question without a topic limits: "documents added last week"."""
+async def _list(task: Task, ctx: AgentContext, scope: FileFilter, filters: Filters) -> StepResult | None:
+    """List the documents that a question without a topic limits ("documents added last week"), if there are any."""
     if filters.unknown:
         return nothing(task, *filters.unknown)
     where, filters = await settled(ctx, scope, filters)
     files = await files_of(ctx.library, where, order="content_created_at", limit=MOST_LISTED)
     if not files:
-        return nothing(task, f"No document: {', '.join(filters.words)}.")
+        return None
     cited = Citations(task)
     for file in files[:MOST_EVIDENCE]:
         cited.cite_file(file, why=", ".join(filters.words))
     ids = tuple(f.id for f in files)
     return result(
-        task, file_ids=ids, evidence=cited.evidence, notes=(f"Documents {', '.join(filters.words)}.",)
+        task, file_ids=ids, evidence=cited.evidence, notes=(f"Filtered by: {', '.join(filters.words)}.",)
     )

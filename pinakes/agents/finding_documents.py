@@ -10,7 +10,7 @@ from pinakes.agents.naming import documents_named, folder_meant
 from pinakes.agents.queries.filters import Filters, topic_of
 from pinakes.agents.queries.lexicon import DOCUMENT_WORDS, NUMBERS
 from pinakes.agents.queries.names import stem
-from pinakes.agents.queries.orders import Wish
+from pinakes.agents.queries.orders import Order, Wish
 from pinakes.agents.spec import AgentContext
 from pinakes.core.files import FileFilter, FileRecord, FileStatus, MediaType
 from pinakes.core.plans import Task
@@ -56,6 +56,8 @@ async def choose_documents(task: Task, ctx: AgentContext, wish: Wish) -> Chosen:
 
 async def _by_words(task: Task, ctx: AgentContext, scope: FileFilter, filters: Filters, wish: Wish) -> Chosen:
     intent = task.step.intent
+    if Order.COMPARISON in wish.orders and len(sides := await _sides(intent, ctx, scope)) > 1:
+        return _capped(sides, "")
     named = await documents_named(intent, ctx, scope)
     if named and named[0].sure:
         return _capped([n.file for n in named], _unnamed(wish, [n.file for n in named]))
@@ -71,6 +73,19 @@ async def _by_words(task: Task, ctx: AgentContext, scope: FileFilter, filters: F
         files = await _filled_up(task, ctx, scope, files) if _COLLECTIVE.search(intent) else files[:1]
         return _capped(files, _unnamed(wish, files))
     return await _by_topic(task, ctx, scope, wish)
+
+
+async def _sides(intent: str, ctx: AgentContext, scope: FileFilter) -> list[FileRecord]:
+    """Return the document that each side of a comparison names ("compare A with B"); none when a side names none."""
+    sides: dict[str, FileRecord] = {}
+    for part in re.split(
+        r"\s+(?:and|with|to|versus|vs\.?|against|und|mit)\s+|,\s+", intent.partition(":")[0]
+    ):
+        named = await documents_named(part, ctx, scope)
+        if not named:
+            return []
+        sides[named[0].file.id] = named[0].file
+    return list(sides.values())
 
 
 async def _filled_up(

@@ -132,7 +132,7 @@ def _why(hit: ChunkHit, filters: Filters) -> str:
 
 
 def _limits(filters: Filters) -> tuple[str, ...]:
-    return (f"Only pictures {', '.join(filters.words)}.",) if filters.words else ()
+    return (f"Filtered by: {', '.join(filters.words)}.",) if filters.words else ()
 
 
 def _none_found(filters: Filters) -> str:

@@ -60,6 +60,8 @@ async def _told(
     if not tellers or list(tellers) == [_tell_text]:
         legible = any(f.facts and f.facts.visible_text.strip() for f in picked.files)
         tellers = dict.fromkeys([_tell_text if legible else _tell_description])
+    if Aspect.COMPARISON in aspects and len(picked.files) > 1:  # it tells all the facts already
+        tellers = dict.fromkeys(t for t in tellers if t in {_tell_comparison, _tell_duplicates})
     told = [await teller(task, ctx, picked, cited) for teller in tellers]
     return [t for t in told if t.text]
 

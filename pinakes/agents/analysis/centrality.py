@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pinakes.agents.analysis.closeness import vectors_of
@@ -30,6 +31,9 @@ _EDGE = 0.25
 
 _NOVELTY = 0.25
 _FOUND = 0.8
+_LONG = 60
+"""Sentences from which a text is summed up stretch by stretch, so that no part of it drowns the others."""
+
 _FOCUS = 3.0
 _OPENING = 0.25
 
@@ -52,16 +56,17 @@ async def central_units(
 
     found = near or {}
     telling = [u for u in units if u.telling] or list(units)
-    favoured = [u for u in telling if u.chunk.id in found]
+    favoured = [u for u in units if u.chunk.id in found and (u.telling or u.kind in {"row", "line"})]
     candidates = sampled(favoured if len(favoured) > count else telling, MOST_EMBEDDED, focus)
     if len(candidates) <= count:
         return candidates
-    vectors = await vectors_of([u.text for u in candidates] + ([focus] if focus else []), embedder)
+    vectors = await vectors_of([u.in_place for u in candidates] + ([focus] if focus else []), embedder)
     asked = vectors[-1] if focus else None
     vectors = vectors[: len(candidates)]
     weights = _weights(vectors, asked)
     weights += np.array([_FOUND * found.get(u.chunk.id, 0.0) for u in candidates], dtype=np.float32)
-    chosen = _differing(vectors, weights, count)
+    long = not focus and len(candidates) >= _LONG
+    chosen = _one_each(weights, count) if long else _differing(vectors, weights, count)
     return [candidates[i] for i in sorted(chosen)]
 
 
@@ -70,7 +75,7 @@ async def nearest_units(units: Sequence[Unit], asked: Sequence[str], embedder: E
     candidates = sampled([u for u in units if u.telling] or list(units), MOST_EMBEDDED, " ".join(asked))
     if not candidates:
         return []
-    vectors = await vectors_of([*(u.text for u in candidates), *asked], embedder)
+    vectors = await vectors_of([*(u.in_place for u in candidates), *asked], embedder)
     near = vectors[len(candidates) :] @ vectors[: len(candidates)].T
     return [candidates[int(i)] for i in near.argmax(axis=1)]
 
@@ -114,6 +119,12 @@ def _weights(vectors: Matrix, asked: Matrix | None) -> Matrix:
     opening = 1 / (1 + np.arange(len(vectors)))
     weights = np.asarray(rank / rank.max() + _OPENING * opening, dtype=np.float32)
     return weights if asked is None else weights + _FOCUS * np.clip(vectors @ asked, 0, 1)
+
+
+def _one_each(weights: Matrix, count: int) -> list[int]:
+    """Return the weightiest sentence of each equal stretch of a text."""
+    bounds = [n * len(weights) // count for n in range(count + 1)]
+    return [start + int(weights[start:stop].argmax()) for start, stop in pairwise(bounds)]
 
 
 def _differing(vectors: Matrix, weights: Matrix, count: int) -> list[int]:

@@ -52,6 +52,7 @@ _DUE = re.compile(
     r"\b(?:by|before|until|till|no\s+later\s+than|not\s+later\s+than|on\s+or\s+before|bis|spätestens)(?:\s+(?:the|zum|\w+day),?)?\s+$",
     re.IGNORECASE,
 )
+_DUE_HEAD = re.compile(r"\b(?:by|due|until|before|deadline|bis|frist)\b", re.IGNORECASE)
 _LATEST = re.compile(r"\s*,?\s*(?:at\s+the\s+latest|latest|deadline)\b", re.IGNORECASE)
 _TERM = re.compile(
     r"\bwithin\s+(?:\w+\s+)?(?:\d+|\w+)\s+(?:working\s+)?(?:hours?|days?|weeks?|months?|years?)\b",
@@ -79,7 +80,18 @@ def _values(form: re.Pattern[str]) -> Callable[[Unit], list[str]]:
     return lambda unit: [m[0].strip() for m in form.finditer(unit.text)]
 
 
+def _amounts(unit: Unit) -> list[str]:
+    found = [m[0].strip() for m in _AMOUNT.finditer(unit.text)]
+    for head, cell in unit.cells if unit.kind == "row" else ():
+        currency = re.search(_CURRENCY, head)
+        if currency and re.fullmatch(_NUMBER, cell.strip()):
+            found.append(f"{cell.strip()} {currency[0]}")
+    return found
+
+
 def _deadlines(unit: Unit) -> list[str]:
+    if unit.kind == "row":
+        return [m[0] for head, cell in unit.cells if _DUE_HEAD.search(head) for m in _DATE.finditer(cell)]
     text = unit.text
     titled = re.search(r"\b(?:deadline|due)\b", text, re.IGNORECASE) is not None
     dated = [m[0] for m in _DATE.finditer(text) if titled or _due(text, m)]
@@ -126,7 +138,7 @@ def _tasks(unit: Unit) -> list[str]:
 _FINDERS: dict[Wanted, Callable[[Unit], list[str]]] = {
     Wanted.DATES: _values(_DATE),
     Wanted.DEADLINES: _deadlines,
-    Wanted.AMOUNTS: _values(_AMOUNT),
+    Wanted.AMOUNTS: _amounts,
     Wanted.EMAILS: _values(_EMAIL),
     Wanted.PHONES: _values(_PHONE),
     Wanted.LINKS: _values(_LINK),

@@ -16,6 +16,7 @@ from pinakes.agents.picture_words import (
     shape_of,
     text_of,
 )
+from pinakes.agents.writing.marks import plain
 from pinakes.core.files import FileRecord, ImageFacts
 from pinakes.tools.duplicates import NEAR, DuplicateGroup, group_alike, picture_distance
 
@@ -82,12 +83,16 @@ def compared(files: Sequence[FileRecord], cited: Citations) -> str:
         return ""
     marks = [cited.mark(cited.cite_file(f, why="compared")).strip() for f in chosen]
     rows = {name: [told(f, f.facts) for f in chosen if f.facts] for name, told in _COMPARED.items()}
-    same = [f"{name} ({values[0]})" for name, values in rows.items() if values[0] and len(set(values)) == 1]
+    same = [
+        f"{name} ({plain(values[0])})" for name, values in rows.items() if values[0] and len(set(values)) == 1
+    ]
     lines = [f"Compared: {', '.join(marks)}.", _likeness(chosen)]
     for name, values in rows.items():
         if len(set(values)) > 1:
-            each = "; ".join(f"{f.filename}: {v or 'unknown'}" for f, v in zip(chosen, values, strict=True))
-            lines.append(f"- {name} differs: {each}")
+            each = "; ".join(
+                f"{plain(f.filename)}: {plain(v) or 'unknown'}" for f, v in zip(chosen, values, strict=True)
+            )
+            lines.append(f"- different {name} — {each}")
     if same:
         lines.append(f"- the same: {'; '.join(same)}")
     return "\n".join(line for line in lines if line)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pinakes.agents.citing import Citations
 from pinakes.agents.writing.marks import plain
 from pinakes.core.files import Chunk, FileRecord
 from pinakes.library.library import Library
-from pinakes.tools.reading import document_sections
+from pinakes.tools.reading import Section, document_sections
+
+Path = tuple[str, ...]
 
 _MOST_HEADINGS = 40
 _MOST_TABLES = 10
@@ -14,23 +18,40 @@ _LONGEST_TABLE = 1200
 
 
 async def outline_lines(library: Library, file: FileRecord, cited: Citations) -> list[str]:
-    """Return a document's headings in order with their pages, thinned out evenly where there are very many."""
-    sections = [s for s in await document_sections(library, file.id) if s.heading.strip()]
-    seen: dict[str, tuple[int | None, Chunk]] = {}
+    """Return a document's headings in order, indented, with their pages; of very many only the upper levels."""
+    places = _places(await document_sections(library, file.id))
+    root = _shared_root(list(places))
+    depth = next((d for d in range(9, 0, -1) if len({p[: root + d] for p in places}) <= _MOST_HEADINGS), 1)
+    lines: dict[tuple[str, ...], str] = {}
+    for path, (page, chunk) in places.items():
+        for level in range(root + 1, min(len(path), root + depth) + 1):
+            if path[:level] not in lines:
+                lines[path[:level]] = _heading_line(path[:level], root, page, file, chunk, cited)
+    return list(lines.values())[:_MOST_HEADINGS]
+
+
+def _places(sections: Sequence[Section]) -> dict[Path, tuple[int | None, Chunk]]:
+    """Return each heading with the headings above it, and the page and chunk where it first stands."""
+    places: dict[Path, tuple[int | None, Chunk]] = {}
     for section in sections:
-        seen.setdefault(" ".join(section.heading.split()), (section.page, section.chunks[0]))
-    headings = list(seen.items())
-    step = max(1, -(-len(headings) // _MOST_HEADINGS))
-    lines = []
-    for heading, (page, chunk) in headings[::step]:
-        where = f" (p. {page})" if page is not None else ""
-        end = min(len(chunk.text), 120)
-        lines.append(
-            f"- {plain(heading)}{where}{cited.mark(cited.cite_chunk(file, chunk, 0, end, why='section'))}"
-        )
-    if step > 1:
-        lines.append(f"- … {len(headings)} headings in all, every {step}. shown")
-    return lines
+        path = tuple(" ".join(part.split()) for part in section.heading.split(" > ") if part.strip())
+        if path:
+            places.setdefault(path, (section.page, section.chunks[0]))
+    return places
+
+
+def _shared_root(paths: Sequence[Path]) -> int:
+    """Return how many uppermost headings all the paths share: the document's own title."""
+    shortest = min((len(p) for p in paths), default=0)
+    return next((n for n in range(shortest - 1, 0, -1) if len({p[:n] for p in paths}) == 1), 0)
+
+
+def _heading_line(
+    path: Path, root: int, page: int | None, file: FileRecord, chunk: Chunk, cited: Citations
+) -> str:
+    where = f", p. {page}" if page is not None else ""
+    evidence = cited.cite_chunk(file, chunk, 0, min(len(chunk.text), 120), why="section")
+    return f"{'  ' * (len(path) - root - 1)}- {plain(path[-1])}{where}{cited.mark(evidence)}"
 
 
 async def table_lines(library: Library, file: FileRecord, cited: Citations) -> str:

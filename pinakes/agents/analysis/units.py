@@ -24,13 +24,31 @@ _MOST_WORDS = 70
 
 @dataclass(frozen=True)
 class Unit:
-    """A sentence, list item or line: characters `start` to `end` of a chunk; `kind` as in `split_sentences`."""
+    """A sentence, list item, line or table row: characters `start` to `end` of a chunk.
+
+    `kind` is as in `split_sentences`, or "row"; `head` is the first row of a row's table.
+    """
 
     file: FileRecord
     chunk: Chunk
     start: int
     end: int
     kind: str
+    head: str = ""
+
+    @property
+    def cells(self) -> list[tuple[str, str]]:
+        """The cells of a row, each with its column's heading; of anything else the text alone."""
+        if self.kind != "row":
+            return [("", self.text)]
+        values, heads = self.text.split(" | "), self.head.split(" | ")
+        return [(heads[i] if i < len(heads) else "", value) for i, value in enumerate(values)]
+
+    @property
+    def in_place(self) -> str:
+        """The words under the heading they stand under, for comparing by meaning."""
+        heading = self.chunk.heading.rsplit(" > ", 1)[-1]
+        return f"{heading}: {self.text}" if heading else self.text
 
     @property
     def text(self) -> str:
@@ -41,7 +59,7 @@ class Unit:
     def telling(self) -> bool:
         """Whether this is a whole statement rather than a heading, a label or a page number."""
         words = self.text.split()
-        if _ASIDE.search(self.chunk.heading):
+        if self.kind == "row" or _ASIDE.search(self.chunk.heading):
             return False
         whole = self.kind == "item" or self.text.rstrip("\"'”’)").endswith((".", "!", "?", "。", ":"))
         lettered = sum(c.isalpha() for c in self.text) > 0.55 * len(self.text.replace(" ", ""))
@@ -49,13 +67,19 @@ class Unit:
 
 
 def units_of(file: FileRecord, chunks: Sequence[Chunk]) -> list[Unit]:
-    """Return a document's sentences in order; tables and descriptions are left out."""
-    return [
-        Unit(file, chunk, sentence.start, sentence.end, sentence.kind)
-        for chunk in chunks
-        if chunk.kind in {"text", "ocr"}
-        for sentence in split_sentences(chunk.text)
-    ]
+    """Return a document's sentences and table rows in order."""
+    return [unit for chunk in chunks for unit in _units(file, chunk)]
+
+
+def _units(file: FileRecord, chunk: Chunk) -> list[Unit]:
+    if chunk.kind == "table":
+        lines = list(re.finditer(r"[^\n]*\|[^\n]*", chunk.text))
+        head = lines[0][0] if len(lines) > 1 else ""
+        rows = lines[1:] if head else lines
+        return [Unit(file, chunk, m.start(), m.end(), "row", head) for m in rows]
+    if chunk.kind not in {"text", "ocr"}:
+        return []
+    return [Unit(file, chunk, s.start, s.end, s.kind) for s in split_sentences(chunk.text)]
 
 
 def cite_unit(cited: Citations, unit: Unit, why: str, score: float = 1.0) -> Evidence:

@@ -26,7 +26,8 @@ def key_terms(texts: Sequence[str], most: int = 10) -> list[tuple[str, int]]:
             key = " ".join(stem(w.lower()) for w in phrase)
             counts[key] += 1
             shown.setdefault(key, Counter())[" ".join(phrase)] += 1
-    worth = {k: n * (1 + 0.9 * k.count(" ")) for k, n in counts.items() if n > 1 or " " in k}
+    least = 2 if any(n > 1 for n in counts.values()) else 1
+    worth = {k: n * (1 + 0.9 * k.count(" ")) for k, n in counts.items() if n >= least}
     picked: list[str] = []
     for key in sorted(worth, key=lambda k: (-worth[k], k)):
         if not any(f" {key} " in f" {other} " or f" {other} " in f" {key} " for other in picked):

@@ -74,7 +74,8 @@ _MEASURES: tuple[tuple[Measure, bool, re.Pattern[str]], ...] = (
         False,
         pattern(
             rf"(?:total|combined|overall|whole|sum\s+of\s+the)\s+(?:file\s+)?{_SIZE}|how\s+much\s+(?:\w+\s+)?{_SIZE}"
-            r"|(?:most|least|more)\s+(?:disk\s+)?(?:space|storage)|how\s+(?:big|large)\s+(?:is|are)|(?:takes?|use|uses|occup(?:y|ies))\s+up|\bsize\s+of\s+(?:all|the|my)|wie\s+groß|size"
+            r"|(?:most|least|more)\s+(?:disk\s+)?(?:space|storage)|how\s+(?:big|large)\s+(?:is|are)|(?:takes?|uses?|needs?|occup(?:y|ies))\s+(?:up\s+)?(?:the\s+)?(?:most|least|more)\s+(?:disk\s+)?(?:space|storage)"
+            r"|(?:takes?|uses?|occup(?:y|ies))\s+up|\bsize\s+of\s+(?:all|the|my)|wie\s+groß|size"
         ),
     ),
 )
