@@ -155,7 +155,15 @@ def _selected_kinds(view: View) -> tuple[MediaType, ...]:
 
 
 def _has_content(view: View) -> bool:
-    return view.has("select.content") or view.has("select.modified")
+    return view.has("select.content") or any(_is_modified(view, key) for key in STRONG_NOUNS[:4])
+
+
+def _is_modified(view: View, key: str) -> bool:
+    """ "Expired contracts" are selected by what they are; "all contracts" are not."""
+    plain = view.plain
+    words = [plain[: match.start()].split()[-1:] for match in view.lexicon.hits(key, plain)]
+    modifiers = [word[0] for word in words if word and plain.split()[0] != word[0]]
+    return any(not view.lexicon.is_all("select.plain", word) for word in modifiers)
 
 
 def _is_searched(view: View) -> bool:
@@ -186,7 +194,7 @@ def _sure_of_talk(view: View) -> float:
 
 def _kinds(view: View) -> tuple[tuple[MediaType, ...], float]:
     if view.kinds:
-        return view.kinds, 1.0
+        return (*view.kinds, *_records(view)), 1.0
     likely = {kind: view.share(SEARCH[kind]) + view.share(ANALYSIS[kind]) for kind in MediaType}
     best = max(likely.values())
     if view.has("kind.generic") and view.clause.mood is Mood.QUESTION and view.has("mood.licenser"):
@@ -202,6 +210,13 @@ def _kinds(view: View) -> tuple[tuple[MediaType, ...], float]:
     return tuple(chosen), best
 
 
+def _records(view: View) -> tuple[MediaType, ...]:
+    """Who moved or deleted a thing is told by documents, whatever the thing."""
+    past = view.has("change.done") or view.has("change.did")
+    asked = view.clause.mood is Mood.QUESTION and past and MediaType.DOCUMENT not in view.kinds
+    return (MediaType.DOCUMENT,) if asked else ()
+
+
 def _report_subject(view: View) -> str | None:
     """Return what a report is asked about, or None where no report is asked for."""
     core, lexicon = view.clause.core, view.lexicon
@@ -211,7 +226,9 @@ def _report_subject(view: View) -> str | None:
     if opener is None or noun is None:
         return core[wished.end() :] if wished else None
     before = core[opener.end() :][: noun.start()].split()
-    return core[opener.end() + noun.end() :] if len(before) <= 4 or "into" in before[-3:] else None
+    return (
+        core[opener.end() + noun.end() :] if len(before) <= 4 or {"into", "as"} & set(before[-3:]) else None
+    )
 
 
 def _report(view: View, subject: str) -> Needs:
