@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from pinakes.ingestion.layout.shapes import Row, Segment, apart, group_rows, usual_size
+from pinakes.ingestion.layout.shapes import Row, Segment, apart, cells_of, group_rows, usual_size
 
 _GUTTER = 0.8  # of the font size: the narrowest white between columns
 _FEWEST_LINES = 3
@@ -128,9 +128,7 @@ def _are_columns(left: list[Row], right: list[Row], size: float) -> bool:
         return False
     if _aligned(left, right, size) < _ALIGNED:
         return True
-    if max(_split(left), _split(right)) > _SPLIT:
-        return False
-    wide = min(_characters(left), _characters(right)) >= _CHARS_ALIGNED
+    wide = min(_cell_characters(left), _cell_characters(right)) >= _CHARS_ALIGNED
     return wide and min(_filled(left), _filled(right)) >= _FILLED
 
 
@@ -150,6 +148,11 @@ def _split(rows: list[Row]) -> float:
 def _is_listed(row: Row) -> bool:
     """A number or mark, and the line that it belongs to."""
     return len(row.segments) == 2 and len(row.segments[0].text) <= _MARK_LENGTH
+
+
+def _cell_characters(rows: list[Row]) -> float:
+    """The median length of what stands together on a row; cells of tables are short."""
+    return median(sum(len(s.text) for s in cell) for row in rows for cell in cells_of(row))
 
 
 def _filled(rows: list[Row]) -> float:

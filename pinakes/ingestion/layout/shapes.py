@@ -77,10 +77,20 @@ class Block:
 _APART = 0.95  # of the font size: white between cells; words of running text are closer
 
 
+def cells_of(row: Row) -> list[list[Segment]]:
+    """Return the segments of a row, parted at wide white, from left to right."""
+    ordered = sorted(row.segments, key=lambda s: s.x0)
+    cells = [[ordered[0]]]
+    for a, b in pairwise(ordered):
+        if b.x0 - a.x1 > _APART * max(a.size, b.size):
+            cells.append([])
+        cells[-1].append(b)
+    return cells
+
+
 def apart(row: Row) -> bool:
     """Whether a row has wide white in it, as rows of tables do."""
-    ordered = sorted(row.segments, key=lambda s: s.x0)
-    return any(b.x0 - a.x1 > _APART * max(a.size, b.size) for a, b in pairwise(ordered))
+    return len(cells_of(row)) > 1
 
 
 def bounds(shapes: Iterable[Segment]) -> Box:

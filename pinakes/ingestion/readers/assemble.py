@@ -25,7 +25,8 @@ _SAME = {
 }
 _JUNK_TITLE = re.compile(
     r"microsoft (word|powerpoint|excel)\b.*|untitled.*|(new |word )?document\d*|no title|title"
-    r"|slide \d+|presentation\d*|.*\.(docx?|pdf|indd|qxd|qxp|tex|dvi|html?|txt|rtf|odt|pptx?|xlsx?|jpe?g|png|tiff?|p65|pmd|fm|ps|eps)"
+    r"|slide \d+|presentation\d*"
+    r"|.*\.(docx?|pdf|indd|qxd|qxp|tex|dvi|html?|txt|rtf|odt|pptx?|xlsx?|jpe?g|png|tiff?|p65|pmd|fm|ps|eps)"
     r"|[\W\d_]*|\S*[/\\]\S*",
     re.IGNORECASE,
 )

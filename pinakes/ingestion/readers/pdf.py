@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
@@ -26,6 +27,7 @@ from pinakes.ingestion.readers.pdf_text import page_text
 
 _FEWEST_CHARACTERS = 8  # a page with fewer is read off its pixels
 _SIDE = 0.11  # of the page's width
+_PAGE_OBJECT = re.compile(rb"/Type\s*/Page[^s]")
 _PAGES_AT_ONCE = 64  # pdfium keeps fonts and pictures of a document open; reopening lets go of them
 
 
@@ -65,9 +67,21 @@ def _open(path: Path) -> Any:
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD:
             raise EncryptedFileError("The PDF needs a password; save a copy without one.") from error
+        if _has_no_pages(path):
+            raise EmptyFileError("The PDF has no pages; add one that has.") from error
         raise CorruptFileError(
             "The PDF is damaged; save it again from its program.", detail=str(error)
         ) from error
+
+
+def _has_no_pages(path: Path) -> bool:
+    """Whether pdfium can open the file and neither it nor we find a page in it."""
+    document = pdfium.FPDF_LoadDocument(str(path).encode(), None)
+    if not document:
+        return False
+    count = pdfium.FPDF_GetPageCount(document)
+    pdfium.FPDF_CloseDocument(document)
+    return count == 0 and not _PAGE_OBJECT.search(path.read_bytes())
 
 
 def _created(about: dict[str, str]) -> datetime | None:
