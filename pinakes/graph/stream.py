@@ -26,6 +26,7 @@ from pinakes.core.evidence import Evidence, resolve_marks
 from pinakes.core.files import MediaType
 from pinakes.core.options import TurnOptions
 from pinakes.core.plans import Plan, StepResult
+from pinakes.graph.bounds import bounded
 from pinakes.graph.messages import answer_id
 from pinakes.graph.state import dump, read_results
 
@@ -86,7 +87,7 @@ class TurnTranslator:
             return [_plan_step(Plan.model_validate(update["plan"]))]
         if node == "write":
             return self._written(update["messages"][-1])
-        if node == "prepare":
+        if node == "prepare" or node.startswith("__"):
             return []
         results = read_results(update.get("results") or {}).values()
         return [event for result in results for event in self._step(result)]
@@ -143,7 +144,7 @@ def _tool_result(result: StepResult, count: int) -> ToolResult:
         agent_name=result.agent,
         result_count=count,
         status=str(result.status),
-        result=dump(result),
+        result=dump(bounded(result)),
     )
 
 

@@ -16,6 +16,7 @@ from pinakes.core.events import Status
 from pinakes.core.evidence import Evidence
 from pinakes.core.options import TurnOptions
 from pinakes.core.plans import Focus, Plan, StepResult, StepStatus
+from pinakes.graph.bounds import bounded_refs
 from pinakes.graph.messages import answer_id, earlier_questions, question_of, turn_id_of
 from pinakes.graph.progress import in_plan_order
 from pinakes.graph.resources import Resources
@@ -103,7 +104,7 @@ def _message(message_id: str, answer: Answer, request: WriteRequest) -> AIMessag
     return AIMessage(
         content=answer.content,
         id=message_id,
-        additional_kwargs={"citations": citations, "result_refs": answer.result_refs},
+        additional_kwargs={"citations": citations, "result_refs": bounded_refs(answer.result_refs)},
         response_metadata={
             "writer": answer.writer,
             "found": answer.found,
