@@ -84,9 +84,10 @@ def _first_caption(groups: Iterable[Iterable[str | None]]) -> str | None:
 
 def _distinct(groups: Iterable[Iterable[str | None]]) -> tuple[str, ...]:
     """Return the words in order, without repetitions that differ in case alone."""
-    found = {text.casefold(): text[:200] for group in reversed(list(groups)) for text in group if text}
-    order = dict.fromkeys(text.casefold() for group in groups for text in group if text)
-    return tuple(found[key] for key in list(order)[:MAX_KEYWORDS])
+    found: dict[str, str] = {}
+    for text in (text for group in groups for text in group if text):
+        found.setdefault(text.casefold(), text[:200])
+    return tuple(found.values())[:MAX_KEYWORDS]
 
 
 def _listed(text: str | None) -> list[str | None]:

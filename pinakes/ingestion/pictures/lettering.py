@@ -56,12 +56,17 @@ def _groups(lines: list[Element], limit: int) -> Iterator[list[Element]]:
 
 def _with_spans(lines: list[Element]) -> tuple[str, tuple[Span, ...]]:
     text = ""
-    spans = []
+    bounds: list[tuple[int, int]] = []
     for before, line in zip([None, *lines], lines, strict=False):
-        text = text + line.text if before is None else _appended(text, before, line)
+        text = line.text if before is None else _appended(text, before, line)
         start = len(text) - len(line.text)
-        spans.append(Span(start=start, end=len(text), locator=Locator(page=line.page, box=line.box)))
-    return text, tuple(spans)
+        if bounds:  # a hyphen that went shortens the line before
+            bounds[-1] = (bounds[-1][0], min(bounds[-1][1], start))
+        bounds.append((start, len(text)))
+    return text, tuple(
+        Span(start=start, end=end, locator=Locator(page=line.page, box=line.box))
+        for (start, end), line in zip(bounds, lines, strict=True)
+    )
 
 
 def _appended(text: str, before: Element, line: Element) -> str:
