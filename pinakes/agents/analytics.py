@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from pinakes.agents.analysis.figures import absent_groups, counted, reworded, spelled_table
 from pinakes.agents.choosing import given, known_to, pointed_to, refers_back, settled
@@ -21,6 +23,7 @@ from pinakes.tools.scope import narrowed, open_files
 
 MOST_ROWS = 50
 _RANKED = 10
+_LISTING = re.compile(r"\b(?:files?|list|everything|all|items?|library)\b", re.IGNORECASE)
 _SHOWN_FILES = 10
 
 
@@ -50,6 +53,13 @@ class Question:
     limits: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     scope_words: str = ""
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether nothing was asked that could be counted or listed."""
+        asked = self.asked
+        named = asked.kinds or self.filters.limits or self.limits or self.scope_words
+        return not (asked.counting or asked.extreme or named or _LISTING.search(self.text))
 
 
 @dataclass(frozen=True)
@@ -128,6 +138,8 @@ def _kinds_of(filters: Filters) -> tuple[MediaType, ...]:
 async def _answer(question: Question, ctx: AgentContext, cited: Citations) -> Finding:
     asked, library = question.asked, ctx.library
     words = (*question.filters.words, *question.limits)
+    if question.says_nothing:
+        return Finding("", notes=("Say what is to be counted or listed.",))
     if asked.extreme:
         found = await oldest_and_newest(library, question.where, asked.extreme, asked.limit or 1, cited)
     elif asked.share:
@@ -140,26 +152,41 @@ async def _answer(question: Question, ctx: AgentContext, cited: Citations) -> Fi
 
 
 async def _measured(question: Question, ctx: AgentContext, cited: Citations) -> Finding:
-    asked = question.asked
+    asked, notes = question.asked, question.notes
     group_by = asked.group_by
     if group_by is None and len(asked.kinds) > 1:
         group_by = GroupBy.MEDIA_TYPE
+    where = question.where
+    if group_by in {GroupBy.MONTH, GroupBy.YEAR} and asked.kinds == (MediaType.IMAGE,):
+        where, undated = await _dated(ctx, where)
+        notes = (*notes, undated) if undated else notes
     query = AnalyticsQuery(
         measure=asked.measure,
         group_by=group_by,
-        filter=question.where,
+        filter=where,
         descending=asked.descending,
         limit=asked.limit or (_RANKED if group_by is GroupBy.FILE else MOST_ROWS),
     )
     table = reworded(await count_files(ctx.library, query), question.limits, question.scope_words)
     if asked.absent:
-        text = await absent_groups(ctx.library, table, question.among, question.where)
-        return Finding(text, table, (), question.notes)
+        text = await absent_groups(ctx.library, table, question.among, where)
+        return Finding(text, table, (), notes)
     ids = tuple(dict.fromkeys(i for row in table.rows for i in row.file_ids))
     if group_by in {None, GroupBy.FILE}:
         for file in await ctx.library.catalog.get_files(ids[:_SHOWN_FILES]):
             cited.cite_file(file)
-    return Finding(spelled_table(table), table, ids, question.notes)
+    return Finding(spelled_table(table), table, ids, notes)
+
+
+async def _dated(ctx: AgentContext, where: FileFilter) -> tuple[FileFilter, str]:
+    """Leave out pictures without a date of their own, which would count under the day they were added."""
+    dated = (
+        where if where.taken_from else narrowed(where, FileFilter(taken_from=datetime(1, 1, 1, tzinfo=UTC)))
+    )
+    whole = await ctx.library.catalog.list_files(where, limit=1)
+    part = await ctx.library.catalog.list_files(dated, limit=1)
+    missing = whole.total - part.total
+    return dated, f"Not counted: {counted(missing, 'picture')} without a date." if missing else ""
 
 
 def _together(task: Task, findings: Sequence[Finding], cited: Citations) -> StepResult:

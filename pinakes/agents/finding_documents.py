@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 
 from pinakes.agents.choosing import filters_of, given, pointed_to, refers_back, settled
 from pinakes.agents.naming import documents_named, folder_meant
@@ -19,6 +20,7 @@ from pinakes.tools.search import near_best, search_documents
 
 MOST_DOCUMENTS = 8
 _FEW = 2
+_SERIES = 4
 _COLLECTIVE = re.compile(
     r"\b(?:all|every|each|the\s+(?:two|three|four|five|six)|both|these|those)\b|\w{3,}s\b", re.IGNORECASE
 )
@@ -65,7 +67,7 @@ async def _by_words(task: Task, ctx: AgentContext, scope: FileFilter, filters: F
         where, filters = await settled(ctx, scope, filters)
         return _capped(await files_of(ctx.library, where, order="filename"), topic_of(wish.topic_text))
     folder = folder_meant(intent, await ctx.library.catalog.folders(), plural=True)
-    if folder:
+    if folder and not (named and named[0].together):
         where = narrowed(scope, FileFilter(folder_path=folder))
         return _capped(await files_of(ctx.library, where, order="filename"), topic_of(wish.topic_text))
     if named:
@@ -91,13 +93,28 @@ async def _sides(intent: str, ctx: AgentContext, scope: FileFilter) -> list[File
 async def _filled_up(
     task: Task, ctx: AgentContext, scope: FileFilter, files: list[FileRecord]
 ) -> list[FileRecord]:
-    """Return so many documents as the question speaks of ("the four reports"): those named, then the likeliest."""
+    """Return as many documents as the question speaks of: those named, their series, then the likeliest."""
+    files = [*files, *(await _series(ctx, scope, files))]
     count = _NUMBERED.search(task.step.intent)
     wanted = NUMBERS.get(count[1].lower(), 0) if count else 0
     if len(files) >= wanted:
         return files
     matches = await search_documents(ctx.library, task.step.intent, where=scope, limit=MOST_DOCUMENTS)
     return list({f.id: f for f in [*files, *(m.file for m in matches)]}.values())[:wanted]
+
+
+async def _series(ctx: AgentContext, scope: FileFilter, files: list[FileRecord]) -> list[FileRecord]:
+    """Return the other documents whose names begin as all of these do ("IR-2025-03 …", "IR-2025-05 …")."""
+    columns = zip(*(f.filename for f in files), strict=False) if len(files) > 1 else ()
+    shared = "".join(column[0] for column in takewhile(lambda c: len(set(c)) == 1, columns))
+    beginning = re.match(r".*[-_ .]", shared)
+    if not beginning or len(beginning[0]) < _SERIES:
+        return []
+    known = {f.id for f in files}
+    like = await files_of(
+        ctx.library, narrowed(scope, FileFilter(name_contains=beginning[0])), order="filename"
+    )
+    return [f for f in like if f.filename.startswith(beginning[0]) and f.id not in known]
 
 
 async def _by_topic(task: Task, ctx: AgentContext, scope: FileFilter, wish: Wish) -> Chosen:

@@ -21,6 +21,7 @@ BLIND = (
     "tags and measured facts."
 )
 MOST_LISTED = 500
+_FOLDER_FLOOR = 0.25 * FLOOR
 _REACH = 100
 """Pictures that a search by meaning looks at."""
 
@@ -36,7 +37,11 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
     if filters.says:
         return _found(task, filters, await _saying(ctx, where, filters), literal=True)
     if filters.topic:
-        return _found(task, filters, await _about(ctx, where, filters.topic))
+        folder = folder_meant(filters.topic, await ctx.library.catalog.folders())
+        if folder and len(filters.topic.split()) == 1:  # "the charts"
+            where = narrowed(where, FileFilter(folder_path=folder))
+        else:
+            return _found(task, filters, await _about(ctx, where, filters.topic, folder))
     files = await files_of(ctx.library, where, order="content_created_at", limit=MOST_LISTED)
     return _listed(task, filters, files)
 
@@ -50,15 +55,14 @@ async def _scope(task: Task, ctx: AgentContext) -> FileFilter:
     return narrowed(scope, FileFilter(ids=tuple(f.id for f in among))) if among else scope
 
 
-async def _about(ctx: AgentContext, where: FileFilter, topic: str) -> list[FileMatch]:
+async def _about(ctx: AgentContext, where: FileFilter, topic: str, folder: str) -> list[FileMatch]:
     """Return pictures that match a topic; those in a folder that the topic names ("the charts") need less."""
-    found = await search_images(ctx.library, topic, where=where, limit=_REACH)
-    folder = folder_meant(topic, await ctx.library.catalog.folders())
+    found = near_best(await search_images(ctx.library, topic, where=where, limit=_REACH))
     if folder:
         inside = narrowed(where, FileFilter(folder_path=folder))
-        more = await search_images(ctx.library, topic, where=inside, limit=_REACH, floor=0.5 * FLOOR)
-        found = sorted({m.file.id: m for m in [*more, *found]}.values(), key=lambda m: -m.score)
-    return near_best(found)
+        more = await search_images(ctx.library, topic, where=inside, limit=_REACH, floor=_FOLDER_FLOOR)
+        found = sorted({m.file.id: m for m in [*near_best(more), *found]}.values(), key=lambda m: -m.score)
+    return found
 
 
 async def _saying(ctx: AgentContext, where: FileFilter, filters: Filters) -> list[FileMatch]:

@@ -85,6 +85,7 @@ def reworded(table: Table, limits: Sequence[str], among: str = "") -> Table:
         noun = noun_of(query.filter.media_types) + ("" if query.limit == 1 else "s")
         tail = words.partition(" by file")[2]
         words = f"the {_RANKS[query.measure].format(noun)}{tail}"
+    words = re.sub(r" in bytes|, taken since 1 January 1(?=,|$)", "", words)
     extra = [limit for limit in limits if limit not in words]
     return table.model_copy(update={"words": ", ".join([words, *extra])})
 

@@ -147,8 +147,9 @@ def read_measure(question: str) -> Asked:
     kinds = tuple(kind for kind, said in _KINDS if said.search(text))
     extreme, text = _extreme(text)
     share = _SHARE.search(text) is not None
-    absent = _ABSENT.search(text) is not None
+    said_absent = _ABSENT.search(text) is not None
     group_by, fewest, text = _group(text)
+    absent = said_absent and group_by is not None
     if absent:
         text = _without(_NONE, text)
     measure, per_file, counting, text = _measure(text, group_by)
@@ -163,7 +164,7 @@ def read_measure(question: str) -> Asked:
         counting=counting or share,
         extreme=extreme,
         share=share,
-        absent=absent and group_by is not None,
+        absent=absent,
         limit=limit or (1 if per_file and _ONE.search(question) else None),
     )
 

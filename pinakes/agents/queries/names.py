@@ -18,11 +18,15 @@ _WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True)
 class NamedFile:
-    """A file that a question names; `sure` when its name, title or code was spelled out."""
+    """A file that a question names; `sure` when its name, title or code was spelled out.
+
+    `together` tells that several words of its name were said, rather than one that no other name has.
+    """
 
     file: FileRecord
     strength: float
     sure: bool
+    together: bool = True
 
 
 def named_files(text: str, files: Sequence[FileRecord]) -> list[NamedFile]:
@@ -36,10 +40,9 @@ def named_files(text: str, files: Sequence[FileRecord]) -> list[NamedFile]:
         return spelled
     rarity = _rarity(files)
     said = [stem(w) for w in _content(text)]
-    scored = [(f, _overlap(said, f, rarity)) for f in files]
-    best = max((strength for _, strength in scored), default=0.0)
-    named = [NamedFile(f, s, False) for f, s in scored if s > 0 and s >= 0.75 * best]
-    return sorted(named, key=lambda n: -n.strength)
+    scored = [named for f in files if (named := _partly_named(said, f, rarity))]
+    best = max((named.strength for named in scored), default=0.0)
+    return sorted((n for n in scored if n.strength >= 0.75 * best), key=lambda n: -n.strength)
 
 
 def _spelled_out(text: str, file: FileRecord) -> bool:
@@ -60,12 +63,14 @@ def _rarity(files: Sequence[FileRecord]) -> dict[str, float]:
     return {word: math.log(1 + len(files) / count) for word, count in holders.items()}
 
 
-def _overlap(said: Sequence[str], file: FileRecord, rarity: dict[str, float]) -> float:
+def _partly_named(said: Sequence[str], file: FileRecord, rarity: dict[str, float]) -> NamedFile | None:
     words = set(_name_words(file))
     matched = [w for w in dict.fromkeys(said) if w in words]
     strength = sum(rarity[w] for w in matched if not w.isdigit() or len(w) > 2)
     joined = any(a in words and b in words for a, b in pairwise(said) if a != b)
-    return strength if joined or any(_alone(w, rarity) for w in matched) else 0.0
+    if joined or any(_alone(w, rarity) for w in matched):
+        return NamedFile(file, strength, False, joined)
+    return None
 
 
 def _alone(word: str, rarity: dict[str, float]) -> bool:
