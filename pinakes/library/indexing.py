@@ -37,13 +37,16 @@ class Indexer:
 
     async def check(self) -> bool:
         """Queue every completed file again if the index was made otherwise or has lost points; say whether."""
-        made_by = self._made_by()
-        if await self.catalog.get_value(_META) == made_by and await self._is_complete():
+        if await self.catalog.get_value(_META) == self._made_by() and await self._is_complete():
             return False
+        return await self.start_over() > 0
+
+    async def start_over(self) -> int:
+        """Empty the index, queue every completed file and return how many."""
         await self.index.clear(self.tenant)
         queued = await self.catalog.enqueue_all()
-        await self.catalog.set_value(_META, made_by)  # last: a crash before it starts over
-        return queued > 0
+        await self.catalog.set_value(_META, self._made_by())  # last: a crash before it starts over again
+        return queued
 
     async def drain(self, on_progress: Progress | None = None) -> int:
         """Follow all outbox entries and return how many; what fails stays queued."""

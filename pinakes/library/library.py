@@ -150,6 +150,13 @@ class Library:
                 self._checked = True
             return await self._indexer.drain(on_progress)
 
+    async def rebuild_index(self, on_progress: Progress | None = None) -> int:
+        """Make the index anew from the catalog and return how many files it holds. Raises as `sync_index`."""
+        async with self._indexing:
+            await self._indexer.start_over()
+            self._checked = True
+            return await self._indexer.drain(on_progress)
+
     async def search(
         self, query: str, *, limit: int = 20, where: FileFilter = _EVERYTHING, threshold: float = 0.0
     ) -> list[ChunkHit]:

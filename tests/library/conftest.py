@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -15,8 +17,25 @@ from pinakes.testing.fakes import HashEmbedder, HashTerms
 OpenLibrary = Callable[..., Awaitable[Library]]
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty catalog that every test copies: migrating costs more than most tests."""
+    path = tmp_path_factory.mktemp("catalog") / "empty.sqlite"
+
+    async def make() -> None:
+        await (await SqlCatalog.open(path, "a")).aclose()
+
+    asyncio.run(make())
+    return path
+
+
 @pytest.fixture
-async def open_library(tmp_path: Path) -> AsyncIterator[OpenLibrary]:
+def catalog_path(migrated: Path, tmp_path: Path) -> Path:
+    return shutil.copy(migrated, tmp_path / "catalog.sqlite")
+
+
+@pytest.fixture
+async def open_library(catalog_path: Path, tmp_path: Path) -> AsyncIterator[OpenLibrary]:
     """Open a library in the test's folder, with fake models; all are closed at the end."""
     opened: list[Library] = []
 
@@ -24,7 +43,7 @@ async def open_library(tmp_path: Path) -> AsyncIterator[OpenLibrary]:
         embedder = embedder or HashEmbedder()
         library = Library(
             "a",
-            await SqlCatalog.open(f"sqlite+aiosqlite:///{tmp_path / 'catalog.sqlite'}", "a"),
+            await SqlCatalog.open(catalog_path, "a"),
             DiskBlobs(tmp_path / "blobs"),
             await EdgeIndex.open(tmp_path / "index", embedder.dimensions),
             embedder,

@@ -201,7 +201,7 @@ def store(runner: asyncio.Runner) -> Iterator[SqlCatalog]:
     runner.run(catalog.aclose())
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), database=None)
 @given(records=files(), asked=st.lists(queries, min_size=8, max_size=8))
 def test_aggregates_agree_with_a_recount(
     runner: asyncio.Runner, store: SqlCatalog, records: list[FileRecord], asked: list[AnalyticsQuery]

@@ -30,7 +30,7 @@ def say(*words):
 async def main(folder):
     FolderLock(folder).acquire()
     embedder = HashEmbedder()
-    catalog = await SqlCatalog.open(f"sqlite+aiosqlite:///{folder / 'catalog.sqlite'}", "a")
+    catalog = await SqlCatalog.open(folder / "catalog.sqlite", "a")
     index = await EdgeIndex.open(folder / "index", embedder.dimensions)
     library = Library("a", catalog, DiskBlobs(folder / "blobs"), index, embedder, HashTerms())
 

@@ -168,6 +168,12 @@ class TestIndexing:
         shutil.rmtree(tmp_path / "index")
         assert await _found(await open_library(), "pumps") == ["pumps need oil"]
 
+    async def test_rebuilding_on_demand(self, library: Library) -> None:
+        await _add(library, "a.txt", "pumps need oil", "valves")
+        await library.index.clear("a")
+        assert await library.rebuild_index() == 1
+        assert await library.index.count("a") == 2
+
     async def test_a_complete_index_is_left_alone(self, open_library: Any) -> None:
         first = await open_library()
         await _add(first, "a.txt", "pumps need oil")

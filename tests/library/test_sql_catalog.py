@@ -32,8 +32,8 @@ def _url(folder: Path) -> str:
 
 
 @pytest.fixture
-async def catalog(tmp_path: Path) -> AsyncIterator[SqlCatalog]:
-    catalog = await SqlCatalog.open(_url(tmp_path), "a")
+async def catalog(catalog_path: Path) -> AsyncIterator[SqlCatalog]:
+    catalog = await SqlCatalog.open(catalog_path, "a")
     yield catalog
     await catalog.aclose()
 
@@ -51,6 +51,12 @@ async def test_reopens_with_its_files(tmp_path: Path) -> None:
     again = await SqlCatalog.open(_url(tmp_path), "a")
     assert await again.get_file(added.id) == added
     await again.aclose()
+
+
+async def test_any_path_will_do(tmp_path: Path) -> None:
+    path = tmp_path / "100% #1? ü.sqlite"
+    await (await SqlCatalog.open(path, "a")).aclose()
+    assert path.is_file()
 
 
 async def test_memory_catalog() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Self
 
 from pinakes.core.errors import ValidationError
@@ -17,22 +18,22 @@ class SqlCatalog(SqlReadings, SqlOverview, SqlAnalytics, SqlSessions):
     """A tenant's catalog in SQL, open until `aclose`; implements `pinakes.ports.catalog.Catalog`."""
 
     @classmethod
-    async def open(cls, url: str, tenant: str) -> Self:
+    async def open(cls, where: str | Path, tenant: str) -> Self:
         """Open a catalog, making or migrating its tables.
 
         Args:
-            url: An async SQLAlchemy URL, for example "sqlite+aiosqlite:///library/catalog.db".
+            where: The path of an SQLite file, or an async SQLAlchemy URL such as "sqlite+aiosqlite:///catalog.db".
             tenant: Whose library, 1 to 200 characters.
 
         Raises:
-            ConfigurationError: The URL cannot be used.
+            ConfigurationError: The path or URL cannot be used.
             LibraryVersionError: A newer Pinakes wrote the catalog.
             LibraryError: The database cannot be read.
             ValidationError: The tenant's name is empty or too long.
         """
         if not 1 <= len(tenant) <= 200:
             raise ValidationError("A tenant's name has 1 to 200 characters.", tenant=tenant)
-        database = Database.connect(url)
+        database = Database.connect(where)
         try:
             await bring_up_to_date(database)
         except BaseException:

@@ -6,10 +6,12 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy import (
     JSON,
+    URL,
     ColumnElement,
     Connection,
     Insert,
@@ -30,6 +32,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 from pinakes.core.errors import ConfigurationError, LibraryError
 
 BUSY_SECONDS = 30
+_SQLITE = "sqlite+aiosqlite"
 _PRAGMAS = (
     f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",  # first: the next one may have to wait
     "PRAGMA journal_mode = WAL",
@@ -51,12 +54,13 @@ class Database:
         self._turn = asyncio.Lock()
 
     @classmethod
-    def connect(cls, url: str) -> Self:
-        """Return a database for an SQLAlchemy URL; nothing is opened yet. Raises ConfigurationError."""
+    def connect(cls, where: str | Path) -> Self:
+        """Return a database for a path or an SQLAlchemy URL; nothing is opened yet. Raises ConfigurationError."""
         try:
+            url = URL.create(_SQLITE, database=str(where)) if isinstance(where, Path) else make_url(where)
             engine = create_async_engine(url, **_engine_options(url))
         except (ArgumentError, NoSuchModuleError, ImportError) as error:
-            raise ConfigurationError(f"{url!r} is no usable catalog URL: {error}.") from error
+            raise ConfigurationError(f"{where!r} is no usable catalog URL: {error}.") from error
         if engine.dialect.name == "sqlite":
             event.listen(engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(engine.sync_engine, "begin", _begin_sqlite)
@@ -125,12 +129,11 @@ class _Translated:
             ) from error
 
 
-def _engine_options(url: str) -> dict[str, Any]:
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
+def _engine_options(url: URL) -> dict[str, Any]:
+    if url.get_backend_name() != "sqlite":
         return {"pool_pre_ping": True}
     options: dict[str, Any] = {"poolclass": AsyncAdaptedQueuePool}
-    if parsed.database in (None, "", ":memory:"):
+    if url.database in (None, "", ":memory:"):
         options |= {"pool_size": 1, "max_overflow": 0}  # a second connection would be another database
     return options
 
