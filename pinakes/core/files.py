@@ -197,7 +197,11 @@ class Folder(Value):
 
 
 class FileFilter(Value):
-    """Which files are meant; every field that is set must hold. Dates are inclusive."""
+    """Which files are meant; every field that is set must hold.
+
+    Of `media_types` any, of `tags` all; names, tags, cameras and colours ignore case. Dates are inclusive, and an
+    upper one at midnight sharp means that whole day; times without a zone are UTC.
+    """
 
     ids: tuple[str, ...] | None = None
     media_types: tuple[MediaType, ...] | None = None
