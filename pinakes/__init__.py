@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pinakes.graph.build import build_graph
     from pinakes.graph.resources import Resources
     from pinakes.library.library import Library
-    from pinakes.tools.langchain import library_tools
+    from pinakes.tools.toolkit import library_tools
 
 _HOMES = {
     "pinakes.agents.spec": ("AgentContext", "AgentSpec"),
@@ -52,7 +52,7 @@ _HOMES = {
     "pinakes.graph.build": ("build_graph",),
     "pinakes.graph.resources": ("Resources",),
     "pinakes.library.library": ("Library",),
-    "pinakes.tools.langchain": ("library_tools",),
+    "pinakes.tools.toolkit": ("library_tools",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pinakes.cli.app import SOME_FAILED, console, emit
+from pinakes.cli.output import SOME_FAILED, console, emit
 from pinakes.cli.render import failures_table
 from pinakes.client.client import Pinakes
 from pinakes.core.uploads import BatchUploadResults, UploadResult

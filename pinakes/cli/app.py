@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import sys
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,6 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from pinakes.cli.output import report
 from pinakes.core.errors import PinakesError
 
 app = typer.Typer(
@@ -32,13 +31,6 @@ JsonOption = Annotated[
     bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")
 ]
 
-SOME_FAILED = 3
-
-
-def console() -> Console:
-    """Return the console that text for people goes to."""
-    return Console(highlight=False)
-
 
 def run(work: Coroutine[Any, Any, int | None], as_json: bool = False) -> None:
     """Run a command to its exit code; typed errors become one sentence, or JSON."""
@@ -51,19 +43,6 @@ def run(work: Coroutine[Any, Any, int | None], as_json: bool = False) -> None:
         Console(stderr=True).print("Interrupted; what was accepted goes on at the next start.")
         raise typer.Exit(130) from None
     raise typer.Exit(code or 0)
-
-
-def report(error: PinakesError, as_json: bool) -> None:
-    """Print an error for people on stderr, or as JSON on stdout."""
-    if as_json:
-        emit({"error": error.to_dict()})
-    else:
-        Console(stderr=True, highlight=False).print(f"[red]{error.code}[/] {error.message}", soft_wrap=True)
-
-
-def emit(value: Any) -> None:
-    """Print a value as JSON."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
 
 
 @app.command()

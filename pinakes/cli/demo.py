@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.rule import Rule
 
 from pinakes.cli.adding import show_results, upload_with_progress
-from pinakes.cli.app import SOME_FAILED, console
 from pinakes.cli.conversation import converse
+from pinakes.cli.output import SOME_FAILED, console
 from pinakes.cli.talking import banner
 from pinakes.client.client import Pinakes
 from pinakes.core.errors import PathError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pinakes.cli.app import console, emit
+from pinakes.cli.output import console, emit
 from pinakes.cli.render import hits_table, status_table
 from pinakes.client.client import Pinakes
 

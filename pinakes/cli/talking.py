@@ -7,8 +7,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from pinakes.cli.app import console, emit, report
 from pinakes.cli.conversation import converse
+from pinakes.cli.output import console, emit, report
 from pinakes.cli.render import plan_tree, status_table
 from pinakes.client.chats import ChatSessionContext
 from pinakes.client.client import Pinakes

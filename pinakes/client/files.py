@@ -251,7 +251,7 @@ class FilesResource:
     async def _accept(
         self, item: _Item, *, title: str | None = None, tags: tuple[str, ...] = (), skip_duplicates: bool
     ) -> FileRecord:
-        shared = {
+        shared: Any = {
             "folder_path": item.folder_path,
             "tags": tags,
             "title": title,

@@ -187,5 +187,5 @@ def _visit(module: str, graph: dict[str, set[str]], path: list[str], done: set[s
 def test_every_module_imports() -> None:
     skipped = {"pinakes.ingestion.worker"}
     for module in _modules():
-        if module not in skipped:
+        if module not in skipped and ".migrations." not in module:
             importlib.import_module(module)

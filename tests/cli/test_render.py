@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 
 import pytest
 from hypothesis import given
@@ -21,11 +22,13 @@ def test_marks_become_numbers_however_the_text_is_cut(cuts: list[int]) -> None:
     notes = Footnotes()
     notes.counts = {"n": 7}
     edges = [0, *sorted(cuts), len(TEXT)]
-    shown = "".join(notes.feed(TEXT[a:b]) for a, b in zip(edges, edges[1:], strict=False))
+    shown = "".join(notes.feed(TEXT[a:b]) for a, b in itertools.pairwise(edges))
     assert shown + notes.close() == SHOWN
 
 
-@pytest.mark.parametrize("text", ["a [", "a [[", "a [[doc:ab|x", "a [[doc:ab|x]", "[[unknown:x]] b", "a ]] b"])
+@pytest.mark.parametrize(
+    "text", ["a [", "a [[", "a [[doc:ab|x", "a [[doc:ab|x]", "[[unknown:x]] b", "a ]] b"]
+)
 def test_text_that_only_looks_like_a_mark_is_kept(text: str) -> None:
     notes = Footnotes()
     assert notes.feed(text) + notes.close() == text
@@ -58,4 +61,6 @@ def test_a_plan_is_drawn_in_rounds() -> None:
     )
     out = io.StringIO()
     Console(file=out, width=100).print(plan_tree(Plan(id="p", steps=steps)))
-    assert "round 1" in out.getvalue() and "photos of [pumps]" in out.getvalue() and "after s1" in out.getvalue()
+    assert (
+        "round 1" in out.getvalue() and "photos of [pumps]" in out.getvalue() and "after s1" in out.getvalue()
+    )
