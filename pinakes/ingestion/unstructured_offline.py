@@ -118,8 +118,12 @@ def _blank_english() -> Any:
 
 
 def _tag_words(document: Any) -> Any:
+    """Tag words up to the first verb: nobody asks for more than whether there is one."""
     for token in document:
-        token.tag_ = _tag(token.lower_)
+        tag = _tag(token.lower_)
+        token.tag_ = tag
+        if tag != "NN":
+            break
     return document
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,6 +12,7 @@ from pinakes.core.files import Box
 
 _SCRAP = 0.8  # of a line's size: raised and lowered signs are smaller
 _SCRAP_LENGTH = 8
+_LEFTWARDS = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
 
 
 @dataclass(slots=True)
@@ -158,4 +160,4 @@ def _overlap(row: Row, span: tuple[float, float, float]) -> float:
 
 
 def _runs_leftwards(segment: Segment) -> bool:
-    return any("\u0590" <= c <= "\u08ff" or "\ufb1d" <= c <= "\ufefc" for c in segment.text)
+    return not segment.text.isascii() and bool(_LEFTWARDS.search(segment.text))

@@ -21,6 +21,10 @@ _DOUBLED = re.compile("[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\x
 _SAMPLE = 60_000
 _MOST_CONTROL = 0.01
 _MOST_BROKEN = 0.02
+_FEW_HIGH = 0.2  # of the bytes, as in Latin script; all others have more
+_OLD = re.compile(
+    "cp(?:037|4|5|7|8|1006|1026|1125|1140|273)|mac_|hp_|ptcp|kz|latin_1"
+)  # rarer than Windows by far
 
 
 def read_text(path: Path, declared: str | None = None) -> str:
@@ -99,6 +103,9 @@ def _guessed(raw: bytes) -> str:
     from charset_normalizer import from_bytes
 
     best = from_bytes(raw, enable_fallback=False).best()
-    if best is not None:
-        return str(best)
-    return raw.decode("cp1252", errors="replace")
+    western = _strictly(raw, "cp1252")
+    if best is None:
+        return western if western is not None else raw.decode("cp1252", errors="replace")
+    high = sum(byte > 127 for byte in raw[:_SAMPLE])
+    is_sparse = high < _FEW_HIGH * min(len(raw), _SAMPLE)
+    return western if western is not None and is_sparse and _OLD.match(best.encoding) else str(best)
