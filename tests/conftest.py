@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 # Set before any test module imports a library that would phone home.
 os.environ["SCARF_NO_ANALYTICS"] = "true"
@@ -18,6 +19,10 @@ os.environ["UNSTRUCTURED_DISABLE_NOTICE"] = "1"
 
 # The suites in pinakes.testing assert too.
 pytest.register_assert_rewrite("pinakes.testing")
+
+# A loaded machine must not turn a slow example into a failure.
+settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 REALDATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 

@@ -117,7 +117,7 @@ def read_options(settings: Settings, ocr: str | None) -> ReadOptions:
 
 async def _library(settings: Settings, folder: Path, parts: Parts, stack: AsyncExitStack) -> Library:
     embedder = parts.embedder or MiniLmEmbedder(settings.embed_threads)
-    catalog = await SqlCatalog.open(f"sqlite+aiosqlite:///{folder / 'catalog.sqlite'}", settings.tenant)
+    catalog = await SqlCatalog.open(folder / "catalog.sqlite", settings.tenant)
     stack.push_async_callback(catalog.aclose)
     index = await _index(settings, folder, embedder)
     stack.push_async_callback(index.aclose)
