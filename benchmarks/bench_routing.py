@@ -1,14 +1,13 @@
 """How well the local planner routes: python benchmarks/bench_routing.py [--failures] [--data ../shared/data].
 
 A turn is right when its plan holds every agent it needs and no change that it did not ask for. The labelled
-set is split in two by a hash of its words; `--failures` lists those of the half that tuning may look at.
+set is split in two by a hash of the words; `--failures` lists those of the half that tuning may look at.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import hashlib
 import json
 import statistics
 import time
@@ -26,12 +25,6 @@ ROOT = Path(__file__).resolve().parents[1]
 SETS = ROOT / "tests" / "planning" / "data"
 MUTATING = {card.name for card in CARDS if card.mutates}
 Row = dict[str, Any]
-
-
-def half(row: Row) -> str:
-    """Return "dev" or "held-out" by a hash of the turn's words."""
-    words = "|".join([*row["history"], row["text"]])
-    return "held-out" if int(hashlib.sha256(words.encode()).hexdigest(), 16) % 2 else "dev"
 
 
 def load(path: Path) -> list[Row]:
@@ -62,7 +55,10 @@ async def score(planner: LocalPlanner, name: str, rows: list[Row], failures: boo
     right = [is_right(row, plan) for row, plan, _ in done]
     unasked = sum(bool(MUTATING & agents(plan)) and not row["mutates"] for row, plan, _ in done)
     steps = statistics.mean(len(plan.steps) for _, plan, _ in done)
-    print(f"{name:24} {sum(right):4}/{len(rows):<4} {sum(right) / len(rows):.3f}  unasked changes {unasked}", end="")
+    print(
+        f"{name:24} {sum(right):4}/{len(rows):<4} {sum(right) / len(rows):.3f}  unasked changes {unasked}",
+        end="",
+    )
     print(f"  steps {steps:.2f}  ms p50 {statistics.median(ms for *_, ms in done):.1f}")
     _print_agents([(row, plan) for row, plan, _ in done])
     _print_confidence([(plan.confidence, ok) for (_, plan, _), ok in zip(done, right, strict=True)])
@@ -82,7 +78,9 @@ def _print_confidence(pairs: list[tuple[float, bool]]) -> None:
         inside = [(c, ok) for c, ok in pairs if low <= c < high]
         if inside:
             said, was = statistics.mean(c for c, _ in inside), statistics.mean(ok for _, ok in inside)
-            print(f"   confidence {low:.1f}-{min(high, 1):.1f}: {len(inside):4} turns, said {said:.2f}, right {was:.2f}")
+            print(
+                f"   confidence {low:.1f}-{min(high, 1):.1f}: {len(inside):4} turns, said {said:.2f}, right {was:.2f}"
+            )
 
 
 async def clinc(planner: LocalPlanner, folder: Path) -> None:
@@ -92,7 +90,9 @@ async def clinc(planner: LocalPlanner, folder: Path) -> None:
         changes = [row["text"] for row, plan, _ in done if MUTATING & agents(plan)]
         chat = sum("chat" in agents(plan) for _, plan, _ in done) / len(done)
         late = sorted(ms for *_, ms in done)[int(0.95 * len(done))]
-        print(f"CLINC {path.stem:18} {len(done)} turns  changes {len(changes)}  chat {chat:.2f}  ms p95 {late:.1f}")
+        print(
+            f"CLINC {path.stem:18} {len(done)} turns  changes {len(changes)}  chat {chat:.2f}  ms p95 {late:.1f}"
+        )
         print(*(f"   {text}" for text in changes[:40]), sep="\n")
 
 
@@ -105,7 +105,7 @@ async def main() -> None:
     planner = LocalPlanner(MiniLmEmbedder())
     rows = load(SETS / "utterances.jsonl")
     for name in ("dev", "held-out"):
-        mine = [row for row in rows if half(row) == name]
+        mine = [row for row in rows if row["half"] == name]
         await score(planner, name, mine, options.failures and name == "dev")
     voices = SETS / "other_voices.jsonl"
     if voices.exists():

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from pinakes.agents.planning.clause import Clause, Mood, filenames, named_kinds
 from pinakes.agents.planning.lexicons import Lexicon
-from pinakes.agents.planning.orders import asks_ability, changed_object, is_undoing
+from pinakes.agents.planning.orders import asks_ability, changed_object, is_undoing, without_destination
 from pinakes.core.files import Inventory, MediaType
 
 SEARCH = {kind: f"{kind.value}_search" for kind in MediaType}
@@ -155,7 +155,10 @@ def _selected_kinds(view: View) -> tuple[MediaType, ...]:
 
 
 def _has_content(view: View) -> bool:
-    return view.has("select.content") or any(_is_modified(view, key) for key in STRONG_NOUNS[:4])
+    selecting = without_destination(_core(view), view.lexicon)
+    return view.lexicon.has("select.content", selecting) or any(
+        _is_modified(view, key) for key in STRONG_NOUNS[:4]
+    )
 
 
 def _is_modified(view: View, key: str) -> bool:
@@ -248,17 +251,18 @@ def _wants_analysis(view: View, kind: MediaType) -> bool:
         return True
     if view.lexicon.opens("act.extract", view.clause.core):
         return True
-    if kind in _LOOKED_AT and _looks(view):
+    counted = _is_analytics(view)
+    if kind in _LOOKED_AT and _looks(view, asked=not counted):
         return True
-    searched = view.lexicon.opens("act.search", view.clause.core) is not None or _is_analytics(view)
+    searched = view.lexicon.opens("act.search", view.clause.core) is not None or counted
     return not searched and view.share(ANALYSIS[kind]) >= AGENT_SHARE
 
 
-def _looks(view: View) -> bool:
+def _looks(view: View, asked: bool) -> bool:
     if view.lexicon.opens("act.describe", view.clause.core) or view.has("look.quality"):
         return True
-    asked = view.clause.mood is Mood.QUESTION or view.lexicon.opens("act.tell", view.clause.core) is not None
-    return asked and not view.has("look.existence")
+    opens = view.clause.mood is Mood.QUESTION or view.lexicon.opens("act.tell", view.clause.core) is not None
+    return opens and not view.has("look.existence") and (asked or view.has("look.content"))
 
 
 def _is_analytics(view: View) -> bool:

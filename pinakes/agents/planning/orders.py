@@ -22,7 +22,7 @@ def is_order_to_change(at: int, clauses: Sequence[Clause], lexicon: Lexicon) -> 
     core = clause.core
     if clause.mood in (Mood.ORDER, Mood.WISH):
         return _changes(core, clause, lexicon)
-    return _wants_it_done(core, lexicon) or _gerund_request(core, lexicon) or _foreign_order(clause, lexicon)
+    return _wants_it_done(core, lexicon) or _foreign_order(clause, lexicon)
 
 
 def _addressed(at: int, clauses: Sequence[Clause], lexicon: Lexicon) -> bool:
@@ -54,7 +54,7 @@ def _open_infinitive(before: Clause, lexicon: Lexicon) -> bool:
 
 
 def _speaks_of_order(before: Clause, lexicon: Lexicon) -> bool:
-    return before.mood is Mood.STATEMENT and _speaks(before, lexicon)
+    return before.mood is Mood.STATEMENT and not before.negated and _speaks(before, lexicon)
 
 
 def _changes(core: str, clause: Clause, lexicon: Lexicon) -> bool:
@@ -65,6 +65,7 @@ def _changes(core: str, clause: Clause, lexicon: Lexicon) -> bool:
         or _marking(core, lexicon)
         or _making(core, lexicon)
         or _editing(core, lexicon)
+        or _gerund_request(core, lexicon)
         or _foreign_order(clause, lexicon)
     )
 
@@ -138,11 +139,7 @@ def _wants_it_done(core: str, lexicon: Lexicon) -> bool:
 
 def _gerund_request(core: str, lexicon: Lexicon) -> bool:
     rest = _rest("mood.gerund_request", core, lexicon)
-    return rest is not None and not core.startswith(("how", "what")) and _gerund_object(rest, lexicon)
-
-
-def _gerund_object(rest: str, lexicon: Lexicon) -> bool:
-    after = _rest("change.gerund", rest, lexicon)
+    after = _rest("change.gerund", rest, lexicon) if rest is not None else None
     return after is not None and has_object(after, lexicon)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pinakes.agents.planning.clause import named_kinds
+from pinakes.agents.planning.clause import named_kinds, opens_with_verb
 from pinakes.agents.planning.lexicons import Lexicon
 from pinakes.core.files import MediaType
 
@@ -51,7 +51,7 @@ def _without_tail(core: str, lexicon: Lexicon) -> str:
 
 
 def _with_article(core: str, lexicon: Lexicon) -> str:
-    core = re.sub(r"^(?:any|some|all of|all|every|each)\s+", "", core, flags=re.IGNORECASE)
+    core, quantified = re.subn(r"^(?:any|some|all of|all|every|each)\s+", "", core, flags=re.IGNORECASE)
     if re.match(r"(?:the|a|an|my|our|your|this|that|these|those|his|her|their|its|[A-Z0-9\"“])", core):
         return (
             core[0].lower() + core[1:] if re.match(r"(?:The|A|An|My|Our|This|These|Those)\s", core) else core
@@ -59,12 +59,26 @@ def _with_article(core: str, lexicon: Lexicon) -> str:
     plural = re.match(r"(?:[\w'-]+\s+){0,2}?[\w'-]+s\b", core)
     kinds = ("kind.image", "kind.document", "kind.link", "kind.video", "kind.generic")
     named = plural and any(lexicon.has(key, plural.group().lower()) for key in kinds)
-    return f"the {core}" if named else core
+    return f"the {core}" if named or quantified else core
 
 
-def side_of(phrase: str, kind: MediaType, lexicon: Lexicon) -> str:
-    """Return the part of a comparison that names a kind: of "the sign in the photo consistent with the rules"."""
+def side_of(phrase: str, kind: MediaType, lexicon: Lexicon) -> str | None:
+    """Return the part of a comparison that is of a kind: of "the sign in the photo consistent with the rules"."""
     cuts = [m.span() for m in lexicon.hits("frame.between", phrase.lower())]
     edges = [0, *(at for cut in cuts for at in cut), len(phrase)]
-    sides = [phrase[a:b].strip(_EDGE) for a, b in zip(edges[::2], edges[1::2], strict=True)]
-    return next((side for side in sides if kind in named_kinds(side.lower(), lexicon)), phrase)
+    sides = [side for a, b in zip(edges[::2], edges[1::2], strict=True) if (side := phrase[a:b].strip(_EDGE))]
+    named = [(side, named_kinds(side.lower(), lexicon)) for side in sides]
+    fitting = [side for side, kinds in named if kind in kinds] or [side for side, kinds in named if not kinds]
+    return fitting[0] if fitting and len(sides) > 1 else None
+
+
+def is_noun_phrase(phrase: str, lexicon: Lexicon) -> bool:
+    """Return whether words read as a name for something, with no question, order or sentence among them."""
+    plain = phrase.lower()
+    head = re.split(r"(?<!\w)(?:that|which|who|where|whose)(?!\w)", plain, maxsplit=1)[0] or plain
+    if any(lexicon.opens(key, plain) for key in ("mood.wh", "mood.question", "change.preposition")):
+        return False
+    finite = re.search(
+        r"(?<!\w)(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|should|must)(?!\w)", head
+    )
+    return finite is None and not opens_with_verb(plain, lexicon)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pinakes.agents.planning.clause import Clause, named_kinds, read_clause
 from pinakes.agents.planning.lexicons import Lexicon, load_lexicon
 from pinakes.agents.planning.orders import is_order_to_change, without_destination
-from pinakes.agents.planning.phrases import topic_phrase
+from pinakes.agents.planning.phrases import is_noun_phrase, topic_phrase
 from pinakes.agents.planning.refer import Resolved, Topic, resolve
 from pinakes.agents.planning.spelling import mended
 from pinakes.agents.planning.text import (
@@ -68,12 +68,13 @@ def _focused(focus: Focus, topic: Topic | None) -> Topic | None:
 
 
 def _last_topic(parts: Sequence[Part], before: Topic | None) -> Topic | None:
-    contentful = [part for part in parts if not part.talk and part.phrase]
+    contentful = [part for part in parts if not part.talk]
     return _topic(contentful[-1]) if contentful else before
 
 
 def _topic(part: Part) -> Topic:
-    return Topic(part.resolved.text, part.phrase, named_kinds(part.resolved.text.lower(), part.lexicon))
+    phrase = part.phrase if is_noun_phrase(part.phrase, part.lexicon) else ""
+    return Topic(part.resolved.text, phrase, named_kinds(part.resolved.text.lower(), part.lexicon))
 
 
 def _read(question: str, topic: Topic | None) -> list[Part]:
@@ -104,8 +105,8 @@ def _part(
     at: int, read: Sequence[Clause], parts: Sequence[Part], topic: Topic | None, lexicon: Lexicon
 ) -> Part:
     clause = read[at]
-    inner = next((_topic(part) for part in reversed(parts) if not part.talk and part.phrase), None)
-    resolved = resolve(clause, inner or topic, lexicon)
+    inner = next((_topic(part) for part in reversed(parts) if not part.talk), None)
+    resolved = resolve(clause, inner or topic, lexicon, inner=inner is not None)
     ordered = is_order_to_change(at, read, lexicon)
     return Part(
         clause=read_clause(_as_sentence(resolved.text), lexicon) if resolved.narrowed else clause,
@@ -142,4 +143,4 @@ def _kept(parts: list[Part]) -> list[Part]:
 
 def _blank(question: str) -> Part:
     clause = read_clause(_as_sentence(question), load_lexicon("en"))
-    return Part(clause, Resolved(question.strip() or "…"), "", load_lexicon("en"), talk=True)
+    return Part(clause, Resolved(clean(question) or "…"), "", load_lexicon("en"), talk=True)

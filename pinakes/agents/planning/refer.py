@@ -21,6 +21,14 @@ class Topic:
     phrase: str
     kinds: tuple[MediaType, ...] = ()
 
+    @property
+    def name(self) -> str:
+        """Words for the topic in the middle of a sentence."""
+        if self.phrase:
+            return self.phrase
+        question = self.question.rstrip(_EDGE)
+        return f'what I asked before ("{question}")'
+
 
 @dataclass(frozen=True)
 class Resolved:
@@ -42,8 +50,15 @@ def _same(text: str, topic: Topic) -> Resolved:
     return Resolved(text, pointed=True, phrase=topic.phrase)
 
 
-def resolve(clause: Clause, topic: Topic | None, lexicon: Lexicon) -> Resolved:
-    """Return the clause with its references to the topic replaced by the topic's words."""
+def resolve(clause: Clause, topic: Topic | None, lexicon: Lexicon, *, inner: bool = False) -> Resolved:
+    """Return the clause with its references to the topic replaced by the topic's words.
+
+    Args:
+        clause: The clause as typed.
+        topic: What the conversation is about, if anything.
+        lexicon: The clause's language.
+        inner: The topic comes from an earlier clause of the same turn.
+    """
     text = _trimmed(clause)
     if topic is None or not text:
         return Resolved(sentence_case(text or clause.text, clause))
@@ -51,7 +66,20 @@ def resolve(clause: Clause, topic: Topic | None, lexicon: Lexicon) -> Resolved:
         answer = rule(text, clause, topic, lexicon)
         if answer is not None:
             return answer
-    return Resolved(sentence_case(text, clause))
+    told = _told(text, clause, topic, lexicon) if inner else None
+    return told or Resolved(sentence_case(text, clause))
+
+
+def _told(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
+    """ "… and tell me if the guardrails are up": of what the clause before has found."""
+    match = lexicon.opens("act.tell", clause.core)
+    asks = match and re.match(
+        r" (?:me |us )?(?:if|whether|which|what|who|how|where)\b", clause.core[match.end() :]
+    )
+    if not asks or clause.kinds or not topic.phrase or not topic.kinds:
+        return None
+    bare = text.strip().rstrip(_EDGE)
+    return _same(sentence_case(f"{bare}, in {topic.phrase}", clause), topic)
 
 
 def sentence_case(text: str, clause: Clause | None = None) -> str:
@@ -98,13 +126,13 @@ def _about(topic: Topic) -> str:
 def _count(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
     if not lexicon.is_all("refer.count", _core(text)):
         return None
-    return _same(f"How many {bare_phrase(topic.phrase)} are there?", topic)
+    return _same(f"How many {bare_phrase(topic.name)} are there?", topic)
 
 
 def _more(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
     if not lexicon.is_all("refer.more", _core(text)):
         return None
-    return _same(f"Find more of {topic.phrase}.", topic)
+    return _same(f"Find more of {topic.name}.", topic)
 
 
 def _which_ones(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
@@ -112,7 +140,7 @@ def _which_ones(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Re
     if match is None:
         return None
     head = re.sub(r" ?\bones?$| of (?:them|those|these)$", "", match.group()) or "one"
-    replaced = sentence_case(f"{text[: match.start()]}{head} of {topic.phrase}{text[match.end() :]}", clause)
+    replaced = sentence_case(f"{text[: match.start()]}{head} of {topic.name}{text[match.end() :]}", clause)
     return Resolved(replaced, True, True) if head in {"one", "any"} else _same(replaced, topic)
 
 
@@ -121,7 +149,7 @@ def _only(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved
     rest = text[match.end() :].strip() if match else ""
     if match is None or not rest or not lexicon.opens("refer.fragment", rest.lower()):
         return None
-    return Resolved(sentence_case(f"find {topic.phrase} {rest}".rstrip("?")), pointed=True, narrowed=True)
+    return Resolved(sentence_case(f"find {topic.name} {rest}".rstrip("?")), pointed=True, narrowed=True)
 
 
 def _about_other(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
@@ -137,7 +165,7 @@ def _about_other(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> R
 
 
 def _pointing(rest: str, pointer: re.Match[str], topic: Topic) -> str:
-    return sentence_case(f"what about {rest[: pointer.end()]} of {topic.phrase}{rest[pointer.end() :]}?")
+    return sentence_case(f"what about {rest[: pointer.end()]} of {topic.name}{rest[pointer.end() :]}?")
 
 
 def _is_clause(rest: str, lexicon: Lexicon) -> bool:
@@ -147,7 +175,12 @@ def _is_clause(rest: str, lexicon: Lexicon) -> bool:
 
 def _fragment(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
     core = _core(text)
-    if lexicon.opens("refer.fragment", core) and len(core.split()) <= 8 and clause.mood is not Mood.ORDER:
+    if (
+        not lexicon.opens("mood.wh", core)
+        and lexicon.opens("refer.fragment", core)
+        and len(core.split()) <= 8
+        and clause.mood is not Mood.ORDER
+    ):
         return Resolved(swapped(topic, text.strip(_EDGE), lexicon), pointed=True, narrowed=True)
     return None
 
@@ -157,7 +190,7 @@ def _ordinal(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resol
     match = lexicon.find("refer.ordinal", core)
     if match is None or _is_noun_ahead(core[match.end() :]):
         return None
-    replaced = f"{text[: match.end()]} of {topic.phrase}{text[match.end() :]}"
+    replaced = f"{text[: match.end()]} of {topic.name}{text[match.end() :]}"
     if match.start() == 0 and not core[match.end() :].strip(_EDGE):
         replaced = f"what about {replaced}?"
     return _same(sentence_case(replaced, clause), topic)
@@ -189,12 +222,12 @@ def _filled(text: str, match: re.Match[str], topic: Topic) -> str:
     if (
         match.group() == "it"
         and topic.kinds
-        and re.match(r"the [\w-]+s\b", topic.phrase)
+        and re.match(r"the [\w-]+s\b", topic.name)
         and not _is_verb_object(before)
     ):
         closing = after.strip()[-1:] if after.strip()[-1:] in "?!." else ""
-        return f"{before}it{after.rstrip(_EDGE)}, in {topic.phrase}{closing}"
-    return before + topic.phrase + after
+        return f"{before}it{after.rstrip(_EDGE)}, in {topic.name}{closing}"
+    return before + topic.name + after
 
 
 def _is_verb_object(before: str) -> bool:
@@ -217,7 +250,7 @@ def _stands_alone(match: re.Match[str], core: str) -> bool:
     if re.search(r"(?<!\w)(?:do|did|doing) $", core[: match.start()]):  # "how do I do that" names a deed
         return False
     if word == "that" and not re.match(
-        r"\s*(?:$|[,;:.!?])|\s+(?:to|into|is|was|in|as|again|please)\b", core[match.end() :]
+        r"\s*(?:$|[,;:.!?])|\s+(?:to|into|is|was|in|as|again|please|too|also)\b", core[match.end() :]
     ):
         return False
     return _AFTER_PRONOUN.match(core[match.end() :]) is not None
@@ -232,17 +265,21 @@ def _same_kind(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Res
         return None
     kinds = named_kinds(match.group(1), lexicon)
     generic = lexicon.is_all("kind.generic", match.group(1))
+    if kinds and not topic.kinds:
+        return _possessed(text, clause, topic)
     if not generic and not (kinds and set(kinds) & set(topic.kinds)):
         return None
-    return _same(sentence_case(text[: match.start()] + topic.phrase + text[match.end() :], clause), topic)
+    return _same(sentence_case(text[: match.start()] + topic.name + text[match.end() :], clause), topic)
 
 
 def _possessive(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
-    match = lexicon.find("refer.possessive", text.lower())
-    if match is None:
-        return None
+    return _possessed(text, clause, topic) if lexicon.has("refer.possessive", text.lower()) else None
+
+
+def _possessed(text: str, clause: Clause, topic: Topic) -> Resolved:
     bare = text.strip().rstrip(_EDGE)
-    return _same(sentence_case(f"{bare}, about {topic.phrase}{text.strip()[len(bare) :]}", clause), topic)
+    closing = text.strip()[len(bare) :]
+    return _same(sentence_case(f"{bare}, about {topic.name}{closing}", clause), topic)
 
 
 def _same_kind_bare(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
@@ -252,9 +289,7 @@ def _same_kind_bare(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -
     if match is None or not (set(named_kinds(match.group(1), lexicon)) & set(topic.kinds)):
         return None
     start = text.lower().find(match.group())
-    return _same(
-        sentence_case(text[:start] + topic.phrase + text[start + len(match.group()) :], clause), topic
-    )
+    return _same(sentence_case(text[:start] + topic.name + text[start + len(match.group()) :], clause), topic)
 
 
 def _loose(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:

@@ -23,6 +23,8 @@ def _nearest(word: str, language: str) -> str | None:
     known = words_of(language)
     if word in known or any(word.startswith(stem) for stem in known if len(stem) >= _SHORTEST - 1):
         return None
+    if any(form.startswith(word) for form in known):
+        return None
     return next((target for target in sorted(known) if _is_slip(word, target)), None)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pinakes.agents.planning.choose import ANALYSIS, SEARCH, Needs
-from pinakes.agents.planning.clause import named_kinds
-from pinakes.agents.planning.phrases import side_of
+from pinakes.agents.planning.clause import Mood, named_kinds
+from pinakes.agents.planning.phrases import is_noun_phrase, side_of
 from pinakes.agents.planning.read import Part
 from pinakes.core.files import MediaType
 from pinakes.core.plans import MAX_STEPS, PlanRequest, Step
@@ -62,7 +62,7 @@ def draft_steps(drafts: Sequence[Draft], request: PlanRequest) -> tuple[Step, ..
 def _add_part(board: _Board, draft: Draft, request: PlanRequest) -> None:
     part, needs = draft.part, draft.needs
     if needs.chat:
-        board.add("chat", part.resolved.text)
+        board.add("chat", part.clause.text or part.resolved.text)
         return
     found = _searches(board, part, needs, request)
     board.found = tuple(found.values()) or board.found
@@ -114,12 +114,24 @@ def _is_worked_on(needs: Needs) -> bool:
 
 
 def _search_intent(part: Part, needs: Needs, kind: MediaType) -> str:
-    if not _is_worked_on(needs) or not part.phrase or part.lexicon.language != "en":
+    phrase = _sought(part, needs, kind)
+    if phrase is None:
         return part.resolved.text
-    phrase = side_of(part.phrase, kind, part.lexicon) if needs.cross else part.phrase
     if kind in named_kinds(phrase.lower(), part.lexicon):
         return f"Find {phrase}."
     return f"Find {kind.value}s about {phrase}."
+
+
+def _sought(part: Part, needs: Needs, kind: MediaType) -> str | None:
+    """The noun phrase to search for, where the clause itself asks for more than a search."""
+    if not _is_worked_on(needs) or part.lexicon.language != "en":
+        return None
+    if needs.cross and not part.resolved.phrase:
+        phrase = side_of(part.phrase, kind, part.lexicon)
+    else:
+        ordered = part.clause.mood in (Mood.ORDER, Mood.WISH) or part.resolved.phrase
+        phrase = part.phrase if ordered else None
+    return phrase if phrase and is_noun_phrase(phrase, part.lexicon) else None
 
 
 def _analyses(board: _Board, part: Part, needs: Needs, found: dict[MediaType, str]) -> tuple[str, ...]:

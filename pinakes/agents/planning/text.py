@@ -20,6 +20,10 @@ _QUOTES = re.compile(
 _SENTENCE_END = re.compile(
     r"(?<=[?!;。？！；…])\s*|(?<=[^\W\d_]{2}[.])\s+|(?<=[\d)\]\"”'][.])\s+(?=[A-ZÀ-Þ])|\s*\n+\s*"
 )
+_ABBREVIATION = re.compile(
+    r"(?<!\w)(?:mr|mrs|ms|dr|prof|st|no|nr|vs|etc|approx|inc|ltd|co|jr|sr|fig|vol|pp|art|sec|para|cf|ca|bzw|evtl|inkl"
+    r"|abs|ing|dipl|sra|srta|mme|mlle|av|núm|pág)\.$"
+)
 _CJK = re.compile(r"[一-鿿]")
 _KANA = re.compile(r"[぀-ヿ가-힣]")
 _OTHER_SCRIPT = re.compile(r"[Ѐ-ӿ֐-ۿऀ-෿฀-๿Ͱ-Ͽ]")
@@ -65,7 +69,8 @@ def masked(text: str) -> str:
 def sentences(text: str) -> list[Sentence]:
     """Cut a text at sentence ends and line breaks that stand outside quotations."""
     plain = masked(text)
-    cuts = [0, *(m.end() for m in _SENTENCE_END.finditer(_restored_case(text, plain))), len(text)]
+    ends = _SENTENCE_END.finditer(_restored_case(text, plain))
+    cuts = [0, *(m.end() for m in ends if not _ABBREVIATION.search(plain[: m.start()])), len(text)]
     pieces = [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if text[a:b].strip()]
     return [Sentence(text[a:b], plain[a:b]) for a, b in pieces]
 
@@ -111,6 +116,9 @@ def clauses(sentence: Sentence, lexicon: Lexicon) -> Iterator[Sentence]:
     yield Sentence(sentence.text[start:], sentence.plain[start:], joint)
 
 
+_SHORTEST_QUESTION = 4  # "and on what notice" goes with the question before it
+
+
 def _whole(left: str) -> bool:
     return len(left.split()) >= 2
 
@@ -133,5 +141,7 @@ def _opens_clause(right: str, lexicon: Lexicon, joint: str) -> bool:
     keys += ["mood.request", "mood.want", "change.make", "change.edit", "act.opener", "act.do", "mood.asking"]
     if any(lexicon.opens(key, right) for key in keys):
         return True
+    if len(right.split()) < _SHORTEST_QUESTION and lexicon.opens("mood.wh", right):
+        return False
     questions = ["mood.wh", "mood.question", "mood.negation", "refer.only"]
     return joint.strip(" ") != "," and any(lexicon.opens(key, right) for key in questions)

@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import pytest
+
+from pinakes.agents.cards import CARDS
+from pinakes.agents.planning.local import LocalPlanner
+from pinakes.core.files import Inventory
+from pinakes.core.plans import MAX_STEPS, AgentCard, Focus, PlanRequest
+from tests.planning.conftest import PlanIt, agents, rows
+
+CHANGES = "folder_management"
+
+
+async def shares_right(plan: PlanIt, labelled: list[dict]) -> tuple[float, int]:
+    right = unasked = 0
+    for row in labelled:
+        made = set(agents(await plan(row["text"], *row["history"])))
+        unasked += CHANGES in made and not row["mutates"]
+        right += set(row["needs"]) <= made and (row["mutates"] or CHANGES not in made)
+    return right / len(labelled), unasked
+
+
+@pytest.mark.parametrize("half", ["dev", "held-out"])
+async def test_labelled_turns_get_the_agents_they_need(plan: PlanIt, half: str) -> None:
+    share, unasked = await shares_right(
+        plan, [row for row in rows("utterances.jsonl") if row["half"] == half]
+    )
+    assert share >= 0.9
+    assert unasked == 0
+
+
+async def test_other_voices_are_understood(plan: PlanIt) -> None:
+    share, unasked = await shares_right(plan, rows("other_voices.jsonl"))
+    assert share >= 0.85
+    assert unasked == 0
+
+
+FOLLOW_UPS = [
+    ("which ones are damaged?", "show photos of pumps", "Which of the photos of pumps are damaged?"),
+    ("and the second?", "show photos of pumps", "What about the second of the photos of pumps?"),
+    ("only the ones from March", "find photos of pumps", "Find the photos of pumps from March."),
+    ("what about videos?", "find photos of pumps", "Find videos of pumps."),
+    ("compare them", "find photos of pumps", "Compare the photos of pumps."),
+    ("summarise it", "find the safety manual", "Summarise the safety manual."),
+    ("how many are there?", "photos of pumps", "How many photos of pumps are there?"),
+    ("why?", "find the report on the collapsed wall", "Why, about the report on the collapsed wall?"),
+    ("and clause 5?", "what does clause 4 say?", "What does clause 5 say?"),
+    ("and P-105?", "where is pump P-104 installed?", "Where is pump P-105 installed?"),
+    ("and for trucks?", "what is the speed limit for forklifts?", "What is the speed limit for trucks?"),
+    ("in 2021?", "photos of the harbour in 2020", "Photos of the harbour in 2021."),
+    (
+        "what does it say about helmets?",
+        "find the safety manual",
+        "What does the safety manual say about helmets?",
+    ),
+    ("what colour is it?", "find photos of the crane", "What colour is it, in the photos of the crane?"),
+]
+
+
+@pytest.mark.parametrize(("question", "before", "intent"), FOLLOW_UPS)
+async def test_follow_ups_stand_alone(plan: PlanIt, question: str, before: str, intent: str) -> None:
+    made = await plan(question, before)
+    assert intent in [step.intent for step in made.steps]
+
+
+async def test_talk_between_turns_does_not_change_the_topic(plan: PlanIt) -> None:
+    made = await plan("and cats?", "find photos of dogs", "thanks a lot!")
+    assert [(step.agent, step.intent) for step in made.steps] == [("image_search", "Find photos of cats.")]
+
+
+async def test_a_later_clause_works_on_what_an_earlier_one_finds(plan: PlanIt) -> None:
+    made = await plan("find the photos of P-104 and tell me which are blurred")
+    assert [(step.agent, step.depends_on) for step in made.steps] == [
+        ("image_search", ()),
+        ("visual_analysis", ("s1",)),
+    ]
+
+
+async def test_independent_clauses_run_side_by_side(plan: PlanIt) -> None:
+    made = await plan(
+        "Do the photos of the scaffold match the inspection report? Also, how many files do I have?"
+    )
+    by_agent = {step.agent: step for step in made.steps}
+    assert by_agent["analytics"].depends_on == ()
+    assert len(by_agent["cross_reference"].depends_on) == 2
+    assert by_agent["image_search"].intent == "Find the photos of the scaffold."
+    assert by_agent["document_search"].intent == "Find the inspection report."
+
+
+async def test_a_report_waits_for_everything_it_is_made_of(plan: PlanIt) -> None:
+    made = await plan("find the inspection reports, summarise them and write a report")
+    assert agents(made) == ["document_search", "document_analysis", "report_synthesis"]
+    assert [len(wave) for wave in made.waves()] == [1, 1, 1]
+
+
+async def test_an_empty_shelf_drops_no_agent(plan: PlanIt) -> None:
+    made = await plan("photos of boats", inventory=Inventory(counts={"document": 12}))
+    assert "image_search" in agents(made)
+
+
+async def test_the_inventory_resolves_names(plan: PlanIt) -> None:
+    inventory = Inventory(filenames=("site_walk.mp4", "harbour-plan.pdf"), cameras=("Nikon D90",))
+    assert "video_analysis" in agents(await plan("summarise site walk", inventory=inventory))
+    assert "image_search" in agents(await plan("what did the nikon d90 see?", inventory=inventory))
+
+
+async def test_a_selection_gives_these_a_meaning(plan: PlanIt) -> None:
+    made = await plan("describe these", focus=Focus(media_type="image", file_ids=("a",)))
+    assert agents(made) == ["visual_analysis"]
+
+
+AWKWARD = [
+    *("", " ", "?", "…", "👍👍", "!!!", "asdfghjkl", "\x00\x07", "a" * 10_000, "find the photos and " * 500),
+    *(
+        "SHOW ME THE PHOTOS",
+        "def f(x): return x * 2",
+        "https://example.org/a?b=c",
+        "'\"`",
+        "> quoted\n> lines",
+    ),
+    *(
+        "photos\n\n\nand\n\n\ndocuments",
+        "،؟",
+        "写真を見せて",
+        "사진 보여줘",
+        "покажи фотографии",
+        "and and and, then or",
+    ),
+    *("SELECT * FROM files; DROP TABLE files;", "{{config}}", "why why why why", "the the the of of of"),
+]
+
+
+@pytest.mark.parametrize("question", AWKWARD)
+async def test_any_text_gets_a_plan_and_no_change(plan: PlanIt, question: str) -> None:
+    for history in ((), ("find photos of pumps",), (question or "x", "delete it")):
+        made = await plan(question, *history)
+        assert 1 <= len(made.steps) <= MAX_STEPS
+        assert CHANGES not in agents(made)
+        assert 0.0 <= made.confidence <= 1.0
+
+
+async def test_the_same_request_gives_the_same_steps(planner: LocalPlanner) -> None:
+    request = PlanRequest(question="compare the leases and count the photos", history=("find the leases",))
+    first, second = await planner.plan(request), await LocalPlanner(planner._meaning._embedder).plan(request)
+    assert (first.steps, first.confidence, first.reason) == (second.steps, second.confidence, second.reason)
+
+
+async def test_an_agent_of_somebody_else_is_planned_by_its_examples(planner: LocalPlanner) -> None:
+    card = AgentCard(
+        name="chess_coach",
+        purpose="Comments chess games.",
+        examples=("Which opening is this?", "Comment on this chess game", "Was the knight sacrifice sound?")
+        * 4,
+        takes=("text",),
+        gives=("findings",),
+    )
+    made = await planner.plan(PlanRequest(question="Was my chess opening any good?", cards=(*CARDS, card)))
+    assert "chess_coach" in agents(made)
+
+
+@pytest.mark.realdata
+async def test_errands_of_an_assistant_never_change_the_library(plan: PlanIt, realdata) -> None:
+    import json
+
+    lines = (realdata / "routing" / "val.jsonl").read_text(encoding="utf-8").splitlines()
+    for row in map(json.loads, lines):
+        assert CHANGES not in agents(await plan(row["text"])), row["text"]
