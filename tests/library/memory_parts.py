@@ -90,9 +90,7 @@ def file_record(filename: str, *, media_type: MediaType = MediaType.DOCUMENT, **
 
 
 def chunk(file: FileRecord, text: str, ordinal: int = 0, **fields) -> Chunk:
-    return Chunk(
-        id=derived_id(file.id, str(ordinal)), file_id=file.id, ordinal=ordinal, text=text, **fields
-    )
+    return Chunk(id=derived_id(file.id, str(ordinal)), file_id=file.id, ordinal=ordinal, text=text, **fields)
 
 
 async def point(chunk: Chunk, file: FileRecord, embedder, terms) -> IndexPoint:

@@ -15,7 +15,7 @@ from pinakes.agents.writing.scoring import Unit
 from pinakes.agents.writing.tables import Row, markdown_table, table_rows
 from pinakes.core.chat import Passage
 
-SECOND_WITHIN = 5.0
+SECOND_WITHIN = 3.5
 MORE_WITHIN = 1.6
 """How far in log-odds the second, and any further, sentence may be behind the best one."""
 
@@ -96,6 +96,9 @@ def _piece(candidate: Scored, scored: Sequence[Scored], passage: Passage, questi
     if unit.kind == "row":
         return _table(unit, scored, passage)
     units = units_of(unit.passage, passage)
+    following = units[unit.place + 1] if unit.place + 1 < len(units) else None
+    if unit.kind != "item" and unit.text.endswith((":", "：")) and following:
+        unit = following if following.kind == "item" else unit._replace(end=following.end)
     if unit.kind == "item" and len(_run(unit, units)) > 1:
         return _list(unit, units, passage)
     return _prose(unit, units, passage, question)
@@ -116,8 +119,10 @@ def _prose(unit: Unit, units: Sequence[Unit], passage: Passage, question: Questi
 
 
 def _dangles(text: str) -> bool:
-    first = re.findall(r"\w+", text[:20])
-    return bool(first) and first[0].casefold() in words("words", "dangling")
+    """Return whether a sentence points back before it says anything: "It …", "All of this …", "In these …"."""
+    first = [w.casefold() for w in re.findall(r"\w+", text[:40])]
+    pointing = words("words", "dangling")
+    return bool(first) and (first[0] in pointing or bool(words("words", "pointing") & set(first[1:3])))
 
 
 def _is_short(unit: Unit) -> bool:

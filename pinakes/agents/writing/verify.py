@@ -69,5 +69,5 @@ def _sentence_before(text: str, end: int) -> str:
 
 
 def _squeezed(text: str) -> str:
-    joined = re.sub(r"(?<=\w)[-\u00ad]\s*\n\s*", "", text)
+    joined = re.sub(r"(?<=\w)[-\u00ad]\s+(?=[^\W\d_])", "", text)
     return re.sub(r"\s+", "", joined)
