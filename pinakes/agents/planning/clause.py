@@ -14,11 +14,14 @@ _FILENAME = re.compile(r"(?<![\w/])[\w()\-]+(?:[. ][\w()\-]+)*?\.([a-z][a-z0-9]{
 _URL = re.compile(r"https?://\S+|(?<!\w)www\.\S+")
 _EDGE = " \t\n,;:.!?¿¡-–—…\"'"
 EXTENSIONS = {
-    MediaType.IMAGE: frozenset("jpg jpeg png gif webp tif tiff bmp heic heif svg".split()),
-    MediaType.DOCUMENT: frozenset(
-        "pdf docx doc txt md html htm rtf odt xlsx xls csv pptx ppt eml epub".split()
+    MediaType.IMAGE: frozenset(
+        {"jpg", "jpeg", "png", "gif", "webp", "tif", "tiff", "bmp", "heic", "heif", "svg"}
     ),
-    MediaType.VIDEO: frozenset("mp4 mov avi mkv webm m4v".split()),
+    MediaType.DOCUMENT: frozenset(
+        {"pdf", "docx", "doc", "txt", "md", "html", "htm", "rtf", "odt"}
+        | {"xlsx", "xls", "csv", "pptx", "ppt", "eml", "epub"}
+    ),
+    MediaType.VIDEO: frozenset({"mp4", "mov", "avi", "mkv", "webm", "m4v"}),
 }
 
 

@@ -9,7 +9,7 @@ from pinakes.agents.planning.clause import Clause, named_kinds, read_clause
 from pinakes.agents.planning.lexicons import Lexicon, load_lexicon
 from pinakes.agents.planning.orders import is_order_to_change, without_destination
 from pinakes.agents.planning.phrases import is_noun_phrase, topic_phrase
-from pinakes.agents.planning.refer import Resolved, Topic, resolve
+from pinakes.agents.planning.refer import resolve
 from pinakes.agents.planning.spelling import mended
 from pinakes.agents.planning.text import (
     Sentence,
@@ -21,6 +21,7 @@ from pinakes.agents.planning.text import (
     masked,
     sentences,
 )
+from pinakes.agents.planning.topic import Resolved, Topic
 from pinakes.core.plans import Focus, PlanRequest
 
 MAX_CLAUSES = 8

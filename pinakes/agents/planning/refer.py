@@ -3,51 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from pinakes.agents.planning.clause import Clause, Mood, named_kinds, opens_with_verb
 from pinakes.agents.planning.lexicons import Lexicon
-from pinakes.core.files import MediaType
-
-_EDGE = " \t\n,;:.!?¿¡-–—…"
-_CODE = re.compile(r"(?<!\w)(?:[a-z]{1,4}[-.]?\d+[\w.-]*|\d+(?:[.,]\d+)*)(?!\w)", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Topic:
-    """What a conversation is about: the last clause with content, standing alone, and its noun phrase."""
-
-    question: str
-    phrase: str
-    kinds: tuple[MediaType, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """Words for the topic in the middle of a sentence."""
-        if self.phrase:
-            return self.phrase
-        question = self.question.rstrip(_EDGE)
-        return f'what I asked before ("{question}")'
-
-
-@dataclass(frozen=True)
-class Resolved:
-    """A clause that stands alone.
-
-    Attributes:
-        pointed: It needed the topic.
-        narrowed: It asks for other things than the topic's, so they must be searched anew.
-        phrase: The topic's noun phrase where the clause is about just that.
-    """
-
-    text: str
-    pointed: bool = False
-    narrowed: bool = False
-    phrase: str = ""
-
-
-def _same(text: str, topic: Topic) -> Resolved:
-    return Resolved(text, pointed=True, phrase=topic.phrase)
+from pinakes.agents.planning.swaps import swapped
+from pinakes.agents.planning.topic import EDGE, Resolved, Topic, about_topic, bare_phrase, sentence_case
 
 
 def resolve(clause: Clause, topic: Topic | None, lexicon: Lexicon, *, inner: bool = False) -> Resolved:
@@ -78,27 +38,8 @@ def _told(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved
     )
     if not asks or clause.kinds or not topic.phrase or not topic.kinds:
         return None
-    bare = text.strip().rstrip(_EDGE)
-    return _same(sentence_case(f"{bare}, in {topic.phrase}", clause), topic)
-
-
-def sentence_case(text: str, clause: Clause | None = None) -> str:
-    """Return the text with a capital first and an end mark last."""
-    text = text.strip()
-    bare = text.rstrip(_EDGE + " ")
-    if not bare:
-        return text
-    closing = text[len(bare) :].strip()
-    question = clause is not None and (clause.questioned or clause.mood is Mood.QUESTION)
-    mark = (
-        "?"
-        if "?" in closing or question
-        else "."
-        if closing in {"", ",", ";", ":", "-", "–", "—"}
-        else closing
-    )
-    first = bare[0] if bare.startswith(("http", "www.")) else bare[0].upper()
-    return first + bare[1:] + mark
+    bare = text.strip().rstrip(EDGE)
+    return about_topic(sentence_case(f"{bare}, in {topic.phrase}", clause), topic)
 
 
 def _trimmed(clause: Clause) -> str:
@@ -109,30 +50,30 @@ def _trimmed(clause: Clause) -> str:
 
 
 def _core(text: str) -> str:
-    return text.lower().strip(_EDGE)
+    return text.lower().strip(EDGE)
 
 
 def _why(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
     if not lexicon.is_all("refer.why", _core(text)):
         return None
-    return _same(f"{sentence_case(text, clause)[:-1]}, about {_about(topic)}?", topic)
+    return about_topic(f"{sentence_case(text, clause)[:-1]}, about {_about(topic)}?", topic)
 
 
 def _about(topic: Topic) -> str:
-    phrase = topic.phrase or topic.question.rstrip(_EDGE)
+    phrase = topic.phrase or topic.question.rstrip(EDGE)
     return phrase if phrase[:2].isupper() else phrase[0].lower() + phrase[1:]
 
 
 def _count(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
     if not lexicon.is_all("refer.count", _core(text)):
         return None
-    return _same(f"How many {bare_phrase(topic.name)} are there?", topic)
+    return about_topic(f"How many {bare_phrase(topic.name)} are there?", topic)
 
 
 def _more(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
     if not lexicon.is_all("refer.more", _core(text)):
         return None
-    return _same(f"Find more of {topic.name}.", topic)
+    return about_topic(f"Find more of {topic.name}.", topic)
 
 
 def _which_ones(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
@@ -141,7 +82,7 @@ def _which_ones(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Re
         return None
     head = re.sub(r" ?\bones?$| of (?:them|those|these)$", "", match.group()) or "one"
     replaced = sentence_case(f"{text[: match.start()]}{head} of {topic.name}{text[match.end() :]}", clause)
-    return Resolved(replaced, True, True) if head in {"one", "any"} else _same(replaced, topic)
+    return Resolved(replaced, True, True) if head in {"one", "any"} else about_topic(replaced, topic)
 
 
 def _only(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
@@ -156,11 +97,11 @@ def _about_other(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> R
     """ "What about the motor?": the topic's question, asked of something else."""
     joined = f"{clause.joint} {text}".strip() if clause.joint else clause.text.strip()
     match = lexicon.opens("refer.about", _core(joined))
-    rest = joined.strip(_EDGE)[match.end() :].strip(_EDGE + " ") if match else ""
+    rest = joined.strip(EDGE)[match.end() :].strip(EDGE + " ") if match else ""
     if match is None or not rest or len(rest.split()) > 8 or _is_clause(rest.lower(), lexicon):
         return None
     if pointer := lexicon.opens("refer.ordinal", rest.lower()):
-        return _same(_pointing(rest, pointer, topic), topic)
+        return about_topic(_pointing(rest, pointer, topic), topic)
     return Resolved(swapped(topic, rest, lexicon), pointed=True, narrowed=True)
 
 
@@ -181,7 +122,7 @@ def _fragment(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Reso
         and len(core.split()) <= 8
         and clause.mood is not Mood.ORDER
     ):
-        return Resolved(swapped(topic, text.strip(_EDGE), lexicon), pointed=True, narrowed=True)
+        return Resolved(swapped(topic, text.strip(EDGE), lexicon), pointed=True, narrowed=True)
     return None
 
 
@@ -191,9 +132,9 @@ def _ordinal(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resol
     if match is None or _is_noun_ahead(core[match.end() :]):
         return None
     replaced = f"{text[: match.end()]} of {topic.name}{text[match.end() :]}"
-    if match.start() == 0 and not core[match.end() :].strip(_EDGE):
+    if match.start() == 0 and not core[match.end() :].strip(EDGE):
         replaced = f"what about {replaced}?"
-    return _same(sentence_case(replaced, clause), topic)
+    return about_topic(sentence_case(replaced, clause), topic)
 
 
 def _is_noun_ahead(rest: str) -> bool:
@@ -211,8 +152,8 @@ def _pronoun(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resol
     if lexicon.has("refer.expletive", core):
         return None
     for match in lexicon.hits("refer.pronoun", core):
-        if _stands_alone(match, core):
-            return _same(sentence_case(_filled(text, match, topic), clause), topic)
+        if _stands_alone(match, core, lexicon):
+            return about_topic(sentence_case(_filled(text, match, topic), clause), topic)
     return None
 
 
@@ -226,7 +167,7 @@ def _filled(text: str, match: re.Match[str], topic: Topic) -> str:
         and not _is_verb_object(before)
     ):
         closing = after.strip()[-1:] if after.strip()[-1:] in "?!." else ""
-        return f"{before}it{after.rstrip(_EDGE)}, in {topic.name}{closing}"
+        return f"{before}it{after.rstrip(EDGE)}, in {topic.name}{closing}"
     return before + topic.name + after
 
 
@@ -234,26 +175,15 @@ def _is_verb_object(before: str) -> bool:
     return len(before.split()) == 1
 
 
-_AFTER_PRONOUN = re.compile(
-    r"\s*(?:$|[,;:.!?)]|(?:is|are|was|were|do|does|did|have|has|had|can|could|will|would|should|might|may|must|to|into|in|as|by"
-    r"|with|from|for|on|at|about|against|and|or|but|under|over|all|both|again|please|now|too|together|up|out|down|back|away"
-    r"|then|than|without|using|also|instead|really|actually|say|says|mean|means|show|shows|look|looks|cost|work|need"
-    r"|apply|compare|differ|agree|match|contain|mention|belong|come|get|happen|expire|end|start|taken|made|sorted|grouped"
-    r"|per|if|when|where|because|like|there|here|so)(?!\w))"
-)
-
-
-def _stands_alone(match: re.Match[str], core: str) -> bool:
+def _stands_alone(match: re.Match[str], core: str, lexicon: Lexicon) -> bool:
     word = match.group()
     if word in {"them", "they"}:
         return True
     if re.search(r"(?<!\w)(?:do|did|doing) $", core[: match.start()]):  # "how do I do that" names a deed
         return False
-    if word == "that" and not re.match(
-        r"\s*(?:$|[,;:.!?])|\s+(?:to|into|is|was|in|as|again|please|too|also)\b", core[match.end() :]
-    ):
-        return False
-    return _AFTER_PRONOUN.match(core[match.end() :]) is not None
+    rest = core[match.end() :].lstrip(" ")
+    key = "refer.after_that" if word == "that" else "refer.after_pronoun"
+    return not rest or rest[0] in ",;:.!?)" or lexicon.opens(key, rest) is not None
 
 
 def _same_kind(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
@@ -269,7 +199,7 @@ def _same_kind(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Res
         return _possessed(text, clause, topic)
     if not generic and not (kinds and set(kinds) & set(topic.kinds)):
         return None
-    return _same(sentence_case(text[: match.start()] + topic.name + text[match.end() :], clause), topic)
+    return about_topic(sentence_case(text[: match.start()] + topic.name + text[match.end() :], clause), topic)
 
 
 def _possessive(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
@@ -277,9 +207,9 @@ def _possessive(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Re
 
 
 def _possessed(text: str, clause: Clause, topic: Topic) -> Resolved:
-    bare = text.strip().rstrip(_EDGE)
+    bare = text.strip().rstrip(EDGE)
     closing = text.strip()[len(bare) :]
-    return _same(sentence_case(f"{bare}, about {topic.name}{closing}", clause), topic)
+    return about_topic(sentence_case(f"{bare}, about {topic.name}{closing}", clause), topic)
 
 
 def _same_kind_bare(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
@@ -289,7 +219,9 @@ def _same_kind_bare(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -
     if match is None or not (set(named_kinds(match.group(1), lexicon)) & set(topic.kinds)):
         return None
     start = text.lower().find(match.group())
-    return _same(sentence_case(text[:start] + topic.name + text[start + len(match.group()) :], clause), topic)
+    return about_topic(
+        sentence_case(text[:start] + topic.name + text[start + len(match.group()) :], clause), topic
+    )
 
 
 def _loose(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
@@ -298,108 +230,10 @@ def _loose(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolve
         return None
     if not lexicon.has("refer.pronoun", clause.plain) and len(text) > 20:
         return None
-    return _same(f"{sentence_case(text, clause)} ({topic.question})", topic)
+    return about_topic(f"{sentence_case(text, clause)} ({topic.question})", topic)
 
 
 _RULES = (
     *(_why, _count, _more, _which_ones, _only, _about_other, _fragment, _same_kind, _ordinal),
     *(_pronoun, _possessive, _same_kind_bare, _loose),
 )
-
-
-def bare_phrase(phrase: str) -> str:
-    """Return a noun phrase without its article."""
-    return re.sub(r"^(?:the|all|a|an|my|our|any|some)\s+", "", phrase, flags=re.IGNORECASE)
-
-
-def swapped(topic: Topic, new: str, lexicon: Lexicon) -> str:
-    """Return the topic's question with the part that `new` parallels replaced by it, or with `new` added."""
-    question = topic.question.rstrip(_EDGE + " ")
-    closing = topic.question[len(question) :].strip() or "."
-    for parallel in (_kind_span, _code_span, _preposition_span, _head_span, _article_span, _bare_span):
-        span = parallel(question, new, lexicon)
-        if span is not None:
-            return question[: span[0]] + new + question[span[1] :] + closing
-    joint = " " if lexicon.opens("refer.fragment", new.lower()) else ", and "
-    return f"{question}{joint}{new}{closing}"
-
-
-_Span = tuple[int, int]
-
-
-def _kind_span(question: str, new: str, lexicon: Lexicon) -> _Span | None:
-    bare = bare_phrase(new.lower())
-    kinds = named_kinds(bare, lexicon)
-    if len(kinds) != 1 or not lexicon.is_all(f"kind.{kinds[0].value}", bare):
-        return None
-    olds = named_kinds(question.lower(), lexicon)
-    if not olds:
-        return None
-    match = lexicon.find(f"kind.{olds[0].value}", question.lower())
-    return match.span() if match else None
-
-
-def _code_span(question: str, new: str, lexicon: Lexicon) -> _Span | None:
-    code, last = _CODE.search(new), None
-    if code is None:
-        return None
-    for match in _CODE.finditer(question):
-        if _shape(match.group()) == _shape(code.group()):
-            last = match
-    if last is None:
-        return None
-    lead = len(new[: code.start()].split())
-    words = question[: last.start()].split()
-    shared = " ".join(words[-lead:]) if lead else ""
-    start = last.start() - (
-        len(shared) + 1 if shared and shared.lower() == new[: code.start()].strip().lower() else 0
-    )
-    return (start, last.end()) if not lead or start != last.start() else None
-
-
-def _shape(code: str) -> str:
-    return re.sub(r"[a-z]+", "a", re.sub(r"\d+", "9", code.lower()))
-
-
-def _preposition_span(question: str, new: str, lexicon: Lexicon) -> _Span | None:
-    match = lexicon.opens("refer.fragment", new.lower())
-    if match is None:
-        return None
-    starts = [m for m in lexicon.hits("refer.fragment", question.lower()) if m.group() == match.group()]
-    return (starts[-1].start(), len(question)) if starts else None
-
-
-def _head_span(question: str, new: str, lexicon: Lexicon) -> _Span | None:
-    head = new.split()[-1].lower()
-    match = None
-    for match in re.finditer(
-        rf"(?<!\w)(?:(?:the|a|an|my|our) )?(?:[\w-]+ ){{0,2}}?{re.escape(head)}(?!\w)", question.lower()
-    ):
-        pass
-    return match.span() if match and len(new.split()) > 1 else None
-
-
-def _article_span(question: str, new: str, lexicon: Lexicon) -> _Span | None:
-    article = new.split()[0].lower()
-    if article not in {"the", "a", "an", "my", "our"}:
-        return None
-    last = None
-    for last in re.finditer(
-        r"(?<!\w)(?:the|a|an|my|our) [\w-]+(?: [\w-]+)??(?=$|[,;:.!?]| (?:of|in|on|at|for|to|with|by|from|is|are|was|were|be|have|has|last|say|mean|expire|end|installed|replaced|checked|written|signed|made|built|cost)\b)",
-        question.lower(),
-    ):
-        pass
-    return last.span() if last else None
-
-
-_OF = re.compile(
-    r"(?<!\w)(?:of|for|about|with|on|in|from|mention|mentions|contain|contains|say about|cover|covers) "
-)
-
-
-def _bare_span(question: str, new: str, lexicon: Lexicon) -> _Span | None:
-    """ "And boots?" after "… mention gloves?": the noun after the last preposition or verb of saying."""
-    places = [match.end() for match in _OF.finditer(question)]
-    if not places or len(new.split()) > 3 or len(question[places[-1] :].split()) > 3:
-        return None
-    return places[-1], len(question)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pinakes.agents.planning.lexicons import LANGUAGES, Lexicon, load_lexicon
 
@@ -71,7 +72,7 @@ def sentences(text: str) -> list[Sentence]:
     plain = masked(text)
     ends = _SENTENCE_END.finditer(_restored_case(text, plain))
     cuts = [0, *(m.end() for m in ends if not _ABBREVIATION.search(plain[: m.start()])), len(text)]
-    pieces = [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if text[a:b].strip()]
+    pieces = [(a, b) for a, b in pairwise(cuts) if text[a:b].strip()]
     return [Sentence(text[a:b], plain[a:b]) for a, b in pieces]
 
 

@@ -1,0 +1,74 @@
+"""What a conversation is about, and a clause made to stand alone in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pinakes.agents.planning.clause import Clause, Mood
+from pinakes.core.files import MediaType
+
+EDGE = " \t\n,;:.!?¿¡-–—…"
+"""What may surround a clause without belonging to it."""
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What a conversation is about: the last clause with content, standing alone, and its noun phrase."""
+
+    question: str
+    phrase: str
+    kinds: tuple[MediaType, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Words for the topic in the middle of a sentence."""
+        if self.phrase:
+            return self.phrase
+        question = self.question.rstrip(EDGE)
+        return f'what I asked before ("{question}")'
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A clause that stands alone.
+
+    Attributes:
+        pointed: It needed the topic.
+        narrowed: It asks for other things than the topic's, so they must be searched anew.
+        phrase: The topic's noun phrase where the clause is about just that.
+    """
+
+    text: str
+    pointed: bool = False
+    narrowed: bool = False
+    phrase: str = ""
+
+
+def about_topic(text: str, topic: Topic) -> Resolved:
+    """Return a clause that is about the topic and nothing else."""
+    return Resolved(text, pointed=True, phrase=topic.phrase)
+
+
+def sentence_case(text: str, clause: Clause | None = None) -> str:
+    """Return the text with a capital first and an end mark last."""
+    text = text.strip()
+    bare = text.rstrip(EDGE + " ")
+    if not bare:
+        return text
+    closing = text[len(bare) :].strip()
+    question = clause is not None and (clause.questioned or clause.mood is Mood.QUESTION)
+    mark = (
+        "?"
+        if "?" in closing or question
+        else "."
+        if closing in {"", ",", ";", ":", "-", "–", "—"}
+        else closing
+    )
+    first = bare[0] if bare.startswith(("http", "www.")) else bare[0].upper()
+    return first + bare[1:] + mark
+
+
+def bare_phrase(phrase: str) -> str:
+    """Return a noun phrase without its article."""
+    return re.sub(r"^(?:the|all|a|an|my|our|any|some)\s+", "", phrase, flags=re.IGNORECASE)
