@@ -27,8 +27,7 @@ def skipped_steps(
 ) -> list[StepResult]:
     """Return a skipped result for every ready step that has nothing to work on, and for those behind it.
 
-    An agent that takes nothing but the question is never skipped. One that could also take the question, but was
-    given the findings of another, is: what that one did not find, it would look for again, or everywhere.
+    An agent that can work from the question alone runs all the same: intents stand on their own.
     """
     known = dict(results)
     skipped: list[StepResult] = []
@@ -57,8 +56,8 @@ def has_findings(result: StepResult) -> bool:
 
 def _starves(step: Step, results: Mapping[str, StepResult], cards: Mapping[str, AgentCard]) -> bool:
     inputs = inputs_of(step, results)
-    wants_inputs = set(cards[step.agent].takes) - {QUESTION}
-    return bool(inputs and wants_inputs) and not any(map(has_findings, inputs))
+    takes = cards[step.agent].takes
+    return bool(inputs and takes) and QUESTION not in takes and not any(map(has_findings, inputs))
 
 
 def _skip(step: Step, results: Mapping[str, StepResult]) -> StepResult:

@@ -25,14 +25,14 @@ def test_a_step_waits_for_all_its_inputs():
 
 
 def test_a_step_without_anything_to_work_on_is_skipped_with_those_behind_it():
-    plan = steps(("image_search", "a"), ("visual_analysis", "b", (1,)), ("report_synthesis", "c", (2,)))
+    plan = steps(("image_search", "a"), ("cross_reference", "b", (1,)), ("report_synthesis", "c", (2,)))
     skipped = skipped_steps(plan, {"s1": result("s1", StepStatus.EMPTY)}, BY_NAME)
     assert [(r.step_id, r.agent, r.status) for r in skipped] == [
-        ("s2", "visual_analysis", StepStatus.SKIPPED),
+        ("s2", "cross_reference", StepStatus.SKIPPED),
         ("s3", "report_synthesis", StepStatus.SKIPPED),
     ]
     assert skipped[0].notes == ("It had nothing to work on: image_search found nothing.",)
-    assert skipped[1].notes == ("It had nothing to work on: visual_analysis was skipped.",)
+    assert skipped[1].notes == ("It had nothing to work on: cross_reference was skipped.",)
 
 
 def test_one_input_with_findings_is_enough():
@@ -42,7 +42,7 @@ def test_one_input_with_findings_is_enough():
 
 
 def test_an_agent_that_works_from_the_question_alone_still_runs():
-    plan = steps(("image_search", "a"), ("document_search", "b", (1,)))
+    plan = steps(("image_search", "a"), ("visual_analysis", "b", (1,)))
     assert skipped_steps(plan, {"s1": result("s1", StepStatus.EMPTY)}, BY_NAME) == []
 
 

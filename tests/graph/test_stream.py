@@ -39,12 +39,12 @@ def piece(kind, file_id):
 
 async def test_every_step_begins_and_ends_once_whatever_its_end(scene):
     plan = steps(
-        ("image_search", "a"), ("document_search", "b"), ("video_search", "c"), ("visual_analysis", "d", (1,))
+        ("image_search", "a"), ("document_search", "b"), ("video_search", "c"), ("cross_reference", "d", (1,))
     )
     agents = [
         ScriptedAgent("image_search", StepResult(step_id="", agent="", status=StepStatus.EMPTY)),
         ScriptedAgent("document_search", ValueError("no")),
-        ScriptedAgent("visual_analysis"),
+        ScriptedAgent("cross_reference"),
     ]
     made = scene(ScriptedPlanner(plan), ScriptedWriter("None of it."), *agents)
     events = await events_of(made.graph)
@@ -52,7 +52,7 @@ async def test_every_step_begins_and_ends_once_whatever_its_end(scene):
     ends = {event.call_id: event.status for event in of(events, "tool_result")}
     assert ends == {"s1": "empty", "s2": "failed", "s3": "unavailable", "s4": "skipped"}
     step = of(events, "thinking_step")[0]
-    assert step.message == "4 steps: image_search, document_search, video_search, visual_analysis"
+    assert step.message == "4 steps: image_search, document_search, video_search, cross_reference"
     assert step.data["waves"] == [["s1", "s2", "s3"], ["s4"]]
     assert events[-1].metadata["partial"] is True
     assert events[-1].has_results is False

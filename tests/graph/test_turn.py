@@ -97,8 +97,8 @@ async def test_waves_pass_results_on(scene):
 
 
 async def test_a_step_with_nothing_to_work_on_is_skipped_with_the_reason(scene):
-    analysis = ScriptedAgent("visual_analysis")
-    plan = steps(("image_search", "a"), ("visual_analysis", "b", (1,)))
+    analysis = ScriptedAgent("cross_reference")
+    plan = steps(("image_search", "a"), ("cross_reference", "b", (1,)))
     made = scene(
         ScriptedPlanner(plan), ScriptedWriter("none"), ScriptedAgent("image_search", EMPTY), analysis
     )

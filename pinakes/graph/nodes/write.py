@@ -16,7 +16,7 @@ from pinakes.core.events import Status
 from pinakes.core.evidence import Evidence
 from pinakes.core.options import TurnOptions
 from pinakes.core.plans import Focus, Plan, StepResult, StepStatus
-from pinakes.graph.bounds import bounded_refs
+from pinakes.graph.bounds import MAX_MEMBERS, bounded_refs
 from pinakes.graph.messages import answer_id, earlier_questions, question_of, turn_id_of
 from pinakes.graph.progress import in_plan_order
 from pinakes.graph.resources import Resources
@@ -24,7 +24,7 @@ from pinakes.graph.state import TurnNode, TurnState, dump, focus_of, options_of,
 from pinakes.graph.stream import announce
 
 DETAILED_WORDS = 300
-FOCUS_SIZE = 100
+FOCUS_SIZE = MAX_MEMBERS
 
 
 def write_node(resources: Resources) -> TurnNode:
