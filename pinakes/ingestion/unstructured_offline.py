@@ -27,7 +27,7 @@ provides contain contains require requires mean means begin begins began run run
 read reads set sets put puts call calls hold holds held stand stands stood tell tells told leave leaves left
 feel feels felt bring brings brought work works seem seems ask asks turn turns follow follows"""
 _COMMON_VERBS = frozenset(_VERBS.split())
-_ENOUGH_TO_CLASSIFY = 600
+_ENOUGH_TO_CLASSIFY = 320  # characters
 _PAST = re.compile(r"[a-z]{2,}ed")
 _GERUND = re.compile(r"[a-z]{2,}ing")
 

@@ -26,6 +26,7 @@ _BOLD_FROM = 600
 _FIXED_PITCH, _FORCED_BOLD = 1, 1 << 18
 _GAP = 0.6  # of the font's height: wider white parts segments
 _DEVICE = 1_000_000
+_NAME_LENGTH = 96
 
 
 @dataclass(slots=True)
@@ -49,8 +50,9 @@ def page_text(page: Any, textpage: Any, number: int) -> PageText:
     words = list(_words(codes))
     _set_boxes(textpage, words)
     seen: set[tuple[str, int, int]] = set()
+    fonts = _Fonts(textpage)
     for group in _groups(words):
-        segment, quarter = _segment(textpage, group, place)
+        segment, quarter = _segment(fonts, group, place)
         spot = (segment.text, round(segment.x0 / 3), round(segment.y0 / 3))
         if segment.text and spot not in seen and _is_on_page(segment, width, height):
             seen.add(spot)
@@ -145,35 +147,56 @@ def _follows(last: _Word, word: _Word) -> bool:
     return level and -0.5 * height < word.x0 - last.x1 < _GAP * height
 
 
-def _segment(textpage: Any, group: list[_Word], place: _Affine) -> tuple[Segment, int]:
-    first, last = group[0].first, group[-1].first
-    samples = [first, group[len(group) // 2].first, last] if len(group) > 1 else [first]
-    fonts = [_font(textpage, at) for at in samples]
-    most = len(fonts) // 2
-    size = _font(textpage, max(group, key=lambda w: len(w.text)).first)[0]
-    bold, mono = sum(f[1] for f in fonts) > most, sum(f[2] for f in fonts) > most
+def _segment(fonts: _Fonts, group: list[_Word], place: _Affine) -> tuple[Segment, int]:
+    first = group[0].first
+    bold, mono = fonts.style(group)
+    size = fonts.size(max(group, key=lambda w: w.last - w.first).first)
     box = place.box(
         min(w.x0 for w in group), min(w.y0 for w in group), max(w.x1 for w in group), max(w.y1 for w in group)
     )
     text = " ".join(w.text for w in group)
     if not text.isascii():
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    quarter = place.quarter(pdfium.FPDFText_GetCharAngle(textpage.raw, first))
-    return Segment(clean(text), *box, size, bold, mono), quarter
+    return Segment(clean(text), *box, size, bold, mono), place.quarter(fonts.angle(first))
 
 
-def _font(textpage: Any, at: int) -> tuple[float, bool, bool]:
-    """The size as displayed, and whether the font is bold, and of one width."""
-    matrix, flags, name = pdfium.FS_MATRIX(), ctypes.c_int(), ctypes.create_string_buffer(96)
-    size = pdfium.FPDFText_GetFontSize(textpage.raw, at)
-    if pdfium.FPDFText_GetMatrix(textpage.raw, at, matrix):
-        size *= math.hypot(matrix.c, matrix.d)
-    pdfium.FPDFText_GetFontInfo(textpage.raw, at, name, 96, flags)
-    font = name.value.decode("utf-8", errors="ignore")
-    heavy = pdfium.FPDFText_GetFontWeight(textpage.raw, at) >= _BOLD_FROM
-    bold = heavy or bool(flags.value & _FORCED_BOLD) or bool(_BOLD.search(font))
-    mono = bool(flags.value & _FIXED_PITCH) or bool(_MONO.search(font))
-    return round(abs(size), 1), bold, mono
+class _Fonts:
+    """What a page's characters are set in, asked with buffers that are made once."""
+
+    __slots__ = ("_flags", "_matrix", "_name", "_styles", "_text")
+
+    def __init__(self, textpage: Any) -> None:
+        self._text = textpage.raw
+        self._matrix, self._flags = pdfium.FS_MATRIX(), ctypes.c_int()
+        self._name = ctypes.create_string_buffer(_NAME_LENGTH)
+        self._styles: dict[tuple[bytes, int, bool], tuple[bool, bool]] = {}
+
+    def size(self, at: int) -> float:
+        """The size as displayed."""
+        size = float(pdfium.FPDFText_GetFontSize(self._text, at))
+        if pdfium.FPDFText_GetMatrix(self._text, at, self._matrix):
+            size *= math.hypot(self._matrix.c, self._matrix.d)
+        return round(abs(size), 1)
+
+    def angle(self, at: int) -> float:
+        """Radians, clockwise."""
+        return float(pdfium.FPDFText_GetCharAngle(self._text, at))
+
+    def style(self, group: list[_Word]) -> tuple[bool, bool]:
+        """Whether most of it is bold, and of one width: by the first, the last and, if these differ, a middle word."""
+        first = self._style(group[0].first)
+        last = first if len(group) == 1 else self._style(group[-1].first)
+        return first if first == last else self._style(group[len(group) // 2].first)
+
+    def _style(self, at: int) -> tuple[bool, bool]:
+        pdfium.FPDFText_GetFontInfo(self._text, at, self._name, _NAME_LENGTH, self._flags)
+        heavy = pdfium.FPDFText_GetFontWeight(self._text, at) >= _BOLD_FROM
+        key = (self._name.value, self._flags.value, heavy)
+        if key not in self._styles:
+            font = key[0].decode("utf-8", errors="ignore")
+            bold = heavy or bool(key[1] & _FORCED_BOLD) or bool(_BOLD.search(font))
+            self._styles[key] = bold, bool(key[1] & _FIXED_PITCH) or bool(_MONO.search(font))
+        return self._styles[key]
 
 
 def _is_on_page(segment: Segment, width: float, height: float) -> bool:
