@@ -251,6 +251,23 @@ async def test_a_follow_up_knows_what_was_shown_and_said(scene):
     assert third.history == ("Find tractors", "Thanks")
 
 
+async def test_an_empty_search_keeps_what_those_are(scene):
+    plan = steps(("image_search", "tractors"))
+    asked = steps(("image_search", "red tractors"))
+    images = ScriptedAgent("image_search", pictures("f1", "f2"), EMPTY, EMPTY)
+    made = scene(
+        ScriptedPlanner(plan, asked, asked),
+        ScriptedWriter("Two.", "None.", "None."),
+        images,
+        checkpointer=InMemorySaver(),
+    )
+    config = {"configurable": {"thread_id": "t"}}
+    for text in ("Find tractors", "Which of those are red?", "Or blue?"):
+        await made.ask(text, config=config)
+    last = made.planner.requests[2].focus
+    assert (last.file_ids, last.media_type, last.intent) == (("f1", "f2"), MediaType.IMAGE, "red tractors")
+
+
 async def test_nothing_of_a_turn_but_its_messages_and_focus_stays(scene):
     made = scene(
         ScriptedPlanner(steps(("image_search", "a"))),

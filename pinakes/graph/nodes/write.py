@@ -47,7 +47,7 @@ def write_node(resources: Resources) -> TurnNode:
 
 
 def next_focus(focus: Focus, results: Sequence[StepResult], answer: Answer) -> Focus:
-    """Return what "those" will point to: the files of this answer; talk that searched nothing keeps the old ones."""
+    """Return what "those" will point to: the files of this answer, or of the last one that had any."""
     searched = [result for result in results if _has_looked(result)]
     if not searched:
         return focus
@@ -57,8 +57,8 @@ def next_focus(focus: Focus, results: Sequence[StepResult], answer: Answer) -> F
         piece.media_type for result in searched for piece in result.evidence if piece.file_id in file_ids
     }
     return Focus(
-        media_type=kinds.pop() if len(kinds) == 1 else None,
-        file_ids=file_ids,
+        media_type=(kinds.pop() if len(kinds) == 1 else None) if file_ids else focus.media_type,
+        file_ids=file_ids or focus.file_ids,
         intent=searched[0].intent,
         agents=tuple(dict.fromkeys(result.agent for result in searched)),
     )
