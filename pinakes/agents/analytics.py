@@ -14,6 +14,7 @@ from pinakes.agents.counting_text import Matching, files_matching
 from pinakes.agents.listing import asks_when, listed, oldest_and_newest, shared
 from pinakes.agents.queries.carrying import read_carrying
 from pinakes.agents.queries.filters import Filters, Known, read_filters
+from pinakes.agents.queries.lexicon import IMAGE_EXTENSIONS
 from pinakes.agents.queries.measures import Asked, clauses, read_measure
 from pinakes.agents.spec import AgentContext
 from pinakes.core.files import AnalyticsQuery, FileFilter, FileRecord, GroupBy, MediaType, Table
@@ -130,6 +131,9 @@ def _limited(where: FileFilter, matching: Matching) -> FileFilter:
 def _kinds_of(filters: Filters) -> tuple[MediaType, ...]:
     """Return the kinds that a filter can only mean: cameras and blur are of pictures, pages of documents."""
     where = filters.where
+    endings = {*filters.extensions, where.extension} - {None}
+    if endings and endings <= IMAGE_EXTENSIONS:
+        return (MediaType.IMAGE,)
     if any(v is not None for v in (where.camera, where.colour, where.orientation, where.blurred, where.dark)):
         return (MediaType.IMAGE,)
     return (MediaType.DOCUMENT,) if where.min_pages is not None or where.max_pages is not None else ()

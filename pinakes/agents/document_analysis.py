@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 
 from pinakes.agents.analysis.centrality import central_units, nearest_units
@@ -14,6 +15,7 @@ from pinakes.agents.analysis.units import Unit, cite_unit, shown, units_of
 from pinakes.agents.analysis.vocabulary import key_terms
 from pinakes.agents.citing import Citations, nothing, result
 from pinakes.agents.finding_documents import Chosen, choose_documents
+from pinakes.agents.queries.calendar_words import MONTHS
 from pinakes.agents.queries.orders import Order, Wanted, Wish, facets_of, read_wish
 from pinakes.agents.spec import AgentContext
 from pinakes.core.files import FileFilter, FileRecord
@@ -164,9 +166,16 @@ async def _extraction(job: _Job) -> str:
     for wanted in job.wish.wanted:
         finds = [find for file in job.files for find in extract(wanted, await job.units(file))]
         if wanted in {Wanted.DATES, Wanted.DEADLINES}:
-            finds = within_dates(finds, job.wish.question, job.ctx.now())
+            finds = within_dates(finds, _beyond_names(job), job.ctx.now())
         parts.append(_finds_told(job, wanted, finds))
     return "\n\n".join(parts)
+
+
+def _beyond_names(job: _Job) -> str:
+    """Return the question without the months that stand in its documents' names ("the minutes of February")."""
+    named = " ".join(f"{f.filename} {f.title or ''}" for f in job.files).casefold()
+    months = [month for month in MONTHS if re.search(rf"(?<![^\W_]){month}(?![^\W_])", named)]
+    return re.sub(rf"\b(?:{'|'.join(months) or '(?!)'})\b", " ", job.wish.question, flags=re.IGNORECASE)
 
 
 def _finds_told(job: _Job, wanted: Wanted, finds: Sequence[Find]) -> str:

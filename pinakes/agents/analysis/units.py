@@ -18,7 +18,7 @@ _ASIDE = re.compile(
 )
 """Headings of what is not the matter itself."""
 
-_FEWEST_WORDS = 5
+_FEWEST_WORDS = 4
 _MOST_WORDS = 70
 
 

@@ -31,6 +31,7 @@ EXTENSIONS: dict[str, tuple[str, ...]] = {k: tuple(v.split(", ")) for k, v in _D
 EXTENSION_VARIANTS: dict[str, tuple[str, ...]] = {
     k: tuple(v.split()) for k, v in _DATA["extension_variants"].items()
 }
+IMAGE_EXTENSIONS = frozenset(_DATA["image_extensions"].split())
 SIZE_UNITS: dict[str, int] = _DATA["size_units"]
 
 NUMBERS: dict[str, int] = {word: n for n, word in enumerate(_DATA["numbers"].split())}

@@ -100,7 +100,7 @@ _WHICH = r"(?:which|what|welche\w*)"
 _RANKED = r"(?:most|more|fewest|least|highest|largest|biggest|lowest|smallest|number|how\s+many|no|meisten|wenigsten)"
 _FEWEST = pattern(r"fewest|least|lowest|smallest|wenigsten")
 _ABSENT = pattern(
-    rf"{_WHICH}\s+(?:\w+\s+)?(?:have|has|had|contain|contains|with|are)\s+(?:no|without|not\s+any|zero)|(?:without|no)\s+any|(?:are\s+)?empty"
+    rf"{_WHICH}\s+(?:\w+\s+){{0,4}}?(?:have|has|had|contain|contains|with|are)\s+(?:no|without|not\s+any|zero)|(?:without|no)\s+any|(?:are\s+)?empty"
 )
 _ONE = pattern(
     r"(?:which|what|the|is)\s+(?:\w+\s+){0,2}?(?:largest|biggest|heaviest|longest|smallest|shortest|tiniest)\s+(?:\w+\s+)?"

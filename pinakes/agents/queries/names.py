@@ -35,9 +35,9 @@ def named_files(text: str, files: Sequence[FileRecord]) -> list[NamedFile]:
     A name spelled out is sure. Otherwise a file is named by two or more words of its name or title that follow
     each other in the text, or by one that no other file has, worth their rarity among the files.
     """
-    spelled = [NamedFile(f, _SURE, True) for f in files if _spelled_out(text, f)]
+    spelled = _spelled_out(text, files)
     if spelled:
-        return spelled
+        return [NamedFile(f, _SURE, True) for f in spelled]
     rarity = _rarity(files)
     said = [stem(w) for w in _content(text)]
     scored = [named for f in files if (named := _partly_named(said, f, rarity))]
@@ -45,13 +45,23 @@ def named_files(text: str, files: Sequence[FileRecord]) -> list[NamedFile]:
     return sorted((n for n in scored if n.strength >= 0.75 * best), key=lambda n: -n.strength)
 
 
-def _spelled_out(text: str, file: FileRecord) -> bool:
-    stem = re.sub(r"\.\w{1,5}$", "", file.filename)
-    names = [file.filename] + ([stem] if len(stem) > 3 and not stem.isalpha() else [])
+def _spelled_out(text: str, files: Sequence[FileRecord]) -> list[FileRecord]:
+    """Return the files whose whole name, else whose name without its ending or title, stands in a text."""
+    flat = f" {_flat(text)} "
+    whole = [f for f in files if f" {_flat(f.filename)} " in flat]
+    for file in whole:
+        flat = flat.replace(f" {_flat(file.filename)} ", " ")
+    return whole + [
+        f for f in files if f not in whole and any(f" {name} " in flat for name in _short_names(f))
+    ]
+
+
+def _short_names(file: FileRecord) -> list[str]:
+    name = re.sub(r"\.\w{1,5}$", "", file.filename)
+    names = [_flat(name)] if len(name) > 3 and not name.isalpha() else []
     if file.title and len(_WORD.findall(file.title)) > 2:
-        names.append(file.title)
-    flat = _flat(text)
-    return any(f" {_flat(name)} " in f" {flat} " for name in names if _flat(name))
+        names.append(_flat(file.title))
+    return [n for n in names if n]
 
 
 def _flat(text: str) -> str:

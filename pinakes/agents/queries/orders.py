@@ -91,7 +91,7 @@ _WANTED = (
     ),
     (Wanted.RULES, r"requirements?|obligations?|rules?|duties|prohibit\w*|regulations?"),
     (Wanted.FIGURES, r"(?:key\s+)?figures|numbers|values|measurements|statistics|data\s+points|zahlen|werte"),
-    (Wanted.NAMES, r"(?:all\s+)?names?|people|persons?|who\s+is\s+mentioned"),
+    (Wanted.NAMES, r"names|people|persons?|who\s+is\s+mentioned"),
 )
 _EXTRACT = pattern(
     r"extract\w*|list(?:\s+(?:all|every|the))?|find\s+all|pull\s+(?:out|\w+\s+\w+\s+out)|collect|gather|give\s+me\s+(?:all|every|the)|what\s+(?:are|is)\s+the|what\s+did|how\s+much|which|all\s+(?:the\s+)?|every|show\s+(?:me\s+)?(?:all|the)|extrahier\w*"
