@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pinakes.core.errors import ModelError
 from pinakes.core.files import Element
-from pinakes.models.reading_order import PixelBox, reading_order
+from pinakes.models.reading_order import Quad, reading_order, straightened
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -44,7 +44,7 @@ class RapidOcr:
         if max(picture.size) > 1.5 * GLANCE_SIDE and not self._shows_text(picture):
             return []
         found = [line for tile in _tiles(picture.size) for line in self._read_tile(picture, tile)]
-        order = reading_order([box for _, box, _ in found])
+        order = reading_order(straightened([quad for _, quad, _ in found]))
         return [_element(found[position], picture.size) for position in order]
 
     def _read_tile(self, picture: Image, tile: _Tile) -> Iterator[_Line]:
@@ -53,13 +53,15 @@ class RapidOcr:
         if result.boxes is None or result.txts is None:
             return
         for corners, text, score in zip(result.boxes, result.txts, result.scores, strict=True):
-            box = _shifted(corners, area)
-            if self._is_credible(text, score) and _centre_in(box, kept):
-                yield text.strip(), box, float(score)
+            quad = _shifted(corners, area)
+            if self._is_credible(text, score) and _centre_in(quad, kept):
+                yield text.strip(), quad, float(score)
 
     def _is_credible(self, text: str, score: float) -> bool:
-        characters = sum(character.isalnum() for character in text)
-        return characters > 0 and score >= (self._min_confidence if characters > 1 else _SURE)
+        characters = [character for character in text if character.isalnum()]
+        if len(characters) > 3 and len(set(characters)) == 1:
+            return False  # slats and fences
+        return bool(characters) and score >= (self._min_confidence if len(characters) > 1 else _SURE)
 
     def _shows_text(self, picture: Image) -> bool:
         if max(picture.size) >= STRIP_ASPECT * min(picture.size):
@@ -77,7 +79,9 @@ class RapidOcr:
 
     @cached_property
     def _engine(self) -> Any:
-        os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # before onnxruntime is imported: it would report usage
+        os.environ.setdefault(
+            "ORT_DISABLE_TELEMETRY", "1"
+        )  # before onnxruntime is imported: it would report usage
         try:
             from rapidocr import RapidOCR
         except ImportError as error:
@@ -90,6 +94,7 @@ class RapidOcr:
                 "Global.max_side_len": MAX_SIDE,
                 "Det.limit_type": "max",  # never enlarge: a third of the time, and fewer misread textures
                 "Det.limit_side_len": MAX_SIDE,
+                "Rec.rec_batch_num": 1,  # a batch is padded to its widest line: one by one is faster on a core
                 "EngineConfig.onnxruntime.intra_op_num_threads": self._threads,
                 "EngineConfig.onnxruntime.inter_op_num_threads": 1,
             }
@@ -100,7 +105,7 @@ _SURE = 0.95
 
 _Area = tuple[int, int, int, int]
 _Tile = tuple[_Area, _Area]  # what is read, and the part of it whose lines are kept
-_Line = tuple[str, PixelBox, float]
+_Line = tuple[str, Quad, float]
 
 
 def _array(picture: Image) -> Any:
@@ -128,21 +133,21 @@ def _along(size: tuple[int, int], start: int, end: int) -> _Area:
     return (0, start, size[0], end) if size[1] >= size[0] else (start, 0, end, size[1])
 
 
-def _shifted(corners: Any, area: _Area) -> PixelBox:
-    """Return the upright box around four corners, in pixels of the whole picture."""
-    xs, ys = [float(x) + area[0] for x, _ in corners], [float(y) + area[1] for _, y in corners]
-    return min(xs), min(ys), max(xs), max(ys)
+def _shifted(corners: Any, area: _Area) -> Quad:
+    """Return four corners in pixels of the whole picture."""
+    a, b, c, d = ((float(x) + area[0], float(y) + area[1]) for x, y in corners)
+    return a, b, c, d
 
 
-def _centre_in(box: PixelBox, area: _Area) -> bool:
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+def _centre_in(quad: Quad, area: _Area) -> bool:
+    x, y = sum(x for x, _ in quad) / 4, sum(y for _, y in quad) / 4
     return area[0] <= x <= area[2] and area[1] <= y <= area[3]
 
 
 def _element(line: _Line, size: tuple[int, int]) -> Element:
-    text, (x0, y0, x1, y1), score = line
-    width, height = size
-    box = (_unit(x0 / width), _unit(y0 / height), _unit(x1 / width), _unit(y1 / height))
+    text, quad, score = line
+    xs, ys = [x / size[0] for x, _ in quad], [y / size[1] for _, y in quad]
+    box = (_unit(min(xs)), _unit(min(ys)), _unit(max(xs)), _unit(max(ys)))
     return Element(type="OcrText", text=text, box=box, confidence=round(min(1.0, score), 3))
 
 

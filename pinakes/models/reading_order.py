@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import atan2, cos, hypot, radians, sin
 from statistics import median
 
 PixelBox = tuple[float, float, float, float]
 """[x0, y0, x1, y1] in pixels, so that widths and heights compare."""
 
+Quad = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
+"""Corners of a line in pixels: top left, top right, bottom right, bottom left as its text runs."""
+
+_MAX_TILT = radians(25)
 _MIN_COLUMN_LINES = 3
 _MIN_COLUMN_ASPECT = 6.0  # a column's lines are at least this much wider than high; table cells are not
 _MAX_CROSSING = 0.3  # share of lines (titles, captions, footers) that may run across the gap between columns
@@ -17,6 +22,31 @@ _TRIES = 64
 def reading_order(boxes: Sequence[PixelBox]) -> list[int]:
     """Return the positions of the boxes in reading order."""
     return _ordered(list(range(len(boxes))), boxes)
+
+
+def straightened(quads: Sequence[Quad]) -> list[PixelBox]:
+    """Return the boxes that lines would have on a picture turned until its text is level.
+
+    A sheet photographed a little askew puts the end of a row level with the start of the next one.
+    """
+    tilt = _tilt(quads)
+    return [_level_box(quad, tilt) for quad in quads]
+
+
+def _tilt(quads: Sequence[Quad]) -> float:
+    """Return the usual angle of the lines that are long enough to have one, in radians."""
+    angles = []
+    for (x0, y0), (x1, y1), _, (x3, y3) in quads:
+        if hypot(x1 - x0, y1 - y0) > 3 * hypot(x3 - x0, y3 - y0):
+            angles.append(atan2(y1 - y0, x1 - x0))
+    tilt = median(angles) if angles else 0.0
+    return tilt if abs(tilt) < _MAX_TILT else 0.0
+
+
+def _level_box(quad: Quad, tilt: float) -> PixelBox:
+    turned = [(x * cos(tilt) + y * sin(tilt), y * cos(tilt) - x * sin(tilt)) for x, y in quad]
+    xs, ys = [x for x, _ in turned], [y for _, y in turned]
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 def _ordered(members: list[int], boxes: Sequence[PixelBox]) -> list[int]:

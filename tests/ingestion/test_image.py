@@ -347,7 +347,7 @@ def test_near_duplicates_have_near_hashes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "words"),
     [("IMG_0312.jpg", ""), ("DSCN0010.JPG", ""), ("20250614_211500.jpg", ""), ("PXL_20240101_1.jpg", ""),
-     ("P-104-nameplate.jpg", "P 104 nameplate"), ("harbourGate_2.png", "harbour Gate 2"), ("IMG_0312_edited.jpg", "IMG 0312 edited")],
+     ("P-104-nameplate.jpg", "P-104 nameplate"), ("harbourGate_2.png", "harbour Gate 2"), ("IMG_0312_edited.jpg", "IMG 0312 edited")],
 )  # fmt: skip
 def test_words_in_names(name: str, words: str) -> None:
     assert name_words(name) == words

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from pinakes.core.errors import ModelError
 from pinakes.models.rapid_ocr import RapidOcr, _tiles
-from pinakes.models.reading_order import reading_order
+from pinakes.models.reading_order import Quad, reading_order, straightened
 from pinakes.models.tesseract_ocr import TesseractOcr
 from pinakes.ports.ocr import OCR
 
@@ -47,6 +47,22 @@ def test_a_receipt_is_read_by_rows() -> None:
     boxes = [box for row in rows for box in row]
     shuffled = boxes[::-1]
     assert [shuffled[i] for i in reading_order(shuffled)] == boxes
+
+
+def test_a_receipt_held_askew_is_read_by_rows() -> None:
+    def tilted(x: float, y: float) -> tuple[float, float]:
+        return (
+            x - 0.05 * y,
+            y + 0.05 * x,
+        )  # 3 degrees: at the right end a row is level with the next one's start
+
+    def quad(x0: float, y0: float, x1: float, y1: float) -> Quad:
+        return tilted(x0, y0), tilted(x1, y0), tilted(x1, y1), tilted(x0, y1)
+
+    rows = [(quad(10, 22 * n, 130, 22 * n + 16), quad(420, 22 * n, 470, 22 * n + 16)) for n in range(6)]
+    quads = [part for row in rows for part in row]
+    mixed = sorted(quads, key=lambda q: q[0][1])
+    assert [mixed[i] for i in reading_order(straightened(mixed))] == quads
 
 
 def test_nothing_to_order() -> None:

@@ -74,22 +74,28 @@ def _appended(text: str, before: Element, line: Element) -> str:
         return f"{text}\n{line.text}"
     if _same_row(before.box, line.box):
         return f"{text} {line.text}"
-    if not _runs_on(before.box, line.box):
+    if not _runs_on(before, before.box, line.box):
         return f"{text}\n{line.text}"
     if text.endswith("-") and text[-2:-1].isalpha() and line.text[:1].islower():
         return text[:-1] + line.text
     return f"{text} {line.text}"
 
 
+_LONG_LINE = 30  # characters: shorter lines stand for themselves, as on signs, labels and whiteboards
+
+
 def _same_row(a: Box, b: Box) -> bool:
-    shared = min(a[3], b[3]) - max(a[1], b[1])
-    return b[0] >= a[0] and shared > 0.5 * min(a[3] - a[1], b[3] - b[1])
+    """Whether reading goes on to the right; sheets lie a little askew, so rows need not be quite level."""
+    high = max(a[3] - a[1], b[3] - b[1])
+    return b[0] > a[2] - 0.5 * high and abs((a[1] + a[3]) - (b[1] + b[3])) / 2 < 1.2 * high
 
 
-def _runs_on(a: Box, b: Box) -> bool:
+def _runs_on(before: Element, a: Box, b: Box) -> bool:
     """Whether a line goes on in the next one: same size and column, close below, and not ended early."""
     high, low = max(a[3] - a[1], b[3] - b[1]), min(a[3] - a[1], b[3] - b[1])
-    if low <= 0 or high > 1.5 * low or b[1] < a[1] or b[1] - a[3] > 0.7 * high:
+    if len(before.text) < _LONG_LINE or low <= 0 or high > 1.5 * low:
+        return False
+    if b[1] < a[1] or b[1] - a[3] > 0.7 * high:
         return False
     left, right = max(a[0], b[0]), min(a[2], b[2])
     widest = max(a[2] - a[0], b[2] - b[0])

@@ -35,7 +35,8 @@ def describe(filename: str, facts: ImageFacts, title: str | None = None) -> str:
 def name_words(filename: str) -> str:
     """Return the words in a file's name; names that cameras count up have none."""
     stem = PurePath(filename).stem
-    spaced = re.sub(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])", " ", re.sub(r"[_\-.+~()\[\]]+", " ", stem))
+    parted = re.sub(r"[_.+~()\[\]]+|(?<![A-Z])-+|-+(?!\d)", " ", stem)  # P-104 stays whole
+    spaced = re.sub(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])", " ", parted)
     words = " ".join(spaced.split())
     return "" if _CAMERA_NAME.fullmatch(words.lower()) else words
 
