@@ -196,12 +196,12 @@ class TurnRunner:
         if turn.pump is not None:
             await asyncio.wait([turn.pump])
         closing = turn.closing(round((perf_counter() - started) * 1000))
-        if closing.type == "complete":
-            self._last_good[turn.session_id] = turn.id
         sealed = turn.log.seal(closing)
         try:
             await turn.log.save_all(sealed)
             await end_turn(self._catalog, turn.id, closing, turn.translator.accumulated)
+            if closing.type == "complete":
+                self._last_good[turn.session_id] = turn.id
         except Exception:
             _log.exception("the end of a turn could not be saved")
         finally:

@@ -267,6 +267,45 @@ async def test_an_answer_that_only_the_checkpoint_knows_is_recovered(tmp_path):
         assert types(await stage.all_events(turn_id)) == ["complete"]
 
 
+async def test_a_log_that_cannot_be_written_is_written_later(stage, monkeypatch):
+    session_id, append, failures = (
+        await stage.session(),
+        stage.catalog.append_events,
+        [OSError("disk full")] * 2,
+    )
+
+    async def broken(envelopes):
+        if failures:
+            raise failures.pop()
+        await append(envelopes)
+
+    monkeypatch.setattr(stage.catalog, "append_events", broken)
+    stage.writer.gate.clear()
+    turn_id = await stage.runner.start(session_id, "Where?")
+    await until(lambda: not failures)
+    stage.writer.gate.set()
+    seen = await stage.all_events(turn_id)
+    await until(lambda: not stage.runner._live)
+    assert await stage.all_events(turn_id) == seen
+
+
+async def test_an_end_that_could_not_be_saved_is_made_good_later(stage, monkeypatch):
+    session_id = await stage.session()
+
+    async def broken(*args, **settings):
+        raise OSError("disk full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(stage.catalog, "end_turn", broken)
+        turn_id = await stage.runner.start(session_id, "Where?")
+        assert types(await stage.all_events(turn_id))[-1] == "complete"
+        await until(lambda: not stage.runner._live)
+    assert (await stage.catalog.get_turn(turn_id)).status is TurnStatus.RUNNING
+    await stage.all_events(await stage.runner.start(session_id, "And?"))
+    first, second = await stage.catalog.turns(session_id)
+    assert (first.status, first.answer, second.status) == (TurnStatus.COMPLETE, WORDS, TurnStatus.COMPLETE)
+
+
 async def test_a_killed_process_loses_no_question(tmp_path):
     process = await asyncio.create_subprocess_exec(
         sys.executable, str(KILLED), str(tmp_path), stdout=asyncio.subprocess.PIPE
