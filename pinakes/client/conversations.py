@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from pinakes.client.export import export
 from pinakes.client.sessions import changed, check_selection, check_title, detail, messages_of, summary
 from pinakes.client.turns import TurnRunner
 from pinakes.core.chat import ChatMessage, ChatSession, ChatSessionDetail, SessionList, SessionRecord
@@ -84,6 +85,19 @@ class SessionResource:
         turns = await self._catalog.turns(session_id, limit=limit)
         messages = [message for turn in turns for message in messages_of(turn)]
         return messages[-limit:] if limit else messages
+
+    async def export_session(
+        self, session_id: str, *, format: str = "markdown", include_metadata: bool = False
+    ) -> bytes:
+        """Return a conversation as a file: json, markdown or text; metadata adds times and sources.
+
+        Raises:
+            ResourceNotFoundError: There is no such session.
+            ValidationError: There is no such format.
+        """
+        messages = await self.get_messages(session_id)
+        session = await self.get_session(session_id, include_messages=False)
+        return export(session.session, messages, format, include_metadata)
 
     async def rename_session(self, session_id: str, title: str) -> dict[str, Any]:
         """Give a conversation another title. Raises ValidationError, ResourceNotFoundError."""

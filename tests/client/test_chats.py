@@ -25,7 +25,7 @@ from pinakes.core.errors import (
 from pinakes.core.options import TurnOptions
 
 SURFACE = Path(__file__).resolve().parents[3] / "shared" / "reference" / "sdk-surface.json"
-LATER = {"approve_plan", "cancel_plan", "export_session", "get_all_images", "search_images"}
+LATER = {"approve_plan", "cancel_plan", "get_all_images", "search_images"}
 
 
 @pytest.fixture
@@ -218,6 +218,25 @@ async def test_rename_and_the_last_messages(stage):
     for text in ("One?", "Two?"):
         await stage.chats.send(text, session_id=session_id)
     assert [m.content for m in await stage.chats.get_messages(session_id, limit=3)] == [WORDS, "Two?", WORDS]
+
+
+async def test_a_conversation_can_be_exported(stage):
+    session_id = await stage.session()
+    stage.writer.text = "It is red. [[doc:d1|barn.pdf|p:3]]"
+    await stage.chats.send("Which colour?", session_id=session_id)
+    markdown = (await stage.chats.export_session(session_id)).decode()
+    assert (
+        markdown
+        == "# Which colour?\n\n## You\n\nWhich colour?\n\n## Pinakes\n\nIt is red. (barn.pdf, p. 3)\n"
+    )
+    text = (await stage.chats.export_session(session_id, format="text", include_metadata=True)).decode()
+    assert "Pinakes (20" in text
+    data = json.loads(await stage.chats.export_session(session_id, format="json", include_metadata=True))
+    assert [message["role"] for message in data["messages"]] == ["user", "assistant"]
+    assert data["messages"][1]["content"].endswith("[[doc:d1|barn.pdf|p:3]]")
+    assert data["messages"][1]["metadata"]["writer"] == "words"
+    with pytest.raises(ValidationError):
+        await stage.chats.export_session(session_id, format="docx")
 
 
 async def test_bad_input_is_typed(stage):
