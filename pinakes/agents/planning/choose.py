@@ -23,7 +23,9 @@ LIBRARY_NOUNS = (*STRONG_NOUNS, "kind.generic")
 _LOOKED_AT = frozenset({MediaType.IMAGE, MediaType.VIDEO})
 CHAT_SHARE = 0.55
 ORDER_CHAT_SHARE = 0.3
-KIND_SHARE = 0.25
+KIND_SHARE = 0.3
+RARE_KIND_SHARE = 0.5
+STRANGER_SHARE = 0.85
 AGENT_SHARE = 0.45
 
 
@@ -33,6 +35,7 @@ class Needs:
 
     Attributes:
         named: The kinds were named, not guessed.
+        within: Numbers are asked over what the search finds, not over whole kinds.
         sure: How settled the choice is, 0 to 1.
     """
 
@@ -45,6 +48,7 @@ class Needs:
     chat: bool = False
     others: tuple[str, ...] = ()
     named: bool = True
+    within: bool = False
     sure: float = 1.0
 
     @property
@@ -101,7 +105,7 @@ def _questions(view: View, kinds: tuple[MediaType, ...], sure: float) -> Needs:
         )
     if needs.analytics and not needs.analyses and not _is_searched(view):
         return replace(needs, kinds=())
-    return replace(needs, others=_others(view))
+    return replace(needs, others=_others(view), within=view.has("select.topic"))
 
 
 def _others(view: View) -> tuple[str, ...]:
@@ -125,13 +129,15 @@ def _targets_library(view: View) -> bool:
         return False
     if view.lexicon.has("kind.generic", target) or view.has("kind.folder"):
         return True
+    if view.lexicon.is_all("refer.pronoun", target.split(" ", 1)[0]):
+        return bool(view.kinds) or view.share("chat") < AGENT_SHARE
     return view.share("folder_management") >= AGENT_SHARE and view.share("chat") < ORDER_CHAT_SHARE
 
 
 def _core(view: View) -> str:
     verb = view.clause.core.split(" ", 1)[0]
     at = view.plain.find(verb)
-    return view.plain[at:] if verb and at >= 0 else view.plain
+    return (view.plain[at:] if verb and at >= 0 else view.plain).rstrip(" .!?")
 
 
 def _change(view: View) -> Needs:
@@ -174,7 +180,7 @@ def _is_searched(view: View) -> bool:
     if view.has("select.topic"):
         return True
     shown = view.lexicon.opens("act.search", view.clause.core) is not None
-    return bool(view.kinds) and (shown or not _counts(view))
+    return bool(view.kinds) and (shown or not (_counts(view) or _beside_library_noun(view, "aggregate.rank")))
 
 
 def _is_talk(view: View) -> bool:
@@ -187,8 +193,16 @@ def _is_worldly(view: View) -> bool:
     """Chit-chat and errands: nothing of a library is named and the meaning is talk."""
     if view.kinds or view.has("kind.generic") or view.has("kind.folder"):
         return False
-    order = view.clause.mood in (Mood.ORDER, Mood.WISH)
-    return view.share("chat") >= (ORDER_CHAT_SHARE if order else CHAT_SHARE)
+    if view.clause.mood in (Mood.ORDER, Mood.WISH):
+        return view.share("chat") >= ORDER_CHAT_SHARE
+    return view.share("chat") >= (CHAT_SHARE if _is_personal(view) else STRANGER_SHARE)
+
+
+def _is_personal(view: View) -> bool:
+    """Questions that speak of you, me or the world right now; others a document might answer."""
+    if view.lexicon.language != "en" or view.clause.mood is Mood.STATEMENT:
+        return True
+    return view.has("talk.personal") or view.has("talk.live")
 
 
 def _sure_of_talk(view: View) -> float:
@@ -205,12 +219,17 @@ def _kinds(view: View) -> tuple[tuple[MediaType, ...], float]:
     if view.has("kind.generic"):
         stocked = [kind for kind in MediaType if view.inventory.counts.get(kind.value)]
         return tuple(dict.fromkeys((MediaType.IMAGE, MediaType.DOCUMENT, *stocked))), 0.8
-    chosen = [kind for kind in MediaType if likely[kind] >= max(KIND_SHARE, best / 2)]
+    chosen = [kind for kind in MediaType if likely[kind] >= max(_floor(view, kind), best / 2)]
     if view.clause.mood is Mood.STATEMENT and not view.clause.questioned and MediaType.IMAGE not in chosen:
         chosen.insert(0, MediaType.IMAGE)
     if MediaType.DOCUMENT not in chosen:
         chosen.append(MediaType.DOCUMENT)
     return tuple(chosen), best
+
+
+def _floor(view: View, kind: MediaType) -> float:
+    rare = kind in (MediaType.LINK, MediaType.VIDEO) and not view.inventory.counts.get(kind.value)
+    return RARE_KIND_SHARE if rare else KIND_SHARE
 
 
 def _records(view: View) -> tuple[MediaType, ...]:
@@ -252,7 +271,7 @@ def _wants_analysis(view: View, kind: MediaType) -> bool:
     if view.lexicon.opens("act.extract", view.clause.core):
         return True
     counted = _is_analytics(view)
-    if kind in _LOOKED_AT and _looks(view, asked=not counted):
+    if kind in _LOOKED_AT and kind in view.kinds and _looks(view, asked=not counted):
         return True
     searched = view.lexicon.opens("act.search", view.clause.core) is not None or counted
     return not searched and view.share(ANALYSIS[kind]) >= AGENT_SHARE

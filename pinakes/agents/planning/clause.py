@@ -127,7 +127,16 @@ def _mood(core: str, final: str, asked: bool, wished: bool, lexicon: Lexicon) ->
 
 
 _VERBS = (
-    *("act.search", "act.tell", "act.compose", "act.do", "change.verb", "change.place", "change.mark"),
+    *(
+        "act.search",
+        "act.tell",
+        "act.compose",
+        "act.do",
+        "change.verb",
+        "change.place",
+        "change.sort",
+        "change.mark",
+    ),
     *("change.make", "change.edit", "change.undo", "act.opener"),
 )
 

@@ -62,6 +62,7 @@ def _changes(core: str, clause: Clause, lexicon: Lexicon) -> bool:
         _undoes(core, lexicon)
         or _verb_with_object(core, clause, lexicon)
         or _placing(core, lexicon)
+        or _sorting(core, lexicon)
         or _marking(core, lexicon)
         or _making(core, lexicon)
         or _editing(core, lexicon)
@@ -103,6 +104,11 @@ def _placing(core: str, lexicon: Lexicon) -> bool:
         return False
     where = lexicon.find("change.where", rest)
     return where is not None and bool(rest[where.end() :].strip()) and where.start() > 0
+
+
+def _sorting(core: str, lexicon: Lexicon) -> bool:
+    rest = _rest("change.sort", core, lexicon)
+    return rest is not None and has_object(rest, lexicon) and lexicon.has("change.into", rest)
 
 
 def _marking(core: str, lexicon: Lexicon) -> bool:
@@ -149,9 +155,22 @@ def _foreign_order(clause: Clause, lexicon: Lexicon) -> bool:
     return lexicon.opens("change.order", clause.core) is not None and not clause.questioned
 
 
+_WITH_OBJECT = (
+    *(
+        "change.verb",
+        "change.place",
+        "change.sort",
+        "change.mark",
+        "change.edit",
+        "change.give",
+        "mood.want_done",
+    ),
+)
+
+
 def changed_object(core: str, lexicon: Lexicon) -> str | None:
     """Return the words of the direct object of an English order, or None where no verb of change opens the text."""
-    for key in ("change.verb", "change.place", "change.mark", "change.edit", "change.give", "mood.want_done"):
+    for key in _WITH_OBJECT:
         rest = _rest(key, core, lexicon)
         if rest is not None:
             return _noun_phrase(rest, lexicon).strip()
@@ -166,7 +185,8 @@ def is_undoing(core: str, lexicon: Lexicon) -> bool:
 def without_destination(text: str, lexicon: Lexicon) -> str:
     """Return an order without its "to Archive" or "as urgent"."""
     plain = text.lower()
-    key = "change.where" if lexicon.opens("change.place", plain) else "change.as"
+    placed = lexicon.opens("change.place", plain) or lexicon.opens("change.sort", plain)
+    key = "change.where" if placed else "change.as"
     if key == "change.as" and not lexicon.opens("change.mark", plain):
         return text
     places = [match for match in lexicon.hits(key, plain) if match.start() > 0]

@@ -14,6 +14,8 @@ _EDGE = " \t\n,;:.!?¿¡-–—…"
 def topic_phrase(text: str, lexicon: Lexicon) -> str:
     """Return what a stand-alone clause is about, as a noun phrase; the clause itself where no frame fits."""
     core = _uncapitalised(text.strip().strip(_EDGE), lexicon)
+    if (answer := _of_question(core, lexicon)) is not None:
+        return _with_article(answer, lexicon) if answer else ""
     for _ in range(4):
         shorter = _unframed(core, lexicon)
         if shorter == core:
@@ -21,6 +23,31 @@ def topic_phrase(text: str, lexicon: Lexicon) -> str:
         core = shorter
     core = _without_tail(core, lexicon)
     return _with_article(core, lexicon)
+
+
+def _of_question(core: str, lexicon: Lexicon) -> str | None:
+    """What a question is about: its subject; empty where it has none, None where frames tell better."""
+    plain = core.lower()
+    if lexicon.opens("look.existence", plain) or lexicon.opens("aggregate.count", plain):
+        return None
+    if opened := lexicon.opens("frame.which", plain):
+        return _relative(core[opened.end() :].strip(), lexicon)
+    if opened := lexicon.opens("frame.asking_deed", plain):
+        return _before(core[opened.end() :].strip(), "frame.said", lexicon)
+    if opened := lexicon.opens("frame.asking_state", plain):
+        subject = core[opened.end() :].strip()
+        return _before(subject, "frame.done", lexicon) or subject
+    return "" if lexicon.opens("frame.unnamed", plain) else None
+
+
+def _relative(rest: str, lexicon: Lexicon) -> str:
+    verb = lexicon.find("frame.predicate", rest.lower())
+    return f"the {rest[: verb.start()]}that {rest[verb.start() :]}" if verb and verb.start() else ""
+
+
+def _before(rest: str, key: str, lexicon: Lexicon) -> str:
+    verb = lexicon.find(key, rest.lower())
+    return rest[: verb.start()].strip() if verb else ""
 
 
 def _uncapitalised(core: str, lexicon: Lexicon) -> str:
@@ -64,6 +91,8 @@ def _with_article(core: str, lexicon: Lexicon) -> str:
 
 def side_of(phrase: str, kind: MediaType, lexicon: Lexicon) -> str | None:
     """Return the part of a comparison that is of a kind: of "the sign in the photo consistent with the rules"."""
+    opened = lexicon.opens("frame.unnamed", phrase.lower()) or lexicon.opens("frame.head", phrase.lower())
+    phrase = phrase[opened.end() :] if opened else phrase
     cuts = [m.span() for m in lexicon.hits("frame.between", phrase.lower())]
     edges = [0, *(at for cut in cuts for at in cut), len(phrase)]
     sides = [side for a, b in zip(edges[::2], edges[1::2], strict=True) if (side := phrase[a:b].strip(_EDGE))]

@@ -25,9 +25,15 @@ def resolve(clause: Clause, topic: Topic | None, lexicon: Lexicon, *, inner: boo
     for rule in _RULES:
         answer = rule(text, clause, topic, lexicon)
         if answer is not None:
-            return answer
+            nameless = not topic.phrase and not answer.narrowed and rule not in (_why, _person)
+            return _beside(text, clause, topic) if nameless else answer
     told = _told(text, clause, topic, lexicon) if inner else None
     return told or Resolved(sentence_case(text, clause))
+
+
+def _beside(text: str, clause: Clause, topic: Topic) -> Resolved:
+    """A topic without a name of its own is asked again before the clause."""
+    return about_topic(f"{topic.question} {sentence_case(text, clause)}", topic)
 
 
 def _told(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
@@ -67,13 +73,13 @@ def _about(topic: Topic) -> str:
 def _count(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
     if not lexicon.is_all("refer.count", _core(text)):
         return None
-    return about_topic(f"How many {bare_phrase(topic.name)} are there?", topic)
+    return about_topic(f"How many {bare_phrase(topic.phrase)} are there?", topic)
 
 
 def _more(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
     if not lexicon.is_all("refer.more", _core(text)):
         return None
-    return about_topic(f"Find more of {topic.name}.", topic)
+    return about_topic(f"Find more of {topic.phrase}.", topic)
 
 
 def _which_ones(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
@@ -81,7 +87,7 @@ def _which_ones(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Re
     if match is None:
         return None
     head = re.sub(r" ?\bones?$| of (?:them|those|these)$", "", match.group()) or "one"
-    replaced = sentence_case(f"{text[: match.start()]}{head} of {topic.name}{text[match.end() :]}", clause)
+    replaced = sentence_case(f"{text[: match.start()]}{head} of {topic.phrase}{text[match.end() :]}", clause)
     return Resolved(replaced, True, True) if head in {"one", "any"} else about_topic(replaced, topic)
 
 
@@ -90,7 +96,7 @@ def _only(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved
     rest = text[match.end() :].strip() if match else ""
     if match is None or not rest or not lexicon.opens("refer.fragment", rest.lower()):
         return None
-    return Resolved(sentence_case(f"find {topic.name} {rest}".rstrip("?")), pointed=True, narrowed=True)
+    return Resolved(sentence_case(f"find {topic.phrase} {rest}".rstrip("?")), pointed=True, narrowed=True)
 
 
 def _about_other(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
@@ -106,7 +112,7 @@ def _about_other(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> R
 
 
 def _pointing(rest: str, pointer: re.Match[str], topic: Topic) -> str:
-    return sentence_case(f"what about {rest[: pointer.end()]} of {topic.name}{rest[pointer.end() :]}?")
+    return sentence_case(f"what about {rest[: pointer.end()]} of {topic.phrase}{rest[pointer.end() :]}?")
 
 
 def _is_clause(rest: str, lexicon: Lexicon) -> bool:
@@ -131,7 +137,7 @@ def _ordinal(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resol
     match = lexicon.find("refer.ordinal", core)
     if match is None or _is_noun_ahead(core[match.end() :]):
         return None
-    replaced = f"{text[: match.end()]} of {topic.name}{text[match.end() :]}"
+    replaced = f"{text[: match.end()]} of {topic.phrase}{text[match.end() :]}"
     if match.start() == 0 and not core[match.end() :].strip(EDGE):
         replaced = f"what about {replaced}?"
     return about_topic(sentence_case(replaced, clause), topic)
@@ -145,6 +151,14 @@ def _is_noun_ahead(rest: str) -> bool:
         )
         is not None
     )
+
+
+def _person(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
+    match = lexicon.find("refer.person", text.lower())
+    if match is None or not topic.person:
+        return None
+    replaced = text[: match.start()] + topic.person + text[match.end() :]
+    return Resolved(sentence_case(replaced, clause), pointed=True, narrowed=True)
 
 
 def _pronoun(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
@@ -163,12 +177,12 @@ def _filled(text: str, match: re.Match[str], topic: Topic) -> str:
     if (
         match.group() == "it"
         and topic.kinds
-        and re.match(r"the [\w-]+s\b", topic.name)
+        and re.match(r"the [\w-]+s\b", topic.phrase)
         and not _is_verb_object(before)
     ):
         closing = after.strip()[-1:] if after.strip()[-1:] in "?!." else ""
-        return f"{before}it{after.rstrip(EDGE)}, in {topic.name}{closing}"
-    return before + topic.name + after
+        return f"{before}it{after.rstrip(EDGE)}, in {topic.phrase}{closing}"
+    return before + topic.phrase + after
 
 
 def _is_verb_object(before: str) -> bool:
@@ -199,7 +213,9 @@ def _same_kind(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Res
         return _possessed(text, clause, topic)
     if not generic and not (kinds and set(kinds) & set(topic.kinds)):
         return None
-    return about_topic(sentence_case(text[: match.start()] + topic.name + text[match.end() :], clause), topic)
+    return about_topic(
+        sentence_case(text[: match.start()] + topic.phrase + text[match.end() :], clause), topic
+    )
 
 
 def _possessive(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
@@ -209,7 +225,7 @@ def _possessive(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Re
 def _possessed(text: str, clause: Clause, topic: Topic) -> Resolved:
     bare = text.strip().rstrip(EDGE)
     closing = text.strip()[len(bare) :]
-    return about_topic(sentence_case(f"{bare}, about {topic.name}{closing}", clause), topic)
+    return about_topic(sentence_case(f"{bare}, about {topic.phrase}{closing}", clause), topic)
 
 
 def _same_kind_bare(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
@@ -220,7 +236,7 @@ def _same_kind_bare(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -
         return None
     start = text.lower().find(match.group())
     return about_topic(
-        sentence_case(text[:start] + topic.name + text[start + len(match.group()) :], clause), topic
+        sentence_case(text[:start] + topic.phrase + text[start + len(match.group()) :], clause), topic
     )
 
 
@@ -235,5 +251,5 @@ def _loose(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolve
 
 _RULES = (
     *(_why, _count, _more, _which_ones, _only, _about_other, _fragment, _same_kind, _ordinal),
-    *(_pronoun, _possessive, _same_kind_bare, _loose),
+    *(_person, _pronoun, _possessive, _same_kind_bare, _loose),
 )

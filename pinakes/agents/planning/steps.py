@@ -127,7 +127,7 @@ def _sought(part: Part, needs: Needs, kind: MediaType) -> str | None:
     if not _is_worked_on(needs) or part.lexicon.language != "en":
         return None
     if needs.cross and not part.resolved.phrase:
-        phrase = side_of(part.phrase, kind, part.lexicon)
+        phrase = side_of(part.resolved.text, kind, part.lexicon)
     else:
         ordered = part.clause.mood in (Mood.ORDER, Mood.WISH) or part.resolved.phrase
         phrase = part.phrase if ordered else None
@@ -136,6 +136,8 @@ def _sought(part: Part, needs: Needs, kind: MediaType) -> str | None:
 
 def _analyses(board: _Board, part: Part, needs: Needs, found: dict[MediaType, str]) -> tuple[str, ...]:
     inherited = _inherited(board, part)
+    if needs.change and inherited and not found:
+        return ()
     done = [
         board.add(ANALYSIS[kind], part.resolved.text, [found[kind]] if kind in found else inherited)
         for kind in needs.analyses
@@ -149,7 +151,7 @@ def _conclusions(board: _Board, part: Part, needs: Needs, inputs: tuple[str, ...
     if needs.cross:
         ends = (board.add("cross_reference", text, inputs),)
     if needs.analytics:
-        counted = board.found if part.inner or needs.kinds else ()
+        counted = board.found if part.inner or needs.within else ()
         ends = (*ends, board.add("analytics", text, counted))
     ends += tuple(board.add(agent, text) for agent in needs.others)
     if needs.report:

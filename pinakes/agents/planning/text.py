@@ -136,6 +136,7 @@ def _opens_clause(right: str, lexicon: Lexicon, joint: str) -> bool:
         "act.compose",
         "change.verb",
         "change.place",
+        "change.sort",
         "change.mark",
         "change.undo",
     ]

@@ -11,6 +11,8 @@ from pinakes.core.files import MediaType
 EDGE = " \t\n,;:.!?¿¡-–—…"
 """What may surround a clause without belonging to it."""
 
+_NAME = re.compile(r"(?<=\w )[A-ZÀ-Þ][\w'’.-]+(?: [A-ZÀ-Þ][\w'’.-]+)*(?<![.'’-])")
+
 
 @dataclass(frozen=True)
 class Topic:
@@ -21,12 +23,10 @@ class Topic:
     kinds: tuple[MediaType, ...] = ()
 
     @property
-    def name(self) -> str:
-        """Words for the topic in the middle of a sentence."""
-        if self.phrase:
-            return self.phrase
-        question = self.question.rstrip(EDGE)
-        return f'what I asked before ("{question}")'
+    def person(self) -> str:
+        """A name in the question, for "he" and "she"; empty where there is none."""
+        names = _NAME.findall(self.question)
+        return names[-1] if names else ""
 
 
 @dataclass(frozen=True)
