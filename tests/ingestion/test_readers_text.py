@@ -198,3 +198,27 @@ def test_dates() -> None:
     assert parse_pdf_date("D:20210304") == datetime(2021, 3, 4, tzinfo=UTC)
     assert parse_pdf_date("D:20211399") is None and parse_date("yesterday") is None
     assert parse_date("0001-01-01") is None
+
+
+@pytest.mark.parametrize("depth", [300, 3_000])
+def test_deep_nesting_loses_nothing(tmp_path: Path, depth: int) -> None:
+    words = "<p>Words at the bottom of it all.</p>"
+    found = reading(
+        tmp_path / "a.html", "html", f"<html><body>{'<div>' * depth}{words}{'</div>' * depth}</body></html>"
+    )
+    assert [e.text for e in found.elements] == ["Words at the bottom of it all."]
+
+
+def test_one_long_line_a_paragraph(tmp_path: Path) -> None:
+    lines = [
+        "A paragraph that was never wrapped goes on and on. " * 4 + f"It is number {n}." for n in range(3)
+    ]
+    found = reading(tmp_path / "a.txt", "text", "\n".join(lines))
+    assert [e.text for e in found.elements] == lines
+
+
+def test_lines_wrapped_far_out_are_joined(tmp_path: Path) -> None:
+    words = ("the crew of the northern station inspected every pump " * 30).split()
+    lines = [" ".join(words[n : n + 26]) for n in range(0, len(words), 26)]
+    found = reading(tmp_path / "a.txt", "text", "\n".join(lines))
+    assert len(found.elements) == 1

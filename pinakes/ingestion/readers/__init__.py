@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import cast
 
-from pinakes.core.errors import UnsupportedFileError
+from pinakes.core.errors import CorruptFileError, PinakesError, UnsupportedFileError
 from pinakes.core.files import Reading
 from pinakes.ingestion.options import ReadOptions
 
@@ -28,4 +28,13 @@ def read(reader: str, path: Path, file_id: str, options: ReadOptions) -> Reading
     """
     if reader not in READERS:
         raise UnsupportedFileError(f"No reader is called {reader!r}; known are {', '.join(READERS)}.")
-    return cast(Reading, import_module(READERS[reader]).read(path, file_id, options))
+    module = import_module(READERS[reader])
+    try:
+        return cast(Reading, module.read(path, file_id, options))
+    except (PinakesError, MemoryError, OSError):
+        raise
+    except Exception as error:  # parsers fail on hostile files in ways that nobody lists
+        raise CorruptFileError(
+            "The file is damaged or built in a way that cannot be read; save it again from its program.",
+            detail=f"{type(error).__name__}: {error}"[:500],
+        ) from error

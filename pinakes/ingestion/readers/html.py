@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from html import unescape
 from pathlib import Path
 from typing import Any
 
-from pinakes.core.files import Reading
+from pinakes.core.files import Element, Reading
 from pinakes.ingestion.options import ReadOptions
 from pinakes.ingestion.readers.assemble import assemble, from_unstructured
 from pinakes.ingestion.readers.dates import parse_date
@@ -21,6 +22,12 @@ _CHARSET = re.compile(
 _HEAD_BYTES = 4096
 _DROPPED = ("script", "style", "noscript", "template", "svg", "iframe", "object", "form//select", "dialog")
 _FURNITURE = ("nav", "aside", "header", "footer")
+_UNSEEN = re.compile(
+    r"<!--.*?-->|<(script|style|noscript|template|head)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL
+)
+_TAG = re.compile(r"<[^<>]*>")
+_TOO_DEEP = "the page is nested too deeply; its text was read without its structure"
+_BOXES = frozenset(("div", "section", "article", "main", "p", "table", "ul", "ol", "blockquote", "pre"))
 _HIDDEN_STYLE = re.compile(r"(display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _DATE_NAMES = (
     "article:published_time",
@@ -46,13 +53,26 @@ def read(path: Path, file_id: str, options: ReadOptions) -> Reading:
         root = document_fromstring(text.encode("utf-8"), parser=HTMLParser(encoding="utf-8", huge_tree=True))
     except (etree.ParserError, ValueError):
         return assemble(file_id, (), options)
+    plain = _without_tags(text)
+    if len(plain) > 2 * len(root.text_content().strip()):
+        return assemble(file_id, _paragraphs(plain), options, warnings=[_TOO_DEEP])
     title, date, language = _title(root), _date(root), _language(root)
     _drop_hidden(root)
     body = _content(root)
+    _shed_wrappers(body)
     parts = html_elements(etree.tostring(body, encoding="unicode", method="html", with_tail=False))
     return assemble(
         file_id, from_unstructured(parts), options, title=title, language=language, content_created_at=date
     )
+
+
+def _without_tags(text: str) -> str:
+    return unescape(_TAG.sub("\n", _UNSEEN.sub(" ", text))).strip()
+
+
+def _paragraphs(plain: str) -> Iterator[Element]:
+    for line in plain.splitlines():
+        yield Element(type="UncategorizedText", text=line)
 
 
 def _declared(path: Path) -> str | None:
@@ -134,6 +154,19 @@ def _content(root: Any) -> Any:
         for node in furniture:
             _drop(node)
     return body
+
+
+def _shed_wrappers(body: Any) -> None:
+    """Take out boxes that hold one box and nothing else: parsers stop at some depth and lose what is below."""
+    for node in list(body.iter("div", "section")):
+        is_wrapper = len(node) == 1 and node[0].tag in _BOXES and not (node.text or "").strip()
+        if (
+            is_wrapper
+            and not (node[0].tail or "").strip()
+            and node.getparent() is not None
+            and node is not body
+        ):
+            node.drop_tag()
 
 
 def _within_article(node: Any) -> bool:

@@ -21,7 +21,8 @@ _NUMBERED = re.compile(
     r"(?:\d+\.)*\d+\.?\s+[A-Z]|(?:chapter|section|part|appendix)\s+[\dIVXA-Z]", re.IGNORECASE
 )
 _SENTENCE_END = re.compile(r"[.!?:;,…。]['\")\]”’]*$")
-_WRAP_AT = range(40, 131)  # usual widths of hard-wrapped text
+_WRAP_AT = range(40, 251)  # widths that text is wrapped at by hand or by programs
+_USUAL_WIDTH = 130
 _LONGEST_HEADING = 80
 
 
@@ -46,11 +47,15 @@ def _elements(text: str) -> Iterator[Element]:
 
 def _is_wrapped(page: str) -> bool:
     """Whether lines end where the margin was, not where a thought ends."""
-    lines = [len(line.rstrip()) for line in page.split("\n") if line.strip()]
+    lines = [line.rstrip() for line in page.split("\n") if line.strip()]
     if len(lines) < 2:
         return False
-    widest = sorted(lines)[int(len(lines) * 0.95) - 1]
-    return widest in _WRAP_AT and median(lines) >= 0.6 * widest
+    lengths = sorted(map(len, lines))
+    widest = lengths[int(len(lines) * 0.95) - 1]
+    if widest not in _WRAP_AT or median(lengths) < 0.6 * widest:
+        return False
+    open_ends = sum(1 for line in lines if not _SENTENCE_END.search(line))
+    return widest <= _USUAL_WIDTH or open_ends > 0.4 * len(lines)
 
 
 def _paragraphs(block: str, wrapped: bool) -> Iterator[tuple[str, bool]]:
@@ -76,7 +81,8 @@ def _starts_new(line: str, taken: list[str], wrapped: bool) -> bool:
     if wrapped:
         indented = len(line) - len(line.lstrip()) > len(taken[-1]) - len(taken[-1].lstrip()) + 1
         return indented and not _ITEM.match(taken[0]) and bool(_SENTENCE_END.search(taken[-1]))
-    return len(line) > _WRAP_AT[-1] or len(taken[-1]) > _WRAP_AT[-1]
+    long = len(line) > _USUAL_WIDTH or len(taken[-1]) > _USUAL_WIDTH
+    return long and bool(_SENTENCE_END.search(taken[-1]))
 
 
 def _joined(lines: list[str]) -> str:
