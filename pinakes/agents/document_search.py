@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pinakes.agents.choosing import filters_of, given, pointed_to, refers_back, settled
 from pinakes.agents.citing import MOST_EVIDENCE, Citations, matched_stretch, nothing, result
-from pinakes.agents.naming import documents_named
+from pinakes.agents.naming import files_named
 from pinakes.agents.queries.filters import CONTENT_ONLY, Filters
 from pinakes.agents.spec import AgentContext
 from pinakes.core.files import ChunkHit, FileFilter, FileRecord, MediaType
@@ -56,7 +56,7 @@ async def _scope(task: Task, ctx: AgentContext) -> FileFilter:
 
 async def _passages(question: str, ctx: AgentContext, where: FileFilter) -> list[ChunkHit]:
     """Return the best passages, those of named documents first among equals, and what continues them."""
-    named = await documents_named(question, ctx, where)
+    named = await files_named(question, ctx, where)
     sure = tuple(n.file.id for n in named if n.sure)
     if sure:
         where = narrowed(where, FileFilter(ids=sure))

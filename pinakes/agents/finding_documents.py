@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from pinakes.agents.choosing import filters_of, given, pointed_to, refers_back, settled
-from pinakes.agents.naming import documents_named, folder_meant
+from pinakes.agents.naming import files_named, folder_meant
 from pinakes.agents.queries.filters import Filters, topic_of
 from pinakes.agents.queries.lexicon import DOCUMENT_WORDS, NUMBERS
 from pinakes.agents.queries.names import stem
@@ -46,8 +46,12 @@ async def choose_documents(task: Task, ctx: AgentContext, wish: Wish) -> Chosen:
     scope = narrowed(scope, FileFilter(status=FileStatus.COMPLETED))
     intent = task.step.intent
     files = await given(task, ctx, scope, MediaType.DOCUMENT)
-    if not files and refers_back(intent):
-        files = await pointed_to(task, ctx, scope, MediaType.DOCUMENT)
+    if refers_back(intent):
+        files = files or await pointed_to(task, ctx, scope, MediaType.DOCUMENT)
+    elif files and not await _spoken_of(intent, ctx, scope):
+        files = _likeliest(task, files)
+    else:
+        files = []
     if files:
         return _capped(files, topic_of(wish.topic_text))
     filters = await filters_of(task, ctx)
@@ -56,11 +60,29 @@ async def choose_documents(task: Task, ctx: AgentContext, wish: Wish) -> Chosen:
     return await _by_words(task, ctx, scope, filters, wish)
 
 
+async def _spoken_of(intent: str, ctx: AgentContext, scope: FileFilter) -> bool:
+    """Tell whether an intent itself names its documents, by more than a word that happens to be in a name."""
+    named = await files_named(intent, ctx, scope)
+    return bool(named) and named[0].together
+
+
+def _likeliest(task: Task, files: list[FileRecord]) -> list[FileRecord]:
+    """Return the documents an earlier step found: for one document the best of them, else those not far behind it."""
+    scores: dict[str, float] = {}
+    for evidence in (e for step in task.inputs for e in step.evidence):
+        scores[evidence.file_id] = max(evidence.score, scores.get(evidence.file_id, 0.0))
+    ranked = sorted(files, key=lambda f: -scores.get(f.id, 0.0))
+    if not _COLLECTIVE.search(task.step.intent):
+        return ranked[:1]
+    best = scores.get(ranked[0].id, 0.0)
+    return [f for f in ranked if scores.get(f.id, 0.0) >= 0.5 * best]
+
+
 async def _by_words(task: Task, ctx: AgentContext, scope: FileFilter, filters: Filters, wish: Wish) -> Chosen:
     intent = task.step.intent
     if Order.COMPARISON in wish.orders and len(sides := await _sides(intent, ctx, scope)) > 1:
         return _capped(sides, "")
-    named = await documents_named(intent, ctx, scope)
+    named = await files_named(intent, ctx, scope)
     if named and named[0].sure:
         return _capped([n.file for n in named], _unnamed(wish, [n.file for n in named]))
     if filters.where.folder_path or filters.where.tags:
@@ -83,7 +105,7 @@ async def _sides(intent: str, ctx: AgentContext, scope: FileFilter) -> list[File
     for part in re.split(
         r"\s+(?:and|with|to|versus|vs\.?|against|und|mit)\s+|,\s+", intent.partition(":")[0]
     ):
-        named = await documents_named(part, ctx, scope)
+        named = await files_named(part, ctx, scope)
         if not named:
             return []
         sides[named[0].file.id] = named[0].file

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from pinakes.agents.choosing import filters_of, given, pointed_to, refers_back, settled
+from pinakes.agents.choosing import given, known_to, pointed_to, refers_back, settled
 from pinakes.agents.citing import MOST_EVIDENCE, Citations, nothing, result
-from pinakes.agents.naming import folder_meant
+from pinakes.agents.naming import files_named, folder_meant
 from pinakes.agents.picture_words import known_words
-from pinakes.agents.queries.filters import Filters
+from pinakes.agents.queries.aspects import ASPECT_WORDS, WHOLE_LIBRARY, aspects_of
+from pinakes.agents.queries.filters import Filters, Known, read_filters
+from pinakes.agents.queries.measures import read_measure
 from pinakes.agents.spec import AgentContext
 from pinakes.core.files import ChunkHit, FileFilter, FileRecord, MediaType
 from pinakes.core.plans import StepResult, Task
@@ -21,6 +24,7 @@ BLIND = (
     "tags and measured facts."
 )
 MOST_LISTED = 500
+_HALF = 0.5
 _FOLDER_FLOOR = 0.25 * FLOOR
 _REACH = 100
 """Pictures that a search by meaning looks at."""
@@ -30,20 +34,34 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
     """Find the pictures that the intent asks for."""
     ctx.report("Searching pictures")
     scope = await _scope(task, ctx)
-    filters = await filters_of(task, ctx)
+    filters = _read(task.step.intent, await known_to(ctx))
     if filters.unknown:
         return nothing(task, *filters.unknown)
+    named = [n.file for n in await files_named(task.step.intent, ctx, scope) if n.sure]
+    if named:
+        return _listed(task, Filters(), named)
     where, filters = await settled(ctx, scope, filters)
     if filters.says:
         return _found(task, filters, await _saying(ctx, where, filters), literal=True)
-    if filters.topic:
-        folder = folder_meant(filters.topic, await ctx.library.catalog.folders())
-        if folder and len(filters.topic.split()) == 1:  # "the charts"
-            where = narrowed(where, FileFilter(folder_path=folder))
-        else:
-            return _found(task, filters, await _about(ctx, where, filters.topic, folder))
-    files = await files_of(ctx.library, where, order="content_created_at", limit=MOST_LISTED)
-    return _listed(task, filters, files)
+    if not filters.topic:
+        return _listed(task, filters, await _all(ctx, where))
+    folder = folder_meant(filters.topic, await ctx.library.catalog.folders())
+    if folder and len(filters.topic.split()) == 1:  # "the charts"
+        return _listed(task, filters, await _all(ctx, narrowed(where, FileFilter(folder_path=folder))))
+    return _found(task, filters, await _about(ctx, where, filters.topic, folder))
+
+
+def _read(intent: str, known: Known) -> Filters:
+    """Return what an intent limits and describes, without the words that count or ask how pictures look."""
+    asked = read_measure(intent)
+    filters = read_filters(asked.rest if asked.counting or asked.extreme else intent, known)
+    if set(aspects_of(intent)) & WHOLE_LIBRARY:
+        return replace(filters, topic=" ".join(ASPECT_WORDS.sub(" ", filters.topic).split()))
+    return filters
+
+
+async def _all(ctx: AgentContext, where: FileFilter) -> list[FileRecord]:
+    return await files_of(ctx.library, where, order="content_created_at", limit=MOST_LISTED)
 
 
 async def _scope(task: Task, ctx: AgentContext) -> FileFilter:
@@ -62,7 +80,16 @@ async def _about(ctx: AgentContext, where: FileFilter, topic: str, folder: str) 
         inside = narrowed(where, FileFilter(folder_path=folder))
         more = await search_images(ctx.library, topic, where=inside, limit=_REACH, floor=_FOLDER_FLOOR)
         found = sorted({m.file.id: m for m in [*near_best(more), *found]}.values(), key=lambda m: -m.score)
-    return found
+    return _best_covering(found, topic)
+
+
+def _best_covering(matches: Sequence[FileMatch], topic: str) -> list[FileMatch]:
+    """Return the matches; where one says every word of the topic, only those that say half of them."""
+    words = len(re.findall(r"[\w-]+", topic))
+    covered = {m.file.id: max(len(hit.matched_terms) for hit in m.hits) / words for m in matches}
+    if not any(share >= 1 for share in covered.values()):
+        return list(matches)
+    return [m for m in matches if covered[m.file.id] >= _HALF]
 
 
 async def _saying(ctx: AgentContext, where: FileFilter, filters: Filters) -> list[FileMatch]:
@@ -121,22 +148,22 @@ def _listed(task: Task, filters: Filters, files: Sequence[FileRecord]) -> StepRe
     return result(task, file_ids=ids, evidence=cited.evidence, notes=_limits(filters))
 
 
-_FOUND_IN = {
-    "ocr": "text in the picture",
-    "description": "its caption",
-    "facts": "what is recorded about it",
-}
+_FOUND_IN = {"ocr": "matches", "description": "its caption has", "facts": "its name or facts have"}
 
 
 def _why(hit: ChunkHit, filters: Filters) -> str:
-    where = _FOUND_IN.get(hit.chunk.kind, "what is known of it")
     words = ", ".join(f"“{w}”" for w in hit.matched_terms[:4])
-    reason = f"{where} has {words}" if words else f"{where} is close in meaning"
-    return "; ".join((reason, *filters.words))
+    found = f"{_FOUND_IN.get(hit.chunk.kind, 'has')} {words}" if words else "close in meaning"
+    return "; ".join((found, *_outer(filters)))
+
+
+def _outer(filters: Filters) -> list[str]:
+    return [w for w in filters.words if not w.startswith("showing the text")]
 
 
 def _limits(filters: Filters) -> tuple[str, ...]:
-    return (f"Filtered by: {', '.join(filters.words)}.",) if filters.words else ()
+    words = _outer(filters)
+    return (f"Filtered by: {', '.join(words)}.",) if words else ()
 
 
 def _none_found(filters: Filters) -> str:

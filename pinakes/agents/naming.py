@@ -1,4 +1,4 @@
-"""Documents that a question names, looked up in the catalog."""
+"""Files and folders that a question names, looked up in the catalog."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ALL_UP_TO = 2000
 _MOST_NAMED = 5
 
 
-async def documents_named(question: str, ctx: AgentContext, where: FileFilter) -> list[NamedFile]:
+async def files_named(question: str, ctx: AgentContext, where: FileFilter) -> list[NamedFile]:
     """Return the few files within a filter that a question names; none when it names many."""
     files = await _candidates(question, ctx, where)
     named = named_files(question, files)

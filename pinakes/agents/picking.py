@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from pinakes.agents.choosing import filters_of, given, pointed_to, refers_back, settled
-from pinakes.agents.queries.aspects import WHOLE_LIBRARY, Aspect
+from pinakes.agents.queries.aspects import ASPECT_WORDS, WHOLE_LIBRARY, Aspect
 from pinakes.agents.queries.filters import Filters
 from pinakes.agents.queries.lexicon import PICTURE_NOUNS
 from pinakes.agents.queries.names import named_files
@@ -112,13 +112,6 @@ def _whole(aspects: tuple[Aspect, ...]) -> bool:
     return any(aspect in WHOLE_LIBRARY for aspect in aspects)
 
 
-_ASPECT_WORDS = re.compile(
-    r"\b(?:near|duplicat\w*|dupes?|cop(?:y|ies)|identical|alike|similar|same|sharp\w*|blur\w*|focus|dark\w*|bright\w*|"
-    r"quality|look\w*|too|much|almost|exactly|nearly|check|compare|group|twice|versions?|poor|bad|good|best|worst|very|clear\w*)\b",
-    re.IGNORECASE,
-)
-
-
 def _topic(filters: Filters, aspects: tuple[Aspect, ...]) -> bool:
     """Tell whether describing words are left besides those of the check itself."""
-    return bool(re.search(r"\w", _ASPECT_WORDS.sub("", filters.topic)))
+    return bool(re.search(r"\w", ASPECT_WORDS.sub("", filters.topic)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from pinakes.agents.analysis.likeness import compared, duplicates_told, original_told
+from pinakes.agents.analysis.likeness import compared, copies_of, duplicates_told, original_told
 from pinakes.agents.analysis.looks import darkness_told, sharpness_told
 from pinakes.agents.analysis.picture_facts import described, facts_told, text_told
 from pinakes.agents.citing import Citations, nothing, result
@@ -79,7 +79,8 @@ async def _tell_duplicates(task: Task, ctx: AgentContext, picked: Picked, cited:
 
 
 async def _tell_original(task: Task, ctx: AgentContext, picked: Picked, cited: Citations) -> Told:
-    return Told(*original_told(picked.files, cited))
+    files = picked.files if len(picked.files) > 1 else copies_of(picked.files[0], picked.among)
+    return Told(*original_told(files, cited))
 
 
 async def _tell_comparison(task: Task, ctx: AgentContext, picked: Picked, cited: Citations) -> Told:

@@ -41,6 +41,12 @@ async def duplicates_told(
     return f"{heading}\n\n" + "\n".join(lines), tuple(f for g in concerned for f in g.files)
 
 
+def copies_of(file: FileRecord, among: Sequence[FileRecord]) -> list[FileRecord]:
+    """Return a picture with its copies and near-duplicates."""
+    groups = [g for g in group_alike(among) if file.id in {f.id for f in g.files}]
+    return list(groups[0].files) if groups else [file]
+
+
 def _group_words(group: DuplicateGroup, cited: Citations) -> str:
     names = [f"{cited.mark(cited.cite_file(f, why='alike')).strip()} {_size(f)}" for f in group.files]
     how = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 from pinakes.agents.queries.found import pattern
@@ -93,3 +94,10 @@ def aspects_of(question: str) -> tuple[Aspect, ...]:
 
 WHOLE_LIBRARY = frozenset({Aspect.DUPLICATES, Aspect.BLURRED, Aspect.SHARP, Aspect.DARK, Aspect.BRIGHT})
 """What can be asked of all pictures at once."""
+
+ASPECT_WORDS = re.compile(
+    r"\b(?:near|duplicat\w*|dupes?|cop(?:y|ies)|identical|alike|similar|same|sharp\w*|blur\w*|focus|dark\w*|bright\w*|"
+    r"quality|look\w*|too|much|almost|exactly|nearly|check|compare|group|twice|versions?|poor|bad|good|best|worst|very|clear\w*)\b",
+    re.IGNORECASE,
+)
+"""Words that ask how pictures look or compare, which describe nothing in them."""

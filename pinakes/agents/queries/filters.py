@@ -281,8 +281,10 @@ _SPELLED_OUT = {
 
 def _ending(ending: str, names: Sequence[str]) -> re.Pattern[str]:
     if ending in _SPELLED_OUT:
-        return pattern(rf"\.?{ending}(?:\s+(?={_KINDS}))?|{_SPELLED_OUT[ending]}")
-    return pattern(rf"(?:of\s+type\s+)?\.?(?:{any_of(names)})(?:\s+(?:format|type))?(?:\s+(?={_KINDS}))?")
+        return pattern(rf"(?<![\w.])\.?{ending}(?:\s+(?={_KINDS}))?|{_SPELLED_OUT[ending]}")
+    return pattern(
+        rf"(?<![\w.])(?:of\s+type\s+)?\.?(?:{any_of(names)})(?:\s+(?:format|type))?(?:\s+(?={_KINDS}))?"
+    )
 
 
 _ENDINGS = tuple((ending, _ending(ending, names)) for ending, names in lexicon.EXTENSIONS.items())

@@ -80,7 +80,7 @@ _MEASURES: tuple[tuple[Measure, bool, re.Pattern[str]], ...] = (
     ),
 )
 _COUNT = pattern(
-    r"how\s+many|number\s+of|count(?:\s+of)?|amount\s+of|quantity|tally|wie\s*viele|anzahl|total(?:\s+number)?"
+    r"how\s+many|number\s+of|count(?:\s+of)?|amount\s+of|quantity|tally|wie\s*viele|anzahl|total\s+number|in\s+total"
 )
 _GROUPS: tuple[tuple[GroupBy, str], ...] = (
     (GroupBy.MEDIA_TYPE, r"media\s+types?|kinds?(?:\s+of\s+(?:files?|media))?"),
@@ -104,7 +104,7 @@ _ABSENT = pattern(
 )
 _ONE = pattern(
     r"(?:which|what|the|is)\s+(?:\w+\s+){0,2}?(?:largest|biggest|heaviest|longest|smallest|shortest|tiniest)\s+(?:\w+\s+)?"
-    r"(?:file|photo|picture|image|document|pdf|scan|one|manual|report)|which\s+(?:\w+\s+){0,2}(?:has|is|takes)"
+    r"(?:file|photo|picture|image|document|pdf|scan|one|manual|report)|which\s+(?:\w+\s+){0,4}?(?:has|is|takes)"
 )
 _NONE = pattern(r"no|not\s+any|zero|without(?:\s+any)?|at\s+all")
 _EXTREMES = (

@@ -51,17 +51,24 @@ def _spelled_out(text: str, files: Sequence[FileRecord]) -> list[FileRecord]:
     whole = [f for f in files if f" {_flat(f.filename)} " in flat]
     for file in whole:
         flat = flat.replace(f" {_flat(file.filename)} ", " ")
-    return whole + [
-        f for f in files if f not in whole and any(f" {name} " in flat for name in _short_names(f))
-    ]
+    rest = [f for f in files if f not in whole]
+    return whole + [f for f in rest if _stem_said(text, flat, f) or _title_said(flat, f)]
 
 
-def _short_names(file: FileRecord) -> list[str]:
-    name = re.sub(r"\.\w{1,5}$", "", file.filename)
-    names = [_flat(name)] if len(name) > 3 and not name.isalpha() else []
-    if file.title and len(_WORD.findall(file.title)) > 2:
-        names.append(_flat(file.title))
-    return [n for n in names if n]
+def _stem_said(text: str, flat: str, file: FileRecord) -> bool:
+    """Tell whether a name without its ending is said: to the letter, or in any spelling if digits are in it."""
+    stem_of = re.sub(r"\.\w{1,5}$", "", file.filename)
+    if len(stem_of) < 4 or stem_of.isalpha():
+        return False
+    if any(c.isdigit() for c in stem_of):
+        return f" {_flat(stem_of)} " in flat
+    said = rf"(?<![\w-]){re.escape(stem_of)}(?![\w-])"
+    return f" {_flat(stem_of)} " in flat and re.search(said, text, re.IGNORECASE) is not None
+
+
+def _title_said(flat: str, file: FileRecord) -> bool:
+    words = _flat(file.title or "")
+    return words.count(" ") > 1 and f" {words} " in flat
 
 
 def _flat(text: str) -> str:
