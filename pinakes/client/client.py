@@ -27,6 +27,9 @@ from pinakes.ports.embedder import Embedder
 from pinakes.ports.planner import Planner
 from pinakes.ports.writer import Writer
 
+_OWNER = "folder"
+"""One name for every process: the folder's lock lets only one in, so leases of a killed one are ours to take."""
+
 
 class Pinakes:
     """A library folder and the conversations about it; use it as an async context manager.
@@ -160,7 +163,12 @@ class Pinakes:
             open_checkpointer(self.settings.folder / "checkpoints.sqlite")
         )
         self._graph = build_graph(opened.resources, checkpointer=checkpointer)
-        turns = TurnRunner(self._graph, opened.library, wait_seconds=self.settings.busy_wait_s)
+        turns = TurnRunner(
+            self._graph,
+            opened.library,
+            owner=_OWNER,
+            wait_seconds=self.settings.busy_wait_s,
+        )
         await self._stack.enter_async_context(turns)
         self._files = FilesResource(opened.library, opened.ingestor)
         self._chats = ChatResource(opened.library, turns)

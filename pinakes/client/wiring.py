@@ -15,7 +15,6 @@ from pinakes.agents.shipped import SHIPPED
 from pinakes.agents.spec import AgentSpec
 from pinakes.agents.writing.local import LocalWriter
 from pinakes.client.settings import Settings
-from pinakes.core.errors import LibraryError
 from pinakes.graph.resources import Resources
 from pinakes.ingestion.ingestor import Ingestor
 from pinakes.ingestion.options import ReadOptions
@@ -69,16 +68,18 @@ async def open_library(settings: Settings, parts: Parts) -> AsyncIterator[OpenLi
         LibraryVersionError: A newer Pinakes wrote it.
         LibraryError: The folder cannot be made or written.
     """
-    folder = _folder(settings)
     async with AsyncExitStack() as stack:
-        stack.enter_context(FolderLock(folder))
-        library = await _library(settings, folder, parts, stack)
-        spec = ocr_spec(settings)
-        pool = WorkerPool(settings.workers, read_options(settings, spec))
+        lock = FolderLock(settings.folder)
+        await asyncio.to_thread(lock.acquire)
+        stack.callback(lock.release)
+        library = await _library(settings, settings.folder, parts, stack)
+        spec = await asyncio.to_thread(ocr_spec, settings)
+        pool = await asyncio.to_thread(WorkerPool, settings.workers, read_options(settings, spec))
         ingestor = Ingestor(library, pool, concurrency=settings.workers)
         stack.push_async_callback(ingestor.aclose)
         await ingestor.resume()
-        yield OpenLibrary(settings, library, ingestor, resources_for(library, parts), spec)
+        resources = await asyncio.to_thread(resources_for, library, parts)
+        yield OpenLibrary(settings, library, ingestor, resources, spec)
 
 
 def resources_for(library: Library, parts: Parts) -> Resources:
@@ -121,7 +122,7 @@ async def _library(settings: Settings, folder: Path, parts: Parts, stack: AsyncE
     stack.push_async_callback(catalog.aclose)
     index = await _index(settings, folder, embedder)
     stack.push_async_callback(index.aclose)
-    blobs = DiskBlobs(folder / "blobs")
+    blobs = await asyncio.to_thread(DiskBlobs, folder / "blobs")
     return Library(settings.tenant, catalog, blobs, index, embedder, Bm25Encoder())
 
 
@@ -134,18 +135,6 @@ async def _index(settings: Settings, folder: Path, embedder: Embedder) -> Vector
 def _collection(embedder: Embedder) -> str:
     """Return the collection of this embedder: models are never mixed in one."""
     return "pinakes-" + "".join(c if c.isalnum() else "-" for c in embedder.name.lower())
-
-
-def _folder(settings: Settings) -> Path:
-    folder = settings.folder
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise LibraryError(
-            f"The library folder {folder} cannot be made: {error.strerror}. Name another with --library.",
-            folder=str(folder),
-        ) from error
-    return folder
 
 
 async def disk_usage(folder: Path) -> int:

@@ -1,0 +1,83 @@
+"""`langgraph dev` serves the graph of langgraph.json; driven as LangGraph Studio drives it."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pinakes import Pinakes, Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+
+pytestmark = [
+    pytest.mark.skipif(importlib.util.find_spec("langgraph_api") is None, reason="needs langgraph-cli[inmem]"),
+    pytest.mark.filterwarnings("default"),
+]
+
+
+@pytest.fixture
+def server(tmp_path: Path, settings: Settings, papers: Path) -> Iterator[str]:
+    asyncio.run(_fill(settings, papers))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = os.environ | {
+        "PINAKES_LIBRARY": str(settings.library),
+        "PINAKES_OCR": "none",
+        "LANGSMITH_TRACING": "false",
+        "LANGGRAPH_NO_VERSION_CHECK": "true",
+    }
+    config = tmp_path / "langgraph.json"
+    config.write_text((ROOT / "langgraph.json").read_text("utf8").replace('["."]', f'["{ROOT}"]'), "utf8")
+    command = [sys.executable, "-m", "langgraph_cli", "dev", "--config", str(config), "--port", str(port)]
+    options = ["--no-browser", "--no-reload", "--host", "127.0.0.1"]
+    with (tmp_path / "server.log").open("wb") as log:
+        process = subprocess.Popen([*command, *options], env=environment, cwd=tmp_path, stdout=log, stderr=log)
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+            print((tmp_path / "server.log").read_text("utf8", "replace")[-4000:])
+
+
+async def _fill(settings: Settings, papers: Path) -> None:
+    async with Pinakes(settings=settings) as client:
+        await client.files.upload_batch(papers)
+
+
+async def _ready(client) -> None:  # type: ignore[no-untyped-def]
+    for _ in range(240):
+        try:
+            await client.assistants.search(limit=1)
+            return
+        except Exception:
+            await asyncio.sleep(0.5)
+    raise AssertionError("the server did not start")
+
+
+async def test_studio_can_draw_the_graph_and_talk_with_it(server: str) -> None:
+    from langgraph_sdk import get_client
+
+    client = get_client(url=server)
+    await _ready(client)
+    [assistant] = await client.assistants.search(graph_id="pinakes")
+    drawn = await client.assistants.get_graph(assistant["assistant_id"])
+    assert {"prepare", "plan", "document_search", "image_search", "write"} <= {n["id"] for n in drawn["nodes"]}
+    thread = await client.threads.create()
+    question = {"messages": [{"role": "user", "content": "How often must the bearing be greased?"}]}
+    state = await client.runs.wait(thread["thread_id"], "pinakes", input=question)
+    assert "2,000 hours" in state["messages"][-1]["content"]
+    assert "[[doc:" in state["messages"][-1]["content"]
+    follow_up = {"messages": [{"role": "user", "content": "And with how much grease?"}]}
+    state = await client.runs.wait(thread["thread_id"], "pinakes", input=follow_up)
+    assert "30 g" in state["messages"][-1]["content"]
+    assert len(state["messages"]) == 4
