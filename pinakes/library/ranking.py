@@ -126,7 +126,7 @@ def score(
 
 def rank(candidates: Sequence[Candidate], query: QueryTerms, encoder: TermEncoder) -> list[ChunkHit]:
     """Return the candidates as hits, best first."""
-    names = {c.file.id: _file_terms(c.file, encoder) for c in {c.file.id: c for c in candidates}.values()}
+    names = {c.file.id: file_terms(c.file, encoder) for c in {c.file.id: c for c in candidates}.values()}
     codes = _codes(query)
     hits = [_hit(c, query, names[c.file.id], codes) for c in candidates]
     return sorted(hits, key=lambda hit: (-hit.score, -hit.dense, hit.chunk.file_id, hit.chunk.ordinal))
@@ -169,7 +169,8 @@ def _hit(candidate: Candidate, query: QueryTerms, names: Mapping[int, float], co
     )
 
 
-def _file_terms(file: FileRecord, encoder: TermEncoder) -> dict[int, float]:
+def file_terms(file: FileRecord, encoder: TermEncoder) -> dict[int, float]:
+    """Return the terms of a file's name and title."""
     vector = encoder.encode([file_words(file)])[0]
     return dict(zip(vector.indices, vector.values, strict=True))
 

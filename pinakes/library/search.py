@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pinakes.core.files import ChunkHit, FileFilter
 from pinakes.library.languages import is_english
 from pinakes.library.ranking import Candidate, QueryTerms, rank, solve_idf, term_weights, unseen_idf
+from pinakes.library.requests import asked_about
 from pinakes.ports.catalog import Catalog
 from pinakes.ports.embedder import Embedder, SparseVector, TermEncoder
 from pinakes.ports.index import IndexFilter, IndexHit, VectorIndex
@@ -77,13 +78,15 @@ async def find_candidates(
     scope = await _scope(catalog, where or FileFilter())
     if not query.strip() or scope.file_ids == ():
         return [], QueryTerms({}, {}, 0.0)
-    searches = _Searches(tenant, index, scope, await embedder.aembed_query(query), terms.encode_query(query))
+    topic = asked_about(query)
+    vector = await embedder.aembed_query(topic)
+    searches = _Searches(tenant, index, scope, vector, terms.encode_query(topic))
     named = await _named_files(catalog, query, scope)
     depth = max(_DEPTH, limit)
     near, said = await searches.run(depth, named)
     candidates = await _candidates(catalog, near, said, depth, named, terms)
     idf = await searches.idf(said[:depth], candidates)
-    return candidates, QueryTerms(terms.words(query), *idf, is_english(query))
+    return candidates, QueryTerms(terms.words(topic), *idf, is_english(query))
 
 
 class _Searches:

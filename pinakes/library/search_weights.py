@@ -1,4 +1,4 @@
-"""Weights of the search score, fitted by `benchmarks/fit_search.py`; see there for the data and the split."""
+"""Weights of the search score, fitted by `benchmarks/bench_search.py --fit`; see there for the data."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from pinakes.agents.writing.scoring import (
     sentence_score,
 )
 from pinakes.agents.writing.sentences import split_sentences
-from pinakes.agents.writing.tables import row_words, table_rows
+from pinakes.agents.writing.tables import is_contents, row_words, table_rows
 from pinakes.core.chat import Passage
 from pinakes.ports.embedder import Embedder, TermEncoder
 
@@ -47,7 +47,8 @@ async def scored_units(
     if not units:
         return []
     features = await asyncio.to_thread(_lexical, units, passages, question, encoder)
-    likely = sorted(range(len(units)), key=lambda i: -sentence_score(features[i]))[:MOST_EMBEDDED]
+    telling = [i for i, unit in enumerate(units) if unit.kind != "title"]
+    likely = sorted(telling, key=lambda i: -sentence_score(features[i]))[:MOST_EMBEDDED]
     await _add_meaning(
         question, [units[i] for i in likely], [features[i] for i in likely], passages, embedder
     )
@@ -61,15 +62,24 @@ async def scored_units(
 def units_of(number: int, passage: Passage) -> list[Unit]:
     """Return what can be quoted of a passage: a table's rows, else its sentences, items and lines."""
     if passage.html and (rows := table_rows(passage.html)):
+        if is_contents(rows):
+            return []
         head = rows[0]
         body = rows[1:] or rows
         return [Unit(number, i, 0, 0, row_words(head, row), "row") for i, row in enumerate(body)]
     text = passage.text
     stretches = _merged(text, [(s.start, s.end, s.kind) for s in split_sentences(text)])
     return [
-        Unit(number, place, start, end, " ".join(text[start:end].split()), kind)
+        Unit(number, place, start, end, shown, "title" if _is_title(shown, passage.heading) else kind)
         for place, (start, end, kind) in enumerate(stretches)
+        if (shown := " ".join(text[start:end].split()))
     ]
+
+
+def _is_title(text: str, heading: str) -> bool:
+    """Return whether a unit only repeats its heading, or a part of the way to it."""
+    plain_text = text.casefold().strip(" .:")
+    return bool(heading) and any(plain_text == part.casefold().strip(" .:") for part in heading.split(" > "))
 
 
 def _merged(text: str, stretches: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:

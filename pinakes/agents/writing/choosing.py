@@ -10,13 +10,14 @@ from typing import NamedTuple
 from pinakes.agents.writing.candidates import Scored, units_of
 from pinakes.agents.writing.lexicon import words
 from pinakes.agents.writing.marks import plain
-from pinakes.agents.writing.questions import Question
+from pinakes.agents.writing.questions import DETAILED_WORDS, Question
 from pinakes.agents.writing.scoring import Unit
 from pinakes.agents.writing.tables import Row, markdown_table, table_rows
 from pinakes.core.chat import Passage
 
 SECOND_WITHIN = 3.5
 MORE_WITHIN = 1.6
+OPEN_WITHIN = 6.0
 """How far in log-odds the second, and any further, sentence may be behind the best one."""
 
 _MOST_OPEN, _MOST_SHAPED, _WORDS_PER_PIECE = 4, 3, 25
@@ -64,10 +65,29 @@ def choose(
     return pieces
 
 
+def choose_per_file(scored: Sequence[Scored], passages: Sequence[Passage], question: Question) -> list[Piece]:
+    """Return the best sentence of each file, in the order of the files' best passages."""
+    best: dict[str, Scored] = {}
+    for candidate in scored:
+        best.setdefault(passages[candidate.unit.passage].evidence.file_id, candidate)
+    order = list(dict.fromkeys(p.evidence.file_id for p in passages))
+    told = [best[file_id] for file_id in order if file_id in best]
+    return [_line(c.unit, passages[c.unit.passage], question) for c in told]
+
+
+def _line(unit: Unit, passage: Passage, question: Question) -> Piece:
+    if unit.kind == "row":
+        return Piece(unit.passage, 0, len(passage.text), plain(unit.text))
+    if len(unit.text.split()) > _LONGEST:
+        return _window(unit, passage, question)
+    return Piece(unit.passage, unit.start, unit.end, plain(passage.text[unit.start : unit.end]))
+
+
 def _is_worth(candidate: Scored, best: Scored, count: int, question: Question, budget: int) -> bool:
-    most = _MOST_SHAPED if question.shape else _MOST_OPEN
-    most = max(most, budget // _WORDS_PER_PIECE) if budget > 150 else most
     behind = best.score - candidate.score
+    if question.open or budget >= DETAILED_WORDS:
+        return count < budget // _WORDS_PER_PIECE and behind <= OPEN_WITHIN
+    most = _MOST_SHAPED if question.shape else _MOST_OPEN
     return count < most and behind <= (SECOND_WITHIN if count == 1 else MORE_WITHIN)
 
 
@@ -114,7 +134,7 @@ def _prose(unit: Unit, units: Sequence[Unit], passage: Passage, question: Questi
     if len(text.split()) > _LONGEST:
         return _window(unit, passage, question)
     if start == unit.start and _needs_heading(text, passage.heading, question):
-        text = f"{plain(passage.heading)}: {text}"
+        text = f"{_shown_heading(passage.heading)}: {text}"
     return Piece(unit.passage, start, unit.end, text)
 
 
@@ -133,9 +153,14 @@ def _needs_heading(text: str, heading: str, question: Question) -> bool:
     """Return whether the heading says what the sentence leaves out: a word asked for, or what a pronoun means."""
     if not heading:
         return False
-    said, above = _word_set(text), _word_set(heading)
+    said, above = _word_set(text), _word_set(_shown_heading(heading))
     asked = {w.casefold() for w in question.terms.values()}
     return bool((above & asked) - said) or (_dangles(text) and not above <= said)
+
+
+def _shown_heading(heading: str) -> str:
+    """Return the last part of the way to a passage, without its number."""
+    return plain(re.sub(r"^\s*(?:\d+\.)*\d+\.?\s+", "", heading.rsplit(" > ", 1)[-1]))
 
 
 def _window(unit: Unit, passage: Passage, question: Question) -> Piece:
@@ -177,7 +202,7 @@ def _list(unit: Unit, units: Sequence[Unit], passage: Passage) -> Piece:
         start = units[place - 1].start
         intro = plain(units[place - 1].text) + "\n"
     elif passage.heading:
-        intro = plain(passage.heading) + ":\n"
+        intro = _shown_heading(passage.heading) + ":\n"
     return Piece(unit.passage, start, items[-1].end, intro + "\n".join(lines), block=True)
 
 
@@ -195,7 +220,7 @@ def _table(unit: Unit, scored: Sequence[Scored], passage: Passage) -> Piece:
     if len(body) > _MOST_ROWS:
         best = [s.unit.place for s in scored if s.unit.passage == unit.passage and s.unit.kind == "row"]
         body = [body[i] for i in sorted(best[: math.ceil(_MOST_ROWS / 2)])]
-    title = f"{plain(passage.heading)}:\n\n" if passage.heading else ""
+    title = f"{_shown_heading(passage.heading)}:\n\n" if passage.heading else ""
     text = title + markdown_table(_plain_row(head), [_plain_row(row) for row in body])
     return Piece(unit.passage, 0, len(passage.text), text, block=True)
 

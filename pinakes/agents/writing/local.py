@@ -6,7 +6,7 @@ import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 
 from pinakes.agents.writing.candidates import scored_units
-from pinakes.agents.writing.choosing import choose
+from pinakes.agents.writing.choosing import choose, choose_per_file
 from pinakes.agents.writing.marks import marks_for, plain
 from pinakes.agents.writing.paragraphs import (
     NOTHING,
@@ -16,6 +16,7 @@ from pinakes.agents.writing.paragraphs import (
     forwarded,
     pictures,
     quoted,
+    quoted_by_file,
     tabled,
 )
 from pinakes.agents.writing.questions import read_question, word_budget
@@ -23,6 +24,7 @@ from pinakes.agents.writing.weights import FOUND_EVEN
 from pinakes.core.chat import Answer, Passage, WriteRequest
 from pinakes.core.files import MediaType
 from pinakes.core.plans import StepResult, StepStatus
+from pinakes.library.requests import wants_files
 from pinakes.ports.embedder import Embedder, TermEncoder
 
 EMPTY = "The library is empty so far. Add files with “pinakes add PATH”, then ask again."
@@ -100,6 +102,8 @@ class LocalWriter:
         scored = await scored_units(question, read, self._embedder, self._terms)
         if not scored or max(s.found for s in scored[:3]) < FOUND_EVEN:
             return Paragraph("", found=False)
+        if wants_files(result.intent or request.question):
+            return quoted_by_file(choose_per_file(scored, read, question), read, lengths)
         budget = word_budget(request.question, request.max_words)
         return quoted(choose(scored, read, question, budget), read, lengths)
 

@@ -51,6 +51,20 @@ def quoted(pieces: Sequence[Piece], passages: Sequence[Passage], lengths: dict[s
     return Paragraph(text, tuple(citations), file_ids=files, dropped=dropped)
 
 
+def quoted_by_file(
+    pieces: Sequence[Piece], passages: Sequence[Passage], lengths: dict[str, int]
+) -> Paragraph:
+    """Return one line a file: its mark, and the sentence for which it was found."""
+    lines, citations = [], []
+    for piece in pieces:
+        evidence = cited(passages[piece.passage], piece.start, piece.end)
+        tag = mark(evidence, lengths)
+        lines.append(f"- {tag} — {piece.text}")
+        citations.append(Citation(mark=tag, evidence=evidence, sentence=piece.text))
+    files = tuple(dict.fromkeys(c.evidence.file_id for c in citations))
+    return Paragraph("\n".join(lines), tuple(citations), file_ids=files)
+
+
 def _joint(before: str, piece: Piece) -> str:
     if not before:
         return ""

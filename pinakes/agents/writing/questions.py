@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from pinakes.agents.writing.lexicon import phrase_pattern
 from pinakes.library.languages import is_english
+from pinakes.library.requests import asked_about
 from pinakes.ports.embedder import TermEncoder
 
 USUAL_WORDS = 120
 DETAILED_WORDS = 300
 BRIEF_WORDS = 40
-_SHAPES = ("number", "date", "person", "place", "reason")
+_SHAPES = ("money", "number", "date", "person", "place", "reason")
 
 
 class Question(NamedTuple):
@@ -20,17 +21,19 @@ class Question(NamedTuple):
 
     text: str
     terms: dict[int, str]  # term id -> word
-    shape: str  # person | date | place | number | reason | ""
+    shape: str  # money | number | date | person | place | reason | ""
     english: bool
     words: frozenset[str]  # all its words, casefolded
+    open: bool = False  # it asks to be told about something, not for one fact
 
 
 def read_question(text: str, encoder: TermEncoder) -> Question:
     """Return what a question asks for."""
-    kept = set(encoder.encode_query(text).indices)
-    terms = {term: word for term, word in encoder.words(text).items() if term in kept}
-    everything = frozenset(w.casefold() for w in re.findall(r"\w+", text))
-    return Question(text, terms, _shape(text), is_english(text), everything)
+    topic = asked_about(text)
+    kept = set(encoder.encode_query(topic).indices)
+    terms = {term: word for term, word in encoder.words(topic).items() if term in kept}
+    everything = frozenset(w.casefold() for w in re.findall(r"\w+", topic))
+    return Question(topic, terms, _shape(topic), is_english(text), everything, _is_open(text))
 
 
 def word_budget(question: str, max_words: int | None) -> int:
@@ -50,3 +53,7 @@ def _shape(text: str) -> str:
         if (match := phrase_pattern("answers", shape).search(text))
     ]
     return min(found)[2] if found else ""
+
+
+def _is_open(text: str) -> bool:
+    return asked_about(text) != text or phrase_pattern("asks", "open").search(text) is not None

@@ -20,6 +20,8 @@ from pinakes.agents.writing.questions import Question
 from pinakes.agents.writing.weights import FOUND, FOUND_BIAS, SENTENCE
 from pinakes.library.search_weights import FOREIGN_SHIFT
 
+_UNSEEN = 40
+
 
 class Unit(NamedTuple):
     """A stretch of a passage that can be quoted: a sentence, an item, a line or a table's row."""
@@ -45,8 +47,12 @@ class Neighbourhood(NamedTuple):
 
 
 def idf_within(passages: Sequence[Mapping[int, float]], terms: Sequence[int]) -> dict[int, float]:
-    """Return the inverse document frequency of terms among passages, as BM25 defines it."""
-    n = len(passages)
+    """Return the inverse document frequency of terms, as BM25 defines it.
+
+    The passages were found for these very terms, so they are no fair sample: as many as `_UNSEEN` others without any of
+    the terms are added to them.
+    """
+    n = len(passages) + _UNSEEN
     counts = {t: sum(t in p for p in passages) for t in terms}
     return {t: math.log((n - c + 0.5) / (c + 0.5) + 1) for t, c in counts.items()}
 
@@ -94,6 +100,8 @@ def share(idf: Mapping[int, float], *held: Mapping[int, float]) -> float:
 def holds_shape(text: str, question: Question) -> bool:
     """Return whether a text has a word of the shape that the question asks for and does not have itself."""
     fresh = [w for w in re.findall(r"[\w½¼¾%€$£]+", text) if w.casefold() not in question.words]
+    if question.shape == "money":
+        return _is_money(text, fresh)
     if question.shape == "number":
         return any(_is_number(w) for w in fresh)
     if question.shape == "date":
@@ -103,6 +111,11 @@ def holds_shape(text: str, question: Question) -> bool:
     if question.shape in {"person", "place"}:
         return any(w[0].isupper() for w in fresh if w != text.split()[0]) or not text.isascii()
     return False
+
+
+def _is_money(text: str, fresh: Sequence[str]) -> bool:
+    named = re.search(r"[€$£¥]", text) or any(w.casefold() in words("words", "money") for w in fresh)
+    return bool(named) and any(c.isdigit() for w in fresh for c in w)
 
 
 def _is_number(word: str) -> bool:

@@ -39,6 +39,14 @@ def _line(row: Row, width: int) -> str:
     return f"| {' | '.join(cells)} |"
 
 
+def is_contents(rows: Sequence[Row]) -> bool:
+    """Return whether a table is a table of contents: titles with page numbers that never go back."""
+    last = [row[-1] for row in rows if row[-1]]
+    pages = [int(cell) for cell in last if cell.isdigit()]
+    several = len(pages) > 3 and len(pages) >= 0.9 * len(rows)
+    return several and pages == sorted(pages) and all(len(row) == 2 for row in rows)
+
+
 class _RowReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

@@ -1,0 +1,42 @@
+"""What a request is about, apart from the words that only ask for it."""
+
+from __future__ import annotations
+
+import re
+
+_NOUNS = (
+    r"(?:documents?|docs?|files?|passages?|pages?|texts?|papers?|photos?|pictures?|images?|dokumente?|dateien|bilder"
+    r"|fotos|documentos|archivos|imágenes|fichiers|images)"
+)
+_ASKING = (
+    r"(?:find|show|list|search(?:\s+for)?|look\s+(?:for|up)|give|get|tell|fetch|describe|explain|summari[sz]e|finde|such\w*"
+    r"|zeig\w*|erklär\w*|muestra\w*|busca\w*|encuentra\w*|montre\w*|trouve\w*|cherche\w*)"
+)
+_ABOUT = (
+    r"(?:about|on|regarding|concerning|for|of|with|that\s+(?:mention|say|talk\s+about|are\s+about|deal\s+with)"
+    r"|mentioning|containing|über|zu|von|sobre|de|acerca\s+de|du|des)"
+)
+_LITTLE = r"(?:me|us|mir|uns|nous|moi|all|any|every|everything|the|my|our|some|alle|die|todos|los|las|les)"
+_POLITE = r"(?:please|kindly|can\s+you|could\s+you|would\s+you|i\s+want\s+to\s+see|bitte|por\s+favor)"
+_REQUEST = re.compile(
+    rf"^\W*(?:{_POLITE}\s+)*{_ASKING}\b(?:\s+{_LITTLE})*(?:\s+(?P<noun>{_NOUNS}))?(?:\s+{_ABOUT})?(?:\s+the)?\s+(?=\S)",
+    re.IGNORECASE,
+)
+_WHICH = re.compile(
+    rf"^\W*(?:(?:which|what|any|welche|qué|quels)\s+(?P<noun>{_NOUNS})|(?:are|is)\s+there\s+any\s+(?P<other>{_NOUNS}))\s+"
+    rf"(?:(?:are|is|do|does|talk|talks|deal|deals|mention|mentions|discuss|describe|cover|covers|say|says|speak)\s+)?"
+    rf"(?:{_ABOUT}\s+)?(?=\S)",
+    re.IGNORECASE,
+)
+
+
+def asked_about(request: str) -> str:
+    """Return a request without the words that ask: "Find the documents about fire safety" is about fire safety."""
+    found = _REQUEST.match(request) or _WHICH.match(request)
+    return request[found.end() :].strip() if found else request
+
+
+def wants_files(request: str) -> bool:
+    """Return whether a request is for files as such, not for what they say."""
+    found = _REQUEST.match(request) or _WHICH.match(request)
+    return bool(found and any(found.groupdict().values()))
