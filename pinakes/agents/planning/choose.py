@@ -8,7 +8,13 @@ from dataclasses import dataclass, replace
 
 from pinakes.agents.planning.clause import Clause, Mood, filenames, named_kinds
 from pinakes.agents.planning.lexicons import Lexicon
-from pinakes.agents.planning.orders import asks_ability, changed_object, is_undoing, without_destination
+from pinakes.agents.planning.orders import (
+    asks_ability,
+    changed_object,
+    is_undoing,
+    makes_text,
+    without_destination,
+)
 from pinakes.core.files import Inventory, MediaType
 
 SEARCH = {kind: f"{kind.value}_search" for kind in MediaType}
@@ -248,9 +254,15 @@ def _report_subject(view: View) -> str | None:
     if opener is None or noun is None:
         return core[wished.end() :] if wished else None
     before = core[opener.end() :][: noun.start()].split()
-    return (
-        core[opener.end() + noun.end() :] if len(before) <= 4 or {"into", "as"} & set(before[-3:]) else None
-    )
+    gathered = makes_text(core, lexicon)
+    verbs = [match.group() for key in _GATHERING if (match := lexicon.opens(key, core))]
+    short = len(before) <= _REPORT_WORDS and opener.group() not in verbs
+    aimed = {"into", "as"} & set(before[-3:])
+    return core[opener.end() + noun.end() :] if gathered or short or aimed else None
+
+
+_REPORT_WORDS = 4
+_GATHERING = ("change.place", "change.sort", "change.join")
 
 
 def _report(view: View, subject: str) -> Needs:

@@ -17,7 +17,7 @@ def is_order_to_change(at: int, clauses: Sequence[Clause], lexicon: Lexicon) -> 
     clause = clauses[at]
     if clause.negated or lexicon.has("mood.hypothetical", clause.plain):
         return False
-    if not _addressed(at, clauses, lexicon):
+    if not _addressed(at, clauses, lexicon) or makes_text(clause.core, lexicon):
         return False
     core = clause.core
     if clause.mood in (Mood.ORDER, Mood.WISH):
@@ -74,6 +74,12 @@ def _changes(core: str, clause: Clause, lexicon: Lexicon) -> bool:
 def _rest(key: str, core: str, lexicon: Lexicon) -> str | None:
     match = lexicon.opens(key, core)
     return None if match is None else core[match.end() :].strip()
+
+
+def makes_text(core: str, lexicon: Lexicon) -> bool:
+    """Return whether things are to be brought together in a text, not in a folder: "put it into a report"."""
+    keys = ("change.place", "change.sort", "change.join")
+    return any(lexicon.opens(key, core) for key in keys) and lexicon.has("change.text", core)
 
 
 def asks_ability(clause: Clause, lexicon: Lexicon) -> bool:
