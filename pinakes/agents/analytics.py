@@ -17,12 +17,13 @@ from pinakes.agents.queries.filters import Filters, Known, read_filters
 from pinakes.agents.queries.lexicon import IMAGE_EXTENSIONS
 from pinakes.agents.queries.measures import Asked, clauses, read_measure
 from pinakes.agents.spec import AgentContext
-from pinakes.core.files import AnalyticsQuery, FileFilter, FileRecord, GroupBy, MediaType, Table
+from pinakes.core.files import AnalyticsQuery, FileFilter, FileRecord, GroupBy, Measure, MediaType, Table
 from pinakes.core.plans import StepResult, Task
 from pinakes.tools.files import count_files
-from pinakes.tools.scope import narrowed, open_files
+from pinakes.tools.scope import files_of, narrowed, open_files
 
 MOST_ROWS = 50
+MOST_MEMBERS = 1000
 _RANKED = 10
 _LISTING = re.compile(r"\b(?:files?|list|everything|all|items?|library)\b", re.IGNORECASE)
 _SHOWN_FILES = 10
@@ -174,12 +175,20 @@ async def _measured(question: Question, ctx: AgentContext, cited: Citations) -> 
     table = reworded(await count_files(ctx.library, query), question.limits, question.scope_words)
     if asked.absent:
         text = await absent_groups(ctx.library, table, question.among, where)
-        return Finding(text, table, (), notes)
-    ids = tuple(dict.fromkeys(i for row in table.rows for i in row.file_ids))
+        return Finding(text, table, await _members(ctx, table, where), notes)
+    ids = await _members(ctx, table, where)
     if group_by in {None, GroupBy.FILE}:
         for file in await ctx.library.catalog.get_files(ids[:_SHOWN_FILES]):
             cited.cite_file(file)
     return Finding(spelled_table(table), table, ids, notes)
+
+
+async def _members(ctx: AgentContext, table: Table, where: FileFilter) -> tuple[str, ...]:
+    """Return the files behind a table: those of its rows, and of counts also those that are in no group."""
+    ids = dict.fromkeys(i for row in table.rows for i in row.file_ids)
+    if table.query is not None and table.query.measure is Measure.COUNT:
+        ids |= dict.fromkeys(f.id for f in await files_of(ctx.library, where, limit=MOST_MEMBERS))
+    return tuple(ids)
 
 
 async def _dated(ctx: AgentContext, where: FileFilter) -> tuple[FileFilter, str]:

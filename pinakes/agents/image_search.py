@@ -84,12 +84,12 @@ async def _about(ctx: AgentContext, where: FileFilter, topic: str, folder: str) 
 
 
 def _best_covering(matches: Sequence[FileMatch], topic: str) -> list[FileMatch]:
-    """Return the matches; where one says every word of the topic, only those that say half of them."""
+    """Return the matches; where one says every word of the topic, only those that say more than half."""
     words = len(re.findall(r"[\w-]+", topic))
     covered = {m.file.id: max(len(hit.matched_terms) for hit in m.hits) / words for m in matches}
     if not any(share >= 1 for share in covered.values()):
         return list(matches)
-    return [m for m in matches if covered[m.file.id] >= _HALF]
+    return [m for m in matches if covered[m.file.id] > _HALF]
 
 
 async def _saying(ctx: AgentContext, where: FileFilter, filters: Filters) -> list[FileMatch]:

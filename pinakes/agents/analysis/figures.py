@@ -63,12 +63,28 @@ def spelled_table(table: Table) -> str:
     lines = [_line(row, query.group_by, query.measure) for row in _ordered(table)[:_SHOWN_ROWS]]
     if len(table.rows) > _SHOWN_ROWS:
         lines.append(f"- … and {len(table.rows) - _SHOWN_ROWS} more")
+    rest = table.total - sum(row.value for row in table.rows)
+    if (
+        query.measure is Measure.COUNT
+        and query.group_by in _SINGLE
+        and rest > 0
+        and len(table.rows) < query.limit
+    ):
+        lines.append(f"- without {_SINGLE[query.group_by]}: {rest:,.0f}")
     total = query.measure in _SUMS and len(table.rows) > 1 and query.group_by is not GroupBy.FILE
     end = f"\n\nTogether {value_words(query.measure, table.total)}." if total else ""
     return f"{words}:\n\n" + "\n".join(lines) + end
 
 
 _SUMS = frozenset({Measure.COUNT, Measure.SUM_BYTES, Measure.SUM_PAGES})
+_SINGLE = {
+    GroupBy.CAMERA: "a known camera",
+    GroupBy.LANGUAGE: "a known language",
+    GroupBy.ORIENTATION: "a known orientation",
+    GroupBy.EXTENSION: "a file ending",
+}
+"""Groups of which a file has at most one, and what those in none of them lack."""
+
 _RANKS = {
     Measure.MAX_BYTES: "largest {}",
     Measure.MIN_BYTES: "smallest {}",
