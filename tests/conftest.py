@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, settings
 os.environ["SCARF_NO_ANALYTICS"] = "true"
 os.environ["DO_NOT_TRACK"] = "true"
 os.environ["UNSTRUCTURED_DISABLE_NOTICE"] = "1"
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 # The suites in pinakes.testing assert too.
 pytest.register_assert_rewrite("pinakes.testing")

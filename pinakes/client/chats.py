@@ -9,6 +9,7 @@ from typing import Any, Self
 from pinakes.client.chat_stream import ChatStream, whole_answer
 from pinakes.client.conversations import SessionResource
 from pinakes.client.sessions import GIVEN_TITLE, shorten, turn_options
+from pinakes.client.thumbnails import illustrated
 from pinakes.core.chat import ChatMessage, ChatResponse, ChatSession
 from pinakes.core.errors import ChatError, ValidationError
 from pinakes.core.ids import new_id
@@ -64,7 +65,8 @@ class ChatResource(SessionResource):
             await self._start(
                 session_id, message, turn_id, expected_image_ids, options, detailed=force_detailed_analysis
             )
-            return await whole_answer(self._runner, session_id, turn_id)
+            answer = await whole_answer(self._runner, session_id, turn_id)
+            return await illustrated(self._library, answer)
         except BaseException:
             await self._runner.cancel(turn_id)
             raise

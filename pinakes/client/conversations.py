@@ -21,6 +21,7 @@ class SessionResource:
     """The half of `client.chats` that runs no turn."""
 
     def __init__(self, library: Library, turns: TurnRunner) -> None:
+        self._library = library
         self._catalog = library.catalog
         self._runner = turns
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from pinakes.client.thumbnails import thumbnail_url
 from pinakes.core.errors import PinakesError, ValidationError, error_class
 from pinakes.core.files import ChunkHit, FileFilter, FileRecord, MediaType
 from pinakes.core.uploads import (
@@ -232,11 +232,10 @@ class FilesResource:
         await self._library.delete([file_id])
 
     async def _listed(self, record: FileRecord) -> UserFile:
-        file = UserFile.of(record)
         if record.thumbnail_sha256 is None:
-            return file
-        picture = await self._library.thumbnail(record.id)
-        return file.model_copy(update={"thumbnail_url": data_url(picture)}) if picture else file
+            return UserFile.of(record)
+        url = await thumbnail_url(self._library, record.id)
+        return UserFile.of(record).model_copy(update={"thumbnail_url": url})
 
     async def _attempt(
         self, item: _Item, gate: asyncio.Semaphore, tags: Sequence[str], skip_duplicates: bool, wait: bool
@@ -274,11 +273,6 @@ class FilesResource:
         raise error_class("RESOURCE_NOT_FOUND")(
             "No folder has this id; list them first.", folder_id=folder_id
         )
-
-
-def data_url(picture: bytes) -> str:
-    """Return a JPEG as a data URL."""
-    return f"data:image/jpeg;base64,{base64.b64encode(picture).decode()}"
 
 
 def _items(

@@ -92,6 +92,7 @@ class MiniLmEmbedder(Embeddings):
 
     @cached_property
     def _session(self) -> Any:
+        os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # read once, when the runtime is imported
         try:
             import onnxruntime
         except ImportError as error:
