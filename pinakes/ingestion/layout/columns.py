@@ -12,6 +12,7 @@ from pinakes.ingestion.layout.shapes import Row, Segment, apart, cells_of, group
 _GUTTER = 0.8  # of the font size: the narrowest white between columns
 _FEWEST_LINES = 3
 _DEEPEST = 12
+_MOST_STRIPS = 80  # looked at on a page, however many segments are strewn over it
 _PITCH = 2.6  # of the font size: lines of running text are not further apart
 _ALIGNED = 0.6  # share of lines at one height with a neighbour that makes a table likely
 _CHARS_ALIGNED = 18  # running text beside running text on the same lines is at least this wide …
@@ -61,18 +62,19 @@ def _widest_read(segments: list[Segment]) -> _Gutter | None:
 def _strips(segments: Sequence[Segment], size: float) -> Iterator[tuple[float, float]]:
     """Yield upright strips, as narrow as a gutter may be, beside edges that several segments share."""
     width = max(_GUTTER * size, 4.0)
-    for edge in _shared([s.x0 for s in segments], 0.3 * size):
+    least = max(_FEWEST_LINES, len(segments) // _MOST_STRIPS)
+    for edge in _shared([s.x0 for s in segments], 0.3 * size, least):
         yield edge[0] - width, edge[0] - 0.1
-    for edge in _shared([s.x1 for s in segments], 0.3 * size):
+    for edge in _shared([s.x1 for s in segments], 0.3 * size, least):
         yield edge[1] + 0.1, edge[1] + width
 
 
-def _shared(edges: list[float], slack: float) -> Iterator[tuple[float, float]]:
+def _shared(edges: list[float], slack: float, least: int) -> Iterator[tuple[float, float]]:
     edges.sort()
     start = 0
     for at in range(1, len(edges) + 1):
         if at == len(edges) or edges[at] - edges[at - 1] > slack:
-            if at - start >= _FEWEST_LINES:
+            if at - start >= least:
                 yield edges[start], edges[at - 1]
             start = at
 
