@@ -222,3 +222,38 @@ async def test_odd_passages_do_no_harm(write: Write) -> None:
     ]
     assert (await write(asked("What?", *odd))).content
     assert (await write(asked("…", MANUAL))).content
+
+
+async def test_a_title_goes_with_what_it_names(write: Write) -> None:
+    text = "Crane C-2\n\n1 Who may operate the crane\n\nOnly trained people. Apprentices need help.\n\n2 Wind\n\nStop at 15 m/s."
+    answer = await write(
+        asked("Who may operate the crane?", passage("crane.docx", text, heading="Crane C-2"))
+    )
+    assert answer.content.startswith("Who may operate the crane: Only trained people.")
+    assert answer.citations[0].evidence.quote == "Only trained people."
+
+
+async def test_a_request_for_files_lists_them(write: Write) -> None:
+    other = passage("crane.txt", "The seal of the crane's pump was replaced in May.", 3, score=0.8)
+    answer = await write(asked("Find documents about the seal of the pump", MANUAL, other))
+    lines = answer.content.splitlines()
+    assert len(lines) == 2
+    assert "|pump-manual.pdf|p:3]] — " in lines[0]
+    assert "|crane.txt]] — The seal of the crane's pump was replaced in May." in lines[1]
+
+
+async def test_a_table_of_contents_is_no_answer(write: Write) -> None:
+    rows = "".join(f"<tr><td>{n} Chapter on seals</td><td>{n + 2}</td></tr>" for n in range(1, 8))
+    contents = passage(
+        "m.pdf", "Chapter on seals", 5, kind="table", html=f"<table>{rows}</table>", score=0.95
+    )
+    answer = await write(asked("Who replaces the seal of the pump?", contents, MANUAL))
+    assert "Chapter" not in answer.content
+    assert "Anna Berg" in answer.content
+
+
+async def test_a_search_without_finds_is_not_told_when_another_answered_the_same(write: Write) -> None:
+    question = "Who replaces the seal of the pump?"
+    none = result(question, step="s2", agent="image_search", notes=("No picture matches.",))
+    answer = await write(request(question, result(question, (MANUAL,)), none, passages=(MANUAL,)))
+    assert "No picture" not in answer.content

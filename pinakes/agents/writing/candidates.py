@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ MOST_EMBEDDED = 16
 """Units whose meaning is compared with the question's: bounds the time to the first word."""
 
 _SHORT_LINE = 40
+_LONGEST_TITLE = 9
 _LOWEST, _HIGHEST = 0.02, 0.995
 
 Terms = Mapping[int, float]
@@ -67,13 +69,27 @@ def units_of(number: int, passage: Passage) -> list[Unit]:
         head = rows[0]
         body = rows[1:] or rows
         return [Unit(number, i, 0, 0, row_words(head, row), "row") for i, row in enumerate(body)]
-    text = passage.text
-    stretches = _merged(text, [(s.start, s.end, s.kind) for s in split_sentences(text)])
-    return [
-        Unit(number, place, start, end, shown, "title" if _is_title(shown, passage.heading) else kind)
-        for place, (start, end, kind) in enumerate(stretches)
-        if (shown := " ".join(text[start:end].split()))
-    ]
+    stretches = _merged(passage.text, [(s.start, s.end, s.kind) for s in split_sentences(passage.text)])
+    units: list[Unit] = []
+    title = ""
+    for place, (start, end, kind) in enumerate(stretches):
+        shown = " ".join(passage.text[start:end].split())
+        repeats = _is_title(shown, passage.heading)
+        last = place + 1 == len(stretches)
+        names = kind == "prose" and not (repeats or last) and _names_what_follows(passage.text, start, end)
+        text = f"{title}: {shown}" if title else shown
+        units.append(Unit(number, place, start, end, text, "title" if repeats or names else kind, title))
+        title = shown if names else ""
+    return units
+
+
+def _names_what_follows(text: str, start: int, end: int) -> bool:
+    """Return whether a stretch is a title: a short line of its own that does not end like a sentence."""
+    line = text[start:end]
+    alone = (start == 0 or text[start - 1] == "\n") and text[end : end + 2] == "\n\n"
+    short = len(line.split()) <= _LONGEST_TITLE and "\n" not in line
+    bare = re.sub(r"^\s*(?:\d+\.)*\d+\s+", "", line)
+    return alone and short and not re.search(r"\d|[:;,.!?…。！？]$|: ", bare)
 
 
 def _is_title(text: str, heading: str) -> bool:

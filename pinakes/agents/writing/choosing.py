@@ -133,7 +133,9 @@ def _prose(unit: Unit, units: Sequence[Unit], passage: Passage, question: Questi
     text = plain(passage.text[start : unit.end])
     if len(text.split()) > _LONGEST:
         return _window(unit, passage, question)
-    if start == unit.start and _needs_heading(text, passage.heading, question):
+    if start == unit.start and unit.title:
+        text = f"{_shown_heading(unit.title)}: {text}"
+    elif start == unit.start and _needs_heading(text, passage.heading, question):
         text = f"{_shown_heading(passage.heading)}: {text}"
     return Piece(unit.passage, start, unit.end, text)
 
@@ -201,8 +203,8 @@ def _list(unit: Unit, units: Sequence[Unit], passage: Passage) -> Piece:
     if place and units[place - 1].text.endswith(":"):
         start = units[place - 1].start
         intro = plain(units[place - 1].text) + "\n"
-    elif passage.heading:
-        intro = _shown_heading(passage.heading) + ":\n"
+    elif items[0].title or passage.heading:
+        intro = _shown_heading(items[0].title or passage.heading) + ":\n"
     return Piece(unit.passage, start, items[-1].end, intro + "\n".join(lines), block=True)
 
 

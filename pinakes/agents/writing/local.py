@@ -58,15 +58,18 @@ class LocalWriter:
         yield _answer(content, written, request, self.name)
 
     async def _paragraphs(self, request: WriteRequest) -> AsyncIterator[Paragraph]:
-        shown, missing = 0, []
+        answered: set[str] = set()
+        missing: list[tuple[StepResult, Paragraph]] = []
         for result in _telling(request.results):
             paragraph = await self._paragraph(result, request)
             if not paragraph.found and result.status not in _UNDONE:
                 missing.append((result, paragraph))
                 continue
-            shown += paragraph.found
+            if paragraph.found:
+                answered.add(result.intent)
             yield paragraph
-        for paragraph in _nothing(missing, bool(shown), request):
+        open_still = [(r, p) for r, p in missing if r.intent not in answered]
+        for paragraph in _nothing(open_still, bool(answered), request):
             yield paragraph
 
     async def _paragraph(self, result: StepResult, request: WriteRequest) -> Paragraph:

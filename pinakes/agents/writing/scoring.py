@@ -30,8 +30,9 @@ class Unit(NamedTuple):
     place: int  # among the passage's units
     start: int
     end: int
-    text: str
+    text: str  # as scoring reads it: on one line, under its title
     kind: str
+    title: str = ""  # the line above that only names what follows
 
 
 class Neighbourhood(NamedTuple):

@@ -23,6 +23,7 @@ FOUND = {
     "meaning_in_context": 7.28,
     "with_before": 5.1,
     "passage_score": 0.69,
+    "shapeless": -0.87,
 }
 """What they add to the log-odds that the best sentence answers at all."""
 
