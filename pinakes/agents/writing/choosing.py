@@ -56,7 +56,7 @@ def choose(
             break
         if _is_covered(candidate.unit, pieces) or _repeats(candidate.unit.text, pieces):
             continue
-        piece = _piece(candidate, scored, passages[candidate.unit.passage], question)
+        piece = _piece(candidate, scored, passages[candidate.unit.passage], question, pieces)
         length = len(piece.text.split())
         if pieces and spent + length > budget:
             continue
@@ -111,7 +111,13 @@ def _word_set(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", text.casefold()))
 
 
-def _piece(candidate: Scored, scored: Sequence[Scored], passage: Passage, question: Question) -> Piece:
+def _piece(
+    candidate: Scored,
+    scored: Sequence[Scored],
+    passage: Passage,
+    question: Question,
+    said: Sequence[Piece],
+) -> Piece:
     unit = candidate.unit
     if unit.kind == "row":
         return _table(unit, scored, passage)
@@ -121,14 +127,16 @@ def _piece(candidate: Scored, scored: Sequence[Scored], passage: Passage, questi
         unit = following if following.kind == "item" else unit._replace(end=following.end)
     if unit.kind == "item" and len(_run(unit, units)) > 1:
         return _list(unit, units, passage)
-    return _prose(unit, units, passage, question)
+    return _prose(unit, units, passage, question, said)
 
 
-def _prose(unit: Unit, units: Sequence[Unit], passage: Passage, question: Question) -> Piece:
+def _prose(
+    unit: Unit, units: Sequence[Unit], passage: Passage, question: Question, said: Sequence[Piece]
+) -> Piece:
     start = unit.start
     if _dangles(unit.text):
         before = units[unit.place - 1] if unit.place else None
-        if before and before.kind == unit.kind and not _dangles(before.text) and _is_short(before):
+        if before and before.kind == unit.kind and _can_lead(before, said):
             start = before.start
     text = plain(passage.text[start : unit.end])
     if len(text.split()) > _LONGEST:
@@ -147,8 +155,9 @@ def _dangles(text: str) -> bool:
     return bool(first) and (first[0] in pointing or bool(words("words", "pointing") & set(first[1:3])))
 
 
-def _is_short(unit: Unit) -> bool:
-    return len(unit.text.split()) <= 40
+def _can_lead(unit: Unit, said: Sequence[Piece]) -> bool:
+    """Return whether a sentence can stand before the one that points to it: short, clear and not said yet."""
+    return len(unit.text.split()) <= 40 and not _dangles(unit.text) and not _is_covered(unit, said)
 
 
 def _needs_heading(text: str, heading: str, question: Question) -> bool:
