@@ -11,19 +11,23 @@ from pinakes.agents.analysis.comparison import Comparison, Pair, compare_units
 from pinakes.agents.analysis.extraction import Find, extract, within_dates
 from pinakes.agents.analysis.figures import counted
 from pinakes.agents.analysis.outline import outline_lines, table_lines
-from pinakes.agents.analysis.units import Unit, cite_unit, shown, units_of
+from pinakes.agents.analysis.units import Unit, cite_unit, shown, thinned, units_of
 from pinakes.agents.analysis.vocabulary import key_terms
 from pinakes.agents.citing import Citations, nothing, result
 from pinakes.agents.finding_documents import Chosen, choose_documents
 from pinakes.agents.queries.calendar_words import MONTHS
 from pinakes.agents.queries.orders import Order, Wanted, Wish, facets_of, read_wish
 from pinakes.agents.spec import AgentContext
+from pinakes.agents.writing.marks import plain
 from pinakes.core.files import FileFilter, FileRecord
 from pinakes.core.plans import StepResult, StepStatus, Task
 
 _LINES = 5
 _LINES_EACH = 2
 _NEAR = 8
+_MOST_CHUNKS = 400
+"""Chunks from which a document is summed up; of longer ones an even sample."""
+
 _MOST_FINDS = 30
 _MOST_PAIRS = 4
 
@@ -53,11 +57,13 @@ class _Job:
         if focus:
             hits = await library.search(focus, limit=_NEAR, where=FileFilter(ids=(file.id,)))
             near = {hit.chunk.id: hit.score for hit in hits}
-        return await central_units(await self.units(file), count, library.embedder, focus=focus, near=near)
+        chunks = thinned(await library.catalog.file_chunks(file.id), _MOST_CHUNKS, near)
+        units = await asyncio.to_thread(units_of, file, chunks)
+        return await central_units(units, count, library.embedder, focus=focus, near=near)
 
-    def line(self, unit: Unit, why: str) -> str:
+    def line(self, unit: Unit, why: str, around: str = "") -> str:
         evidence = cite_unit(self.cited, unit, why)
-        return f"{shown(unit.text)}{self.cited.mark(evidence)}"
+        return f"{shown(unit.text, around)}{self.cited.mark(evidence)}"
 
 
 async def run(task: Task, ctx: AgentContext) -> StepResult:
@@ -190,7 +196,7 @@ def _finds_told(job: _Job, wanted: Wanted, finds: Sequence[Find]) -> str:
 def _find_line(job: _Job, find: Find) -> str:
     if find.value == find.unit.text:
         return job.line(find.unit, "has the form asked for")
-    return f"**{find.value}**: {job.line(find.unit, 'has the form asked for')}"
+    return f"**{plain(find.value)}**: {job.line(find.unit, 'has the form asked for', find.value)}"
 
 
 def _names(files: Sequence[FileRecord]) -> str:

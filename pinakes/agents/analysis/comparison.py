@@ -38,7 +38,8 @@ class Pair:
     @property
     def differs(self) -> bool:
         """Whether the figures in the two are not the same."""
-        return _figures(self.left.text) != _figures(self.right.text)
+        left, right = _figures(self.left.text), _figures(self.right.text)
+        return bool(left and right) and left != right
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,7 @@ async def compare_units(
     """Compare two documents sentence by sentence; long ones by a sample, the sentences near `focus` first."""
     import numpy as np
 
-    ours = sampled([u for u in left if u.telling], _MOST, focus)
-    theirs = sampled([u for u in right if u.telling], _MOST, focus)
+    ours, theirs = (sampled(_statements(units), _MOST, focus) for units in (left, right))
     if not ours or not theirs:
         return Comparison([], [], ours, theirs)
     texts = [u.text for u in ours] + [u.text for u in theirs] + [focus or "the main point"]
@@ -75,6 +75,10 @@ async def compare_units(
         only_left=[ours[i] for i in alone_a],
         only_right=[theirs[j] for j in alone_b],
     )
+
+
+def _statements(units: Sequence[Unit]) -> list[Unit]:
+    return list({u.text: u for u in units if u.telling}.values())
 
 
 def _pairs(ours: Sequence[Unit], theirs: Sequence[Unit], alike: Matrix) -> list[Pair]:

@@ -152,9 +152,9 @@ _FINDERS: dict[Wanted, Callable[[Unit], list[str]]] = {
 
 
 def extract(wanted: Wanted, units: Sequence[Unit]) -> list[Find]:
-    """Return what of this form stands in the sentences, each sentence once a value."""
+    """Return what of this form stands in the sentences, each value once a document, where it stands first."""
     found: dict[tuple[str, str], Find] = {}
     for unit in units:
         for value in _FINDERS[wanted](unit):
-            found.setdefault((value.casefold(), unit.text), Find(value, unit))
+            found.setdefault((value.casefold(), unit.file.id), Find(value, unit))
     return list(found.values())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pinakes.agents.citing import Citations
 from pinakes.agents.writing.marks import plain
@@ -18,8 +19,13 @@ _ASIDE = re.compile(
 )
 """Headings of what is not the matter itself."""
 
+_STATED = re.compile(r"(?<![.…])[.!。！][\"'”’)\]]*(?:\[\d+\])?$")
+_SOURCE = re.compile(
+    r"https?://|\bwww\.|\bdoi:|\bISBN\b|^\W*(?:Retrieved|Archived|Accessed)\b", re.IGNORECASE
+)
 _FEWEST_WORDS = 4
 _MOST_WORDS = 70
+_LONGEST_LINE = 300
 
 
 @dataclass(frozen=True)
@@ -50,20 +56,37 @@ class Unit:
         heading = self.chunk.heading.rsplit(" > ", 1)[-1]
         return f"{heading}: {self.text}" if heading else self.text
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The words, in one line."""
         return " ".join(self.chunk.text[self.start : self.end].split())
 
-    @property
+    @cached_property
     def telling(self) -> bool:
-        """Whether this is a whole statement rather than a heading, a label or a page number."""
-        words = self.text.split()
-        if self.kind == "row" or _ASIDE.search(self.chunk.heading):
+        """Whether this is a whole statement rather than a heading, a label, a source or a page number."""
+        text = self.text
+        broken = self.kind != "item" and text[:1].islower()  # begins in the middle of a sentence
+        if (
+            self.kind == "row"
+            or broken
+            or text.isupper()
+            or _SOURCE.search(text)
+            or _ASIDE.search(self.chunk.heading)
+        ):
             return False
-        whole = self.kind == "item" or self.text.rstrip("\"'”’)").endswith((".", "!", "?", "。", ":"))
-        lettered = sum(c.isalpha() for c in self.text) > 0.55 * len(self.text.replace(" ", ""))
-        return whole and lettered and _FEWEST_WORDS <= len(words) <= _MOST_WORDS
+        ended = _STATED.search(text) is not None
+        lettered = sum(c.isalpha() for c in text) > 0.55 * len(text.replace(" ", ""))
+        return (
+            (ended or self.kind == "item")
+            and lettered
+            and _FEWEST_WORDS <= text.count(" ") + 1 <= _MOST_WORDS
+        )
+
+
+def thinned(chunks: Sequence[Chunk], most: int, kept: Container[str] = ()) -> list[Chunk]:
+    """Return at most about so many chunks, evenly spread, and those whose ids must be kept."""
+    step = max(1, -(-len(chunks) // most))
+    return [chunk for place, chunk in enumerate(chunks) if place % step == 0 or chunk.id in kept]
 
 
 def units_of(file: FileRecord, chunks: Sequence[Chunk]) -> list[Unit]:
@@ -87,6 +110,12 @@ def cite_unit(cited: Citations, unit: Unit, why: str, score: float = 1.0) -> Evi
     return cited.cite_chunk(unit.file, unit.chunk, unit.start, unit.end, why=why, score=score)
 
 
-def shown(text: str) -> str:
-    """Return a line safe to show, without the bullet or number it begins with."""
-    return plain(re.sub(r"^\s*(?:[-*•‣◦▪–—·]|\(?\d{1,3}[.)]|\[[ xX]\]|[☐☑☒✓])\s+", "", text))
+def shown(text: str, around: str = "") -> str:
+    """Return a line safe to show, without the bullet or number it begins with, cut around what matters in it."""
+    line = plain(re.sub(r"^\s*(?:[-*•‣◦▪–—·]|\(?\d{1,3}[.)]|\[[ xX]\]|[☐☑☒✓])\s+", "", text))
+    if len(line) <= _LONGEST_LINE:
+        return line
+    place = max(0, line.find(around) - _LONGEST_LINE // 2) if around else 0
+    start = line.rfind(" ", 0, place) + 1 if place else 0
+    piece = line[start : start + _LONGEST_LINE].rsplit(" ", 1)[0]
+    return f"{'… ' if start else ''}{piece}{' …' if start + len(piece) < len(line) else ''}"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Sequence
 
 from pinakes.agents.queries.lexicon import STOP
 from pinakes.agents.queries.names import stem
+
+_WINDOW = 20
+"""Sentences of a stretch: words spread evenly over all stretches tell less of a text than words that gather."""
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
@@ -20,14 +24,21 @@ def content_stems(text: str) -> list[str]:
 def key_terms(texts: Sequence[str], most: int = 10) -> list[tuple[str, int]]:
     """Return the terms that stand out, of one to three words, with how often they occur; longer ones weigh more."""
     counts: Counter[str] = Counter()
+    places: dict[str, set[int]] = {}
     shown: dict[str, Counter[str]] = {}
-    for text in texts:
+    for place, text in enumerate(texts):
         for phrase in _phrases(text):
             key = " ".join(stem(w.lower()) for w in phrase)
             counts[key] += 1
+            places.setdefault(key, set()).add(place // _WINDOW)
             shown.setdefault(key, Counter())[" ".join(phrase)] += 1
     least = 2 if any(n > 1 for n in counts.values()) else 1
-    worth = {k: n * (1 + 0.9 * k.count(" ")) for k, n in counts.items() if n >= least}
+    windows = 1 + len(texts) // _WINDOW
+    worth = {
+        k: n * (1 + 0.9 * k.count(" ")) * math.log(1 + windows / len(places[k]))
+        for k, n in counts.items()
+        if n >= least
+    }
     picked: list[str] = []
     for key in sorted(worth, key=lambda k: (-worth[k], k)):
         if not any(f" {key} " in f" {other} " or f" {other} " in f" {key} " for other in picked):
