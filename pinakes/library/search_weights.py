@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 WEIGHTS = {
-    "cosine": 6.84,
-    "coverage": 2.77,
-    "lacking": -0.89,
-    "held": 3.31,
-    "density": 2.27,
+    "cosine": 6.58,
+    "coverage": 3.04,
+    "lacking": -0.78,
+    "held": 2.7,
+    "density": 1.9,
     "name": 1.0,
 }
 """What each piece of evidence in `ranking.features` adds to the log-odds, in order; `name` is set by hand."""
 
-BIAS = -5.37
+BIAS = -4.78
 
 MEANING_SLOPE = 18.0
 MEANING_EVEN = 0.36

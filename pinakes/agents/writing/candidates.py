@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from pinakes.agents.writing.questions import Question
+from pinakes.agents.writing.questions import LONGEST_SENTENCE, Question, densest_window
 from pinakes.agents.writing.scoring import (
     Neighbourhood,
     Unit,
@@ -150,7 +150,7 @@ async def _add_meaning(
     passages: Sequence[Passage],
     embedder: Embedder,
 ) -> None:
-    alone = [unit.text for unit in units]
+    alone = [_core(unit.text, question) for unit in units]
     contexts = [_in_context(unit, passages[unit.passage]) for unit in units]
     texts = list(dict.fromkeys([*alone, *contexts]))
     asked = await embedder.aembed_query(question.text)
@@ -158,6 +158,15 @@ async def _add_meaning(
     for known, one, wide in zip(features, alone, contexts, strict=True):
         known["meaning"] = _dot(asked, vectors[one])
         known["meaning_in_context"] = _dot(asked, vectors[wide])
+
+
+def _core(text: str, question: Question) -> str:
+    """Return the part of a text that bears on the question; all of it unless it is overlong."""
+    said = text.split()
+    if len(said) <= LONGEST_SENTENCE:
+        return text
+    first, last = densest_window(said, question, LONGEST_SENTENCE)
+    return " ".join(said[first:last])
 
 
 def _in_context(unit: Unit, passage: Passage) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pinakes.agents.writing.candidates import Scored, units_of
 from pinakes.agents.writing.lexicon import words
 from pinakes.agents.writing.marks import plain
-from pinakes.agents.writing.questions import DETAILED_WORDS, Question
+from pinakes.agents.writing.questions import DETAILED_WORDS, LONGEST_SENTENCE, Question, densest_window
 from pinakes.agents.writing.scoring import Unit
 from pinakes.agents.writing.tables import Row, markdown_table, table_rows
 from pinakes.core.chat import Passage
@@ -21,7 +21,6 @@ OPEN_WITHIN = 6.0
 """How far in log-odds the second, and any further, sentence may be behind the best one."""
 
 _MOST_OPEN, _MOST_SHAPED, _WORDS_PER_PIECE = 4, 3, 25
-_LONGEST = 60  # words of one sentence before it is cut
 _LONGEST_LIST = 12
 _MOST_ROWS = 12
 _ALIKE = 0.8
@@ -78,7 +77,7 @@ def choose_per_file(scored: Sequence[Scored], passages: Sequence[Passage], quest
 def _line(unit: Unit, passage: Passage, question: Question) -> Piece:
     if unit.kind == "row":
         return Piece(unit.passage, 0, len(passage.text), plain(unit.text))
-    if len(unit.text.split()) > _LONGEST:
+    if len(unit.text.split()) > LONGEST_SENTENCE:
         return _window(unit, passage, question)
     return Piece(unit.passage, unit.start, unit.end, plain(passage.text[unit.start : unit.end]))
 
@@ -139,7 +138,7 @@ def _prose(
         if before and before.kind == unit.kind and _can_lead(before, said):
             start = before.start
     text = plain(passage.text[start : unit.end])
-    if len(text.split()) > _LONGEST:
+    if len(text.split()) > LONGEST_SENTENCE:
         return _window(unit, passage, question)
     if start == unit.start and unit.title:
         text = f"{_shown_heading(unit.title)}: {text}"
@@ -177,10 +176,7 @@ def _shown_heading(heading: str) -> str:
 def _window(unit: Unit, passage: Passage, question: Question) -> Piece:
     """Return the part of an overlong sentence where the question's words stand closest, cut ends shown as …"""
     found = list(re.finditer(r"\S+", passage.text[unit.start : unit.end]))
-    asked = {w.casefold()[:5] for w in question.terms.values()}
-    hits = [i for i, m in enumerate(found) if m.group().casefold().strip("\"'(“")[:5] in asked]
-    first = max(0, min(hits, default=0) - 8)
-    last = min(len(found), max(first + _LONGEST, 1))
+    first, last = densest_window([m.group() for m in found], question, LONGEST_SENTENCE)
     start, end = unit.start + found[first].start(), unit.start + found[last - 1].end()
     text = plain(passage.text[start:end])
     return Piece(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from pinakes.agents.writing.lexicon import phrase_pattern
@@ -13,6 +14,9 @@ from pinakes.ports.embedder import TermEncoder
 USUAL_WORDS = 120
 DETAILED_WORDS = 300
 BRIEF_WORDS = 40
+LONGEST_SENTENCE = 60
+"""Words after which a sentence is cut down to the part that bears on the question."""
+
 _SHAPES = ("money", "number", "date", "person", "place", "reason")
 
 
@@ -34,6 +38,17 @@ def read_question(text: str, encoder: TermEncoder) -> Question:
     terms = {term: word for term, word in encoder.words(topic).items() if term in kept}
     everything = frozenset(w.casefold() for w in re.findall(r"\w+", topic))
     return Question(topic, terms, _shape(topic), is_english(text), everything, _is_open(text))
+
+
+def densest_window(words: Sequence[str], question: Question, size: int) -> tuple[int, int]:
+    """Return the first and last position (exclusive) of the stretch of words that holds most of a question's terms."""
+    asked = {w.casefold()[:5] for w in question.terms.values()}
+    hits = [(i, stem) for i, w in enumerate(words) if (stem := w.casefold().strip("\"'(“,.;:")[:5]) in asked]
+    if not hits:
+        return 0, min(size, len(words))
+    best = max(hits, key=lambda hit: len({stem for i, stem in hits if hit[0] <= i < hit[0] + size - 8}))
+    first = max(0, best[0] - 8)
+    return first, min(len(words), first + size)
 
 
 def word_budget(question: str, max_words: int | None) -> int:
