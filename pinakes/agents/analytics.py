@@ -22,6 +22,9 @@ from pinakes.core.plans import StepResult, Task
 from pinakes.tools.files import count_files
 from pinakes.tools.scope import files_of, narrowed, open_files
 
+UNSEEN = (
+    "Pictures were matched by their names, captions and text: without a vision model Pinakes cannot see them."
+)
 MOST_ROWS = 50
 MOST_MEMBERS = 1000
 _RANKED = 10
@@ -121,8 +124,14 @@ async def _understood(
             question,
             where=_limited(question.where, matching),
             limits=(*question.limits, *matching.words),
+            notes=(*question.notes, *_unseen(question)),
         )
     return question
+
+
+def _unseen(question: Question) -> tuple[str, ...]:
+    """Admit that pictures were chosen by words alone."""
+    return (UNSEEN,) if question.among.media_types == (MediaType.IMAGE,) else ()
 
 
 def _limited(where: FileFilter, matching: Matching) -> FileFilter:

@@ -10,9 +10,10 @@ from typing import Any
 
 from pinakes.agents.queries import lexicon
 from pinakes.agents.queries.dates import DateRange, find_dates
-from pinakes.agents.queries.found import Found, any_of, pattern
+from pinakes.agents.queries.found import Found, pattern
 from pinakes.agents.queries.looks import find_camera, find_looks
-from pinakes.core.files import FileFilter, FileStatus, Folder, Inventory
+from pinakes.agents.queries.properties import find_extension, find_pages, find_size, find_status
+from pinakes.core.files import FileFilter, Folder, Inventory
 
 
 @dataclass(frozen=True)
@@ -202,47 +203,6 @@ def _name(text: str, known: Known) -> list[Found]:
     return [Found(match.span(), {"name_contains": match["n"]}, f"with “{match['n']}” in the name")]
 
 
-def _extension(text: str, known: Known) -> list[Found]:
-    for ending, match in ((e, p.search(text)) for e, p in _ENDINGS):
-        if match:
-            variants = lexicon.EXTENSION_VARIANTS.get(ending, (ending,))
-            fields: dict[str, Any] = {"extension": ending} if len(variants) == 1 else {}
-            extra = {"extensions": variants} if len(variants) > 1 else {}
-            return [Found(match.span(), fields, f"of type {ending.upper()}", extra)]
-    return []
-
-
-def _size(text: str, known: Known) -> list[Found]:
-    found = []
-    for match in _SIZE.finditer(text):
-        amount = int(float(match["n"].replace(",", ".")) * lexicon.SIZE_UNITS[match["unit"].lower()])
-        key = "min_bytes" if match["more"] else "max_bytes"
-        found.append(Found(match.span(), {key: amount}, match[0].strip().lower()))
-    return found
-
-
-def _pages(text: str, known: Known) -> list[Found]:
-    found = []
-    for match in _PAGES.finditer(text):
-        count, strict = int(match["n"]), bool(match["more"] or match["less"])
-        upper = bool(match["less"] or match["most"])
-        key = "max_pages" if upper else "min_pages"
-        value = count + ((-1 if upper else 1) if strict else 0)
-        found.append(Found(match.span(), {key: value}, " ".join(match[0].lower().split())))
-    single = _ONE_PAGE.search(text)
-    if single and not found:
-        return [Found(single.span(), {"min_pages": 1, "max_pages": 1}, "of a single page")]
-    return found
-
-
-def _status(text: str, known: Known) -> list[Found]:
-    for status, words, said in _STATUSES:
-        match = said.search(text)
-        if match:
-            return [Found(match.span(), {"status": status}, words)]
-    return []
-
-
 _DATED = {"taken": "dated", "added": "added"}
 _FOLDER = r"(?:sub)?(?:folder|directory|ordner|album)"
 _ASKED_FOLDER = pattern(
@@ -271,64 +231,6 @@ _NAMED = re.compile(
     r"|with\s+(?P<x>)(?=[\w.-]+\s+in\s+the\s+(?:file\s*)?name))\s*['\"“]?(?P<n>[\w.-]+)['\"”]?(?:\s+in\s+the\s+(?:file\s*)?name)?",
     re.IGNORECASE,
 )
-_KINDS = any_of(sorted(lexicon.NOUNS))
-_SPELLED_OUT = {
-    "docx": r"(?:ms\s+)?word\s+(?:files?|documents?|docs?)",
-    "txt": r"(?:plain[ -]?)?text\s+files?",
-}
-"""Endings whose everyday words ("word", "text") need a noun beside them."""
-
-
-def _ending(ending: str, names: Sequence[str]) -> re.Pattern[str]:
-    if ending in _SPELLED_OUT:
-        return pattern(rf"(?<![\w.])\.?{ending}(?:\s+(?={_KINDS}))?|{_SPELLED_OUT[ending]}")
-    return pattern(
-        rf"(?<![\w.])(?:of\s+type\s+)?\.?(?:{any_of(names)})(?:\s+(?:format|type))?(?:\s+(?={_KINDS}))?"
-    )
-
-
-_ENDINGS = tuple((ending, _ending(ending, names)) for ending, names in lexicon.EXTENSIONS.items())
-_SIZE = re.compile(
-    rf"(?:(?P<more>{lexicon.MORE}|{lexicon.AT_LEAST})|(?P<less>{lexicon.LESS}|{lexicon.AT_MOST}))\s*"
-    rf"(?P<n>\d+(?:[.,]\d+)?)\s*(?P<unit>{any_of(tuple(lexicon.SIZE_UNITS))})\b",
-    re.IGNORECASE,
-)
-_PAGES = re.compile(
-    rf"(?:(?:that\s+|which\s+)?(?:have|has|having|with|are|of)\s+)?"
-    rf"(?:(?P<most>{lexicon.AT_MOST})|(?P<least>{lexicon.AT_LEAST})|(?P<more>{lexicon.MORE})|(?P<less>{lexicon.LESS}))\s*"
-    rf"(?P<n>\d+)\s*(?:pages?|seiten?)(?:\s+long)?\b",
-    re.IGNORECASE,
-)
-_ONE_PAGE = re.compile(r"\b(?:single|one|1)[ -]page\b", re.IGNORECASE)
-_STATUSES = (
-    (
-        FileStatus.FAILED,
-        "that could not be read",
-        pattern(
-            rf"(?:failed|unreadable|broken|corrupt(?:ed)?|damaged)(?=\s+(?:{_KINDS})\b)"
-            rf"|(?:that\s+|which\s+)?(?:have\s+|has\s+)?failed(?:\s+to\s+(?:load|import|process|open|be\s+read))?(?=\s*(?:$|[?.!,]|and\s+why))"
-            r"|(?:could|can)(?:\s*not|n't|n’t)\s+be\s+(?:read|opened|processed|imported)|(?:are|were)\s+(?:unreadable|corrupt(?:ed)?)"
-        ),
-    ),
-    (
-        FileStatus.PENDING,
-        "waiting to be read",
-        re.compile(r"\b(?:pending|still\s+waiting|not\s+yet\s+(?:read|processed))\b", re.IGNORECASE),
-    ),
-    (
-        FileStatus.PROCESSING,
-        "being read now",
-        re.compile(r"\b(?:(?:still\s+|being\s+)processe?d?(?:ing)?|in\s+progress)\b", re.IGNORECASE),
-    ),
-)
-
-
-def _looks(text: str, known: Known) -> list[Found]:
-    return find_looks(text)
-
-
-def _camera(text: str, known: Known) -> list[Found]:
-    return find_camera(text, known.cameras)
 
 
 _RECOGNISERS: tuple[tuple[str, Callable[[str, Known], list[Found]]], ...] = (
@@ -336,11 +238,11 @@ _RECOGNISERS: tuple[tuple[str, Callable[[str, Known], list[Found]]], ...] = (
     ("folder", _folder),
     ("tag", _tags),
     ("name", _name),
-    ("camera", _camera),
+    ("camera", lambda text, known: find_camera(text, known.cameras)),
     ("date", _dates),
-    ("size", _size),
-    ("pages", _pages),
-    ("looks", _looks),
-    ("extension", _extension),
-    ("status", _status),
+    ("size", lambda text, known: find_size(text)),
+    ("pages", lambda text, known: find_pages(text)),
+    ("looks", lambda text, known: find_looks(text)),
+    ("extension", lambda text, known: find_extension(text)),
+    ("status", lambda text, known: find_status(text)),
 )
