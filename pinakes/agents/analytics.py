@@ -184,8 +184,8 @@ async def _measured(question: Question, ctx: AgentContext, cited: Citations) -> 
     table = reworded(await count_files(ctx.library, query), question.limits, question.scope_words)
     if asked.absent:
         text = await absent_groups(ctx.library, table, question.among, where)
-        return Finding(text, table, await _members(ctx, table, where), notes)
-    ids = await _members(ctx, table, where)
+        return Finding(text, table, await _members(ctx, table, question.where), notes)
+    ids = await _members(ctx, table, question.where)
     if group_by in {None, GroupBy.FILE}:
         for file in await ctx.library.catalog.get_files(ids[:_SHOWN_FILES]):
             cited.cite_file(file)
