@@ -34,6 +34,9 @@ class ShelfLibrary:
     def __init__(self, catalog: SqlCatalog) -> None:
         self.catalog = catalog
 
+    async def thumbnail(self, file_id: str) -> bytes | None:
+        return None
+
     async def passages(self, evidence: Sequence[Evidence]) -> list[Passage]:
         return [Passage(evidence=piece, text=piece.quote) for piece in evidence]
 
