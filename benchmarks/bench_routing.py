@@ -18,12 +18,16 @@ from typing import Any
 from pinakes.agents.cards import CARDS
 from pinakes.agents.planning.compile import compile_plan
 from pinakes.agents.planning.local import LocalPlanner
+from pinakes.core.files import Inventory
 from pinakes.core.plans import Plan, PlanRequest
 from pinakes.models.minilm import MiniLmEmbedder
 
 ROOT = Path(__file__).resolve().parents[1]
 SETS = ROOT / "tests" / "planning" / "data"
 MUTATING = {card.name for card in CARDS if card.mutates}
+STOCK = Inventory(counts={"image": 40, "document": 20})
+"""A library without links and videos, as most are."""
+IMAGES = {".jpg", ".png", ".gif", ".webp", ".heic", ".bmp", ".tiff"}
 Row = dict[str, Any]
 
 
@@ -38,14 +42,23 @@ def agents(plan: Plan) -> set[str]:
 
 
 def is_right(row: Row, plan: Plan) -> bool:
-    """Return whether a plan holds every agent needed and no change that was not asked for."""
-    return set(row["needs"]) <= agents(plan) and (row["mutates"] or not MUTATING & agents(plan))
+    """Return whether a plan holds every agent needed, none to avoid, no change that was not asked for, and
+    what its intents must say."""
+    intents = " ".join(step.intent for step in plan.steps).lower()
+    return (
+        set(row["needs"]) <= agents(plan)
+        and not set(row.get("avoid", ())) & agents(plan)
+        and all(words in intents for words in row.get("says", ()))
+        and (row["mutates"] or not MUTATING & agents(plan))
+    )
 
 
 async def run(planner: LocalPlanner, row: Row) -> tuple[Plan, float]:
     """Return the compiled plan of a turn and the milliseconds it took."""
     start = time.perf_counter()
-    plan = await planner.plan(PlanRequest(question=row["text"], history=tuple(row.get("history", ()))))
+    inventory = row.get("inventory", Inventory())
+    request = PlanRequest(question=row["text"], history=tuple(row.get("history", ())), inventory=inventory)
+    plan = await planner.plan(request)
     return compile_plan(plan, CARDS), 1000 * (time.perf_counter() - start)
 
 
@@ -65,6 +78,7 @@ async def score(planner: LocalPlanner, name: str, rows: list[Row], failures: boo
     for (row, plan, _), ok in zip(done, right, strict=True):
         if failures and not ok:
             print(f"   {row['text']!r} {row['history']} needs {row['needs']} got {sorted(agents(plan))}")
+            print(*(f"      {step.agent}: {step.intent}" for step in plan.steps), sep="\n")
 
 
 def _print_agents(done: list[tuple[Row, Plan]]) -> None:
@@ -81,6 +95,29 @@ def _print_confidence(pairs: list[tuple[float, bool]]) -> None:
             print(
                 f"   confidence {low:.1f}-{min(high, 1):.1f}: {len(inside):4} turns, said {said:.2f}, right {was:.2f}"
             )
+
+
+def questions(path: Path, library: Path) -> list[Row]:
+    """Return a list of questions as rows, each with the turns before it and the inventory of a folder of files."""
+    files = [file for file in library.rglob("*") if file.is_file()]
+    images = sum(file.suffix.lower() in IMAGES for file in files)
+    inventory = Inventory(
+        counts={"image": images, "document": len(files) - images},
+        folders=tuple({str(file.parent.relative_to(library)) for file in files}),
+        filenames=tuple(file.name for file in files),
+    )
+    rows: dict[str, Row] = {}
+    for truth in load(path):
+        before = rows.get(truth.get("turn_of", ""))
+        history = [*before["history"], before["text"]] if before else []
+        rows[truth["id"]] = {
+            "text": truth["question"],
+            "history": history,
+            "needs": truth["agents"],
+            "mutates": False,
+            "inventory": inventory,
+        }
+    return list(rows.values())
 
 
 async def clinc(planner: LocalPlanner, folder: Path) -> None:
@@ -101,12 +138,20 @@ async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--failures", action="store_true")
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
+    parser.add_argument("--questions", type=Path, help="a list of questions with the agents they need")
+    parser.add_argument("--library", type=Path, default=ROOT / "examples" / "library")
     options = parser.parse_args()
     planner = LocalPlanner(MiniLmEmbedder())
     rows = load(SETS / "utterances.jsonl")
     for name in ("dev", "held-out"):
         mine = [row for row in rows if row["half"] == name]
         await score(planner, name, mine, options.failures and name == "dev")
+    stocked = [row | {"inventory": STOCK} for row in load(SETS / "stocked_turns.jsonl")]
+    for name in ("dev", "held-out"):
+        mine = [row for row in stocked if row["half"] == name]
+        await score(planner, f"stocked {name}", mine, options.failures and name == "dev")
+    if options.questions:
+        await score(planner, "questions", questions(options.questions, options.library), options.failures)
     voices = SETS / "other_voices.jsonl"
     if voices.exists():
         await score(planner, "other voices", load(voices), False)
