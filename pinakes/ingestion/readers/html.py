@@ -14,6 +14,7 @@ from pinakes.ingestion.options import ReadOptions
 from pinakes.ingestion.readers.assemble import assemble, from_unstructured
 from pinakes.ingestion.readers.dates import parse_date
 from pinakes.ingestion.readers.decode import read_text
+from pinakes.ingestion.readers.layout_tables import unfold_layout_tables
 from pinakes.ingestion.unstructured_offline import html_elements
 
 _CHARSET = re.compile(
@@ -59,6 +60,7 @@ def read(path: Path, file_id: str, options: ReadOptions) -> Reading:
     title, date, language = _title(root), _date(root), _language(root)
     _drop_hidden(root)
     body = _content(root)
+    unfold_layout_tables(body)
     _shed_wrappers(body)
     parts = html_elements(etree.tostring(body, encoding="unicode", method="html", with_tail=False))
     return assemble(

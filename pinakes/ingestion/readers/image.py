@@ -138,6 +138,7 @@ def _facts(carried: _Carried, first: decode.Frame, text: str) -> ImageFacts:
         keywords=words.keywords,
         author=words.author,
         visible_text=text[:MAX_VISIBLE_TEXT],
+        orientation=exif.orientation,
     )
 
 
