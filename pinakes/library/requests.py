@@ -10,7 +10,7 @@ _NOUNS = (
 )
 _ASKING = (
     r"(?:find|show|list|search(?:\s+for)?|look\s+(?:for|up)|give|get|tell|fetch|describe|explain|summari[sz]e|finde|such\w*"
-    r"|zeig\w*|erklär\w*|muestra\w*|busca\w*|encuentra\w*|montre\w*|trouve\w*|cherche\w*)"
+    r"|zeig\w*|erklär\w*|mu[eé]stra\w*|busca\w*|encuentra\w*|montre\w*|trouve\w*|cherche\w*)"
 )
 _ABOUT = (
     r"(?:about|on|regarding|concerning|for|of|with|that\s+(?:mention|say|talk\s+about|are\s+about|deal\s+with)"
@@ -24,8 +24,8 @@ _REQUEST = re.compile(
 )
 _WHICH = re.compile(
     rf"^\W*(?:(?:which|what|any|welche|qué|quels)\s+(?P<noun>{_NOUNS})|(?:are|is)\s+there\s+any\s+(?P<other>{_NOUNS}))\s+"
-    rf"(?:(?:are|is|do|does|talk|talks|deal|deals|mention|mentions|discuss|describe|cover|covers|say|says|speak)\s+)?"
-    rf"(?:{_ABOUT}\s+)?(?=\S)",
+    rf"(?:(?:(?:are|is|do|does|talk|talks|deal|deals|speak|speaks)\s+)?(?:about|on|regarding|with|über|sobre)"
+    rf"|mentions?|discuss(?:es)?|describes?|covers?|contains?|erwähnen|mencionan)\s+(?=\S)",
     re.IGNORECASE,
 )
 

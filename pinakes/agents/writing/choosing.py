@@ -15,7 +15,7 @@ from pinakes.agents.writing.scoring import Unit
 from pinakes.agents.writing.tables import Row, markdown_table, table_rows
 from pinakes.core.chat import Passage
 
-SECOND_WITHIN = 3.5
+SECOND_WITHIN = 4.5
 MORE_WITHIN = 1.6
 OPEN_WITHIN = 6.0
 """How far in log-odds the second, and any further, sentence may be behind the best one."""

@@ -29,5 +29,5 @@ FOUND = {
 
 FOUND_BIAS = -8.07
 
-FOUND_EVEN = 0.5
+FOUND_EVEN = 0.35
 """Probability under which the answer is that nothing in the library answers."""
