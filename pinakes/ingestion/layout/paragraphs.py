@@ -135,7 +135,12 @@ def _parts(taken: list[_Line], line: _Line, following: _Line | None, right: floa
         return True
     if (line.y1 - last.y1) / max(larger, 1.0) > _LOOSE * pitch:
         return True
-    if line.bold != last.bold and not _is_scrap(line, last) and not _hangs(taken, line):
+    if (
+        line.bold != last.bold
+        and not _is_scrap(line, last)
+        and not _hangs(taken, line)
+        and not _runs_on(last, line)
+    ):
         return True
     if _CAPTION.match(line.text) and _ENDS.search(last.text):
         return True
@@ -149,6 +154,11 @@ def _parts(taken: list[_Line], line: _Line, following: _Line | None, right: floa
 def _is_scrap(line: _Line, last: _Line) -> bool:
     """A few characters, as in formulas, say nothing about the font of a paragraph."""
     return min(len(line.text), len(last.text)) <= 3
+
+
+def _runs_on(last: _Line, line: _Line) -> bool:
+    """A sentence goes on over the line's end, whichever of its words are set in bold."""
+    return not _ENDS.search(last.text) and line.text[:1].islower() and abs(line.x0 - last.x0) < line.size
 
 
 def _hangs(taken: list[_Line], line: _Line) -> bool:
