@@ -76,6 +76,7 @@ def read_clause(sentence: Sentence, lexicon: Lexicon) -> Clause:
 def named_kinds(plain: str, lexicon: Lexicon) -> tuple[MediaType, ...]:
     """Return the kinds whose nouns, file extensions or addresses stand in a text, in order."""
     found = [(m.start(), kind) for kind in MediaType for m in lexicon.hits(f"kind.{kind.value}", plain)]
+    found += [(m.start(), MediaType.DOCUMENT) for m in lexicon.hits("kind.article", plain)]
     found += [(m.start(), kind) for m in _FILENAME.finditer(plain) if (kind := _kind_of(m.group(1)))]
     found += [(m.start(), MediaType.LINK) for m in _URL.finditer(plain)]
     return tuple(dict.fromkeys(kind for _, kind in sorted(found, key=lambda pair: pair[0])))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from pinakes.agents.cards import CARDS
-from pinakes.agents.planning.choose import View, choose
+from pinakes.agents.planning.choose import choose
 from pinakes.agents.planning.clause import object_kinds
 from pinakes.agents.planning.meaning import Meaning
 from pinakes.agents.planning.names import kinds_by_name
 from pinakes.agents.planning.read import Part, read_turn
 from pinakes.agents.planning.steps import Draft, draft_steps
+from pinakes.agents.planning.view import View
 from pinakes.core.ids import new_id
 from pinakes.core.plans import Plan, PlanRequest, Step
 from pinakes.ports.embedder import Embedder
@@ -40,7 +41,14 @@ def _draft(part: Part, shares: Mapping[str, float], request: PlanRequest) -> Dra
     by_name = kinds_by_name(part.resolved.text.lower(), request.inventory)
     named = object_kinds(part.resolved.text, part.clause, part.lexicon)
     view = View(
-        part.resolved.text, part.clause, part.lexicon, shares, request.inventory, named or by_name, by_name
+        part.resolved.text,
+        part.clause,
+        part.lexicon,
+        shares,
+        request.inventory,
+        named or by_name,
+        by_name,
+        pointed=part.resolved.pointed and not part.resolved.narrowed,
     )
     return Draft(part, choose(view, part.ordered))
 

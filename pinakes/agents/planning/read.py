@@ -10,6 +10,7 @@ from pinakes.agents.planning.lexicons import Lexicon, load_lexicon
 from pinakes.agents.planning.orders import is_order_to_change, without_destination
 from pinakes.agents.planning.phrases import is_noun_phrase, topic_phrase
 from pinakes.agents.planning.refer import resolve
+from pinakes.agents.planning.remarks import is_small_talk
 from pinakes.agents.planning.spelling import mended
 from pinakes.agents.planning.text import (
     Sentence,
@@ -26,7 +27,6 @@ from pinakes.core.plans import Focus, PlanRequest
 
 MAX_CLAUSES = 8
 MAX_HISTORY = 12
-_TALK = ("talk.greeting", "talk.thanks", "talk.goodbye", "talk.answer", "talk.ability", "talk.errand")
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,9 @@ def _part(
 ) -> Part:
     clause = read[at]
     inner = next((_topic(part) for part in reversed(parts) if not part.talk), None)
-    resolved = resolve(clause, inner or topic, lexicon, inner=inner is not None)
+    talk = _is_talk(clause, lexicon)
+    about = None if talk else inner or topic
+    resolved = resolve(clause, about, lexicon, inner=inner is not None)
     ordered = is_order_to_change(at, read, lexicon)
     return Part(
         clause=read_clause(_as_sentence(resolved.text), lexicon) if resolved.narrowed else clause,
@@ -116,7 +118,7 @@ def _part(
         lexicon=lexicon,
         inner=inner is not None and resolved.pointed,
         ordered=ordered,
-        talk=_is_talk(clause, lexicon),
+        talk=talk,
     )
 
 
@@ -129,8 +131,7 @@ def _as_sentence(text: str) -> Sentence:
 
 
 def _is_talk(clause: Clause, lexicon: Lexicon) -> bool:
-    bare = clause.plain.strip(" \t\n,;:.!?¿¡-–—…\"'")
-    return any(lexicon.is_all(key, bare) for key in _TALK) or not any(c.isalnum() for c in bare)
+    return is_small_talk(clause, lexicon) or not any(c.isalnum() for c in clause.plain)
 
 
 def _kept(parts: list[Part]) -> list[Part]:

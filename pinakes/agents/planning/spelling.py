@@ -39,5 +39,7 @@ def _is_slip(word: str, target: str) -> bool:
         return word[at:] == target[at + 1 :]
     if len(word) > len(target):
         return word[at + 1 :] == target[at:]
+    if at == len(word) - 1:  # another ending is another word
+        return False
     swapped = word[at : at + 2] == target[at : at + 2][::-1] and word[at + 2 :] == target[at + 2 :]
     return swapped or (len(target) >= _SHORTEST_SWAPPED and word[at + 1 :] == target[at + 1 :])

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pinakes.agents.planning.choose import ANALYSIS, SEARCH, Needs
+from pinakes.agents.planning.choose import Needs
 from pinakes.agents.planning.clause import Mood, named_kinds
 from pinakes.agents.planning.phrases import is_noun_phrase, side_of
 from pinakes.agents.planning.read import Part
+from pinakes.agents.planning.view import ANALYSIS, SEARCH
 from pinakes.core.files import MediaType
 from pinakes.core.plans import MAX_STEPS, PlanRequest, Step
 

@@ -1,0 +1,67 @@
+"""Orders to change: whether they are about the library, and what must be found first."""
+
+from __future__ import annotations
+
+import re
+
+from pinakes.agents.planning.clause import filenames
+from pinakes.agents.planning.orders import changed_object, is_undoing, without_destination
+from pinakes.agents.planning.view import AGENT_SHARE, STRONG_NOUNS, View
+from pinakes.core.files import MediaType
+
+_ORDER_CHAT_SHARE = 0.3
+
+
+def targets_library(view: View) -> bool:
+    """Return whether an order is about the library: its object is of it."""
+    core = view.clause.core if view.lexicon.language != "en" else _core(view)
+    if is_undoing(core, view.lexicon) or filenames(core) or view.lexicon.language != "en":
+        return True
+    target = changed_object(core, view.lexicon)
+    if target is None:
+        target = core
+    strong = any(view.lexicon.has(key, target) for key in STRONG_NOUNS) or _names_known(view, target)
+    if strong or _names_known(view, core):
+        return True
+    if view.has("kind.world"):
+        return False
+    if view.lexicon.has("kind.generic", target) or view.has("kind.folder"):
+        return True
+    if view.lexicon.is_all("refer.pronoun", target.split(" ", 1)[0]):
+        return bool(view.kinds) or view.share("chat") < AGENT_SHARE
+    return view.share("folder_management") >= AGENT_SHARE and view.share("chat") < _ORDER_CHAT_SHARE
+
+
+def _core(view: View) -> str:
+    verb = view.clause.core.split(" ", 1)[0]
+    at = view.plain.find(verb)
+    return (view.plain[at:] if verb and at >= 0 else view.plain).rstrip(" .!?")
+
+
+def _names_known(view: View, text: str) -> bool:
+    names = (*view.inventory.folders, *view.inventory.tags)
+    return any(re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", text) for name in names if len(name) > 2)
+
+
+def selected_kinds(view: View) -> tuple[MediaType, ...]:
+    """Return the kinds to search before changing: only when content, not a name, selects what is changed."""
+    if filenames(view.plain) or not _has_content(view):
+        return ()
+    if view.kinds:
+        return view.kinds
+    return (MediaType.IMAGE, MediaType.DOCUMENT)
+
+
+def _has_content(view: View) -> bool:
+    selecting = without_destination(_core(view), view.lexicon)
+    return view.lexicon.has("select.content", selecting) or any(
+        _is_modified(view, key) for key in STRONG_NOUNS[:4]
+    )
+
+
+def _is_modified(view: View, key: str) -> bool:
+    """ "Expired contracts" are selected by what they are; "all contracts" are not."""
+    plain = view.plain
+    words = [plain[: match.start()].split()[-1:] for match in view.lexicon.hits(key, plain)]
+    modifiers = [word[0] for word in words if word and plain.split()[0] != word[0]]
+    return any(not view.lexicon.is_all("select.plain", word) for word in modifiers)

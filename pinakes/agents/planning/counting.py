@@ -1,0 +1,88 @@
+"""Numbers over the files: whether they are asked for, and whether a search must narrow the files first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pinakes.agents.planning.looking import asks_facts, is_bearer_asked, without_bearers
+from pinakes.agents.planning.view import AGENT_SHARE, LIBRARY_NOUNS, View
+
+_NEAR = 4
+_MEASURES = ("aggregate.count", "aggregate.measure", "aggregate.rank", "aggregate.status", "aggregate.facts")
+_WORDLESS = (
+    *("aggregate.filler", *_MEASURES, "aggregate.plain", "kind.generic", "kind.folder"),
+    *("aggregate.word", "act.search", "mood.polite", "mood.request"),
+)
+_WORD = re.compile(r"[^\W\d_][\w'-]*")
+
+
+def is_analytics(view: View) -> bool:
+    """Return whether a clause asks for numbers, rankings or facts of the files themselves."""
+    if asks_facts(view):
+        return True
+    if is_bearer_asked(view):
+        return _beside_library_noun(view, "aggregate.count")
+    if counts(view) or ranks(view):
+        return True
+    if view.share("analytics") >= AGENT_SHARE and _own_measure(view):
+        return any(view.has(key) for key in LIBRARY_NOUNS) or not content(view)
+    return view.lexicon.has("aggregate.status", view.own) and any(view.has(key) for key in LIBRARY_NOUNS)
+
+
+def _own_measure(view: View) -> bool:
+    return not view.pointed or any(view.lexicon.has(key, view.own) for key in _MEASURES)
+
+
+def counts(view: View) -> bool:
+    """Return whether files are counted or measured."""
+    return any(_beside_library_noun(view, key) for key in ("aggregate.count", "aggregate.measure"))
+
+
+def ranks(view: View) -> bool:
+    """Return whether files are ranked."""
+    return _beside_library_noun(view, "aggregate.rank")
+
+
+def _beside_library_noun(view: View, key: str) -> bool:
+    plain = without_bearers(view)
+    for match in view.lexicon.hits(key, plain):
+        if view.pointed and match.group() not in view.own:
+            continue
+        before = " ".join(plain[: match.start()].split()[-_NEAR:])
+        after = " ".join(plain[match.end() :].split()[:_NEAR])
+        if any(view.lexicon.has(noun, side) for noun in LIBRARY_NOUNS for side in (before, after)):
+            return True
+    return False
+
+
+def is_searched(view: View) -> bool:
+    """Return whether numbers are over what only a search can find, or files are to be shown as well."""
+    if view.lexicon.language != "en":
+        shown = view.lexicon.opens("act.search", view.clause.core) is not None
+        return bool(view.kinds) and (shown or not (counts(view) or ranks(view)))
+    if content(view):
+        return True
+    shown = view.lexicon.opens("act.search", view.clause.core) is not None
+    return bool(view.kinds) and shown and not counts(view)
+
+
+def content(view: View) -> tuple[str, ...]:
+    """Return the words that are about what files show or say, beyond measures, kinds, times and cameras."""
+    return tuple(_content(view))
+
+
+def _content(view: View) -> Iterator[str]:
+    text = view.plain
+    names = (*view.inventory.cameras, *view.inventory.folders, *view.inventory.tags)
+    for name in sorted(names, key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(name.lower())}(?!\w)", " ", text)
+    for key in _WORDLESS:
+        text = re.sub(r"\s+", " ", _blanked(view, key, text))
+    yield from _WORD.findall(text)
+
+
+def _blanked(view: View, key: str, text: str) -> str:
+    for match in reversed(list(view.lexicon.hits(key, text))):
+        text = f"{text[: match.start()]} {text[match.end() :]}"
+    return text
