@@ -21,7 +21,6 @@ from pinakes.ingestion.options import ReadOptions
 from pinakes.ingestion.pool import WorkerPool
 from pinakes.library.adapters.disk_blobs import DiskBlobs
 from pinakes.library.adapters.edge_index import EdgeIndex
-from pinakes.library.adapters.qdrant_index import QdrantIndex
 from pinakes.library.adapters.sql import SqlCatalog
 from pinakes.library.library import Library
 from pinakes.library.lock import FolderLock
@@ -128,6 +127,9 @@ async def _library(settings: Settings, folder: Path, parts: Parts, stack: AsyncE
 
 async def _index(settings: Settings, folder: Path, embedder: Embedder) -> VectorIndex:
     if settings.index_url:
+        # qdrant-client takes over a second to import, which the embedded index need not pay.
+        from pinakes.library.adapters.qdrant_index import QdrantIndex
+
         return await QdrantIndex.open(settings.index_url, _collection(embedder), embedder.dimensions)
     return await EdgeIndex.open(folder / "index" / _collection(embedder), embedder.dimensions)
 
