@@ -117,7 +117,8 @@ class ImageFacts(Value):
     """What can be measured or read off a picture without understanding it.
 
     `sharpness` is the variance of the Laplacian of the grey picture scaled to 512 pixels; `brightness` is mean
-    luma 0 to 1; `phash` is a 64-bit difference hash in hex. Width and height are as displayed.
+    luma 0 to 1; `phash` is a 64-bit difference hash in hex. Width and height are as displayed; `orientation` is the
+    EXIF value (1 to 8) that says how the stored pixels were turned for that.
     """
 
     width: int
@@ -140,6 +141,7 @@ class ImageFacts(Value):
     keywords: tuple[str, ...] = ()
     author: str | None = None
     visible_text: str = ""
+    orientation: int | None = None
 
 
 class Reading(Value):

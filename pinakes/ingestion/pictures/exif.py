@@ -16,7 +16,7 @@ from PIL import Image
 from pinakes.core.files import GeoPoint
 
 _EXIF_IFD, _GPS_IFD = 0x8769, 0x8825
-_MAKE, _MODEL, _CHANGED = 0x010F, 0x0110, 0x0132
+_MAKE, _MODEL, _CHANGED, _ORIENTATION = 0x010F, 0x0110, 0x0132, 0x0112
 _DATES = (
     (0x9003, 0x9011),
     (0x9004, 0x9012),
@@ -39,6 +39,7 @@ class ExifFacts:
     lens: str | None = None
     exposure: dict[str, str] = field(default_factory=dict)
     gps: GeoPoint | None = None
+    orientation: int | None = None
 
 
 def exif_facts(picture: Image.Image) -> ExifFacts:
@@ -52,7 +53,13 @@ def exif_facts(picture: Image.Image) -> ExifFacts:
         lens=clean(detail.get(_LENS)),
         exposure=_exposure(detail),
         gps=_gps(place),
+        orientation=_orientation(main),
     )
+
+
+def _orientation(main: Tags) -> int | None:
+    value = main.get(_ORIENTATION)
+    return value if isinstance(value, int) and 1 <= value <= 8 else None
 
 
 def exif_tags(picture: Image.Image) -> tuple[Tags, Tags, Tags]:

@@ -25,6 +25,7 @@ def describe(filename: str, facts: ImageFacts, title: str | None = None) -> str:
         _place(facts.gps),
         _colours(facts.colours),
         _form(facts),
+        _sentence(stored_words(facts.orientation)),
         "The picture is blurred, out of focus." if facts.blurred else "",
         "The picture is dark." if facts.dark else "",
         "There is readable text in the picture." if facts.visible_text else "",
@@ -124,6 +125,23 @@ def _colours(colours: tuple[Colour, ...]) -> str:
 
 def _and(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+_TURNED = {
+    2: "mirrored",
+    3: "turned by 180°, upside down",
+    4: "mirrored upside down",
+    5: "mirrored and turned by 90°",
+    6: "turned by 90°",
+    7: "mirrored and turned by 270°",
+    8: "turned by 270°",
+}
+
+
+def stored_words(orientation: int | None) -> str:
+    """Return how the pixels of a picture are stored where that differs from how it is shown."""
+    turned = _TURNED.get(orientation or 1)
+    return f"Stored {turned} (EXIF orientation {orientation}), shown upright" if turned else ""
 
 
 def _form(facts: ImageFacts) -> str:
