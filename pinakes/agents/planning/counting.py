@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pinakes.agents.planning.looking import asks_facts, is_bearer_asked, without_bearers
+from pinakes.agents.planning.looking import asks_facts, is_read, without_bearers
 from pinakes.agents.planning.view import AGENT_SHARE, LIBRARY_NOUNS, View
 
 _NEAR = 4
-_MEASURES = ("aggregate.count", "aggregate.measure", "aggregate.rank", "aggregate.status", "aggregate.facts")
+_MEASURES = ("aggregate.count", "aggregate.measure", "aggregate.rank", "aggregate.status")
 _WORDLESS = (
     *("aggregate.filler", *_MEASURES, "aggregate.plain", "kind.generic", "kind.folder"),
     *("aggregate.word", "act.search", "mood.polite", "mood.request"),
@@ -21,7 +21,7 @@ def is_analytics(view: View) -> bool:
     """Return whether a clause asks for numbers, rankings or facts of the files themselves."""
     if asks_facts(view):
         return True
-    if is_bearer_asked(view):
+    if is_read(view):
         return _beside_library_noun(view, "aggregate.count")
     if counts(view) or ranks(view):
         return True

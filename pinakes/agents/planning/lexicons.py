@@ -12,6 +12,7 @@ from typing import Any
 
 LANGUAGES = ("en", "de", "es", "fr", "zh")
 RAW = frozenset({"join.words"})
+FILLING = frozenset({"aggregate.word", "refer.after_pronoun", "refer.after_that", "talk.closing"})
 _NEVER = re.compile(r"(?!)")
 
 
@@ -98,7 +99,8 @@ def _bounded(source: str, bare: bool, longest: bool = False) -> str:
 def words_of(language: str) -> frozenset[str]:
     """Return the plain words, with their plurals, that a language's lexicon lists."""
     sources = _sources(language) if language in LANGUAGES else {}
-    listed = [word.strip() for key, words in sources.items() if key not in RAW for word in words.split(" | ")]
+    telling = [words for key, words in sources.items() if key not in RAW | FILLING]
+    listed = [word.strip() for words in telling for word in words.split(" | ")]
     return frozenset(form for word in listed if (match := _PLAIN.fullmatch(word)) for form in _forms(match))
 
 

@@ -36,7 +36,7 @@ def asks_facts(view: View) -> bool:
 def without_bearers(view: View) -> str:
     """Return the plain text with the things that carry text blanked, of one length with it."""
     plain = view.plain
-    if not is_bearer_asked(view):
+    if not is_read(view):
         return plain
     for match in view.lexicon.hits("kind.bearer", plain):
         plain = plain[: match.start()] + "x" * len(match.group()) + plain[match.end() :]

@@ -25,6 +25,16 @@ def topic_phrase(text: str, lexicon: Lexicon) -> str:
     return _with_article(core, lexicon)
 
 
+def matter_of(text: str, phrase: str, lexicon: Lexicon) -> str:
+    """Return what a clause is about in its own words: without question words, orders and "the photo of"."""
+    core = phrase if phrase and is_noun_phrase(phrase, lexicon) else text.strip().strip(_EDGE)
+    for key in ("frame.from", "frame.asking", "frame.depicting"):
+        opened = lexicon.opens(key, core.lower())
+        if opened and len(core) - opened.end() > 2:
+            core = core[opened.end() :].strip(_EDGE)
+    return _uncapitalised(core, lexicon)
+
+
 def _of_question(core: str, lexicon: Lexicon) -> str | None:
     """What a question is about: its subject; empty where it has none, None where frames tell better."""
     plain = core.lower()
@@ -32,6 +42,8 @@ def _of_question(core: str, lexicon: Lexicon) -> str | None:
         return None
     if opened := lexicon.opens("frame.which", plain):
         return _relative(core[opened.end() :].strip(), lexicon)
+    if opened := lexicon.opens("frame.identity", plain):
+        return core[opened.end() :].strip()
     if opened := lexicon.opens("frame.asking_deed", plain):
         return _before(core[opened.end() :].strip(), "frame.said", lexicon)
     if opened := lexicon.opens("frame.asking_state", plain):
@@ -71,6 +83,8 @@ def _without_tail(core: str, lexicon: Lexicon) -> str:
     while match and match.end() == len(core) and match.start() > 2:
         core = core[: match.start()].strip(_EDGE)
         match = lexicon.find("frame.tail", core.lower())
+    if grouping := lexicon.find("frame.grouping", core.lower()):
+        core = f"{core[: grouping.start()].strip()} {core[grouping.end() :].strip()}".strip()
     middle = lexicon.find("frame.middle", core.lower())
     if middle and middle.start() > 2:
         core = f"{core[: middle.start()].strip()} {core[middle.end() :].strip()}".strip()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pinakes.agents.planning.clause import Clause, named_kinds, read_clause
+from pinakes.agents.planning.clause import Clause, Mood, named_kinds, read_clause
 from pinakes.agents.planning.lexicons import Lexicon, load_lexicon
 from pinakes.agents.planning.orders import is_order_to_change, without_destination
-from pinakes.agents.planning.phrases import is_noun_phrase, topic_phrase
+from pinakes.agents.planning.phrases import is_noun_phrase, matter_of, topic_phrase
 from pinakes.agents.planning.refer import resolve
 from pinakes.agents.planning.remarks import is_small_talk
 from pinakes.agents.planning.spelling import mended
@@ -27,6 +27,7 @@ from pinakes.core.plans import Focus, PlanRequest
 
 MAX_CLAUSES = 8
 MAX_HISTORY = 12
+_MATTERS = 2
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Part:
     inner: bool = False
     ordered: bool = False
     talk: bool = False
+    matter: str = ""
 
 
 def read_turn(request: PlanRequest) -> list[Part]:
@@ -65,17 +67,38 @@ def _focused(focus: Focus, topic: Topic | None) -> Topic | None:
         return Topic(f"Find the {kind.value}s.", f"the {kind.value}s", (kind,)) if kind else topic
     lexicon = load_lexicon(detect_language(focus.intent.lower()))
     kinds = (focus.media_type,) if focus.media_type else named_kinds(focus.intent.lower(), lexicon)
-    return Topic(focus.intent, topic_phrase(focus.intent, lexicon), kinds)
+    phrase = topic_phrase(focus.intent, lexicon)
+    return Topic(focus.intent, phrase, kinds, matter_of(focus.intent, phrase, lexicon))
 
 
 def _last_topic(parts: Sequence[Part], before: Topic | None) -> Topic | None:
     contentful = [part for part in parts if not part.talk]
-    return _topic(contentful[-1]) if contentful else before
+    if not contentful:
+        return before
+    last = contentful[-1]
+    named = next((part for part in reversed(contentful[:-1]) if last.inner and _name(part)), last)
+    matters = dict.fromkeys(
+        _matter(part) for part in contentful[-_MATTERS:] if part is last or not last.inner
+    )
+    return replace(_topic(named), question=last.resolved.text, matter=" and ".join(matters))
 
 
 def _topic(part: Part) -> Topic:
-    phrase = part.phrase if is_noun_phrase(part.phrase, part.lexicon) else ""
-    return Topic(part.resolved.text, phrase, named_kinds(part.resolved.text.lower(), part.lexicon))
+    kinds = named_kinds(part.resolved.text.lower(), part.lexicon)
+    return Topic(part.resolved.text, _name(part), kinds, _matter(part))
+
+
+def _name(part: Part) -> str:
+    return part.phrase if is_noun_phrase(part.phrase, part.lexicon) else ""
+
+
+def _matter(part: Part) -> str:
+    """A follow-up that was put beside the matter before it stays with that matter."""
+    return part.matter or matter_of(part.resolved.text, "" if _is_asked(part) else _name(part), part.lexicon)
+
+
+def _is_asked(part: Part) -> bool:
+    return part.clause.mood is Mood.QUESTION and not part.clause.kinds
 
 
 def _read(question: str, topic: Topic | None) -> list[Part]:
@@ -115,6 +138,7 @@ def _part(
         clause=read_clause(_as_sentence(resolved.text), lexicon) if resolved.narrowed else clause,
         resolved=resolved,
         phrase=resolved.phrase or _phrase(resolved.text, ordered, lexicon),
+        matter=about.matter if about and resolved.pointed and not resolved.narrowed else "",
         lexicon=lexicon,
         inner=inner is not None and resolved.pointed,
         ordered=ordered,

@@ -6,8 +6,17 @@ import re
 
 from pinakes.agents.planning.clause import Clause, Mood, named_kinds, opens_with_verb
 from pinakes.agents.planning.lexicons import Lexicon
+from pinakes.agents.planning.pronouns import person, possessed, possessive, pronoun, there
 from pinakes.agents.planning.swaps import swapped
-from pinakes.agents.planning.topic import EDGE, Resolved, Topic, about_topic, bare_phrase, sentence_case
+from pinakes.agents.planning.topic import (
+    EDGE,
+    Resolved,
+    Topic,
+    about_topic,
+    asked_about,
+    bare_phrase,
+    sentence_case,
+)
 
 
 def resolve(clause: Clause, topic: Topic | None, lexicon: Lexicon, *, inner: bool = False) -> Resolved:
@@ -25,15 +34,10 @@ def resolve(clause: Clause, topic: Topic | None, lexicon: Lexicon, *, inner: boo
     for rule in _RULES:
         answer = rule(text, clause, topic, lexicon)
         if answer is not None:
-            nameless = not topic.phrase and not answer.narrowed and rule not in (_why, _person)
-            return _beside(text, clause, topic) if nameless else answer
+            nameless = not topic.phrase and not answer.narrowed and rule not in (_why, person, there)
+            return asked_about(text, topic, clause) if nameless else answer
     told = _told(text, clause, topic, lexicon) if inner else None
     return told or Resolved(sentence_case(text, clause))
-
-
-def _beside(text: str, clause: Clause, topic: Topic) -> Resolved:
-    """A topic without a name of its own is asked again before the clause."""
-    return about_topic(f"{topic.question} {sentence_case(text, clause)}", topic)
 
 
 def _told(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
@@ -153,53 +157,6 @@ def _is_noun_ahead(rest: str) -> bool:
     )
 
 
-def _person(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
-    match = lexicon.find("refer.person", text.lower())
-    if match is None or not topic.person:
-        return None
-    replaced = text[: match.start()] + topic.person + text[match.end() :]
-    return Resolved(sentence_case(replaced, clause), pointed=True, narrowed=True)
-
-
-def _pronoun(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
-    core = text.lower()
-    if lexicon.has("refer.expletive", core):
-        return None
-    for match in lexicon.hits("refer.pronoun", core):
-        if _stands_alone(match, core, lexicon):
-            return about_topic(sentence_case(_filled(text, match, topic), clause), topic)
-    return None
-
-
-def _filled(text: str, match: re.Match[str], topic: Topic) -> str:
-    """ "What colour is it?" after photos of a crane means the crane, in those photos."""
-    before, after = text[: match.start()], text[match.end() :]
-    if (
-        match.group() == "it"
-        and topic.kinds
-        and re.match(r"the [\w-]+s\b", topic.phrase)
-        and not _is_verb_object(before)
-    ):
-        closing = after.strip()[-1:] if after.strip()[-1:] in "?!." else ""
-        return f"{before}it{after.rstrip(EDGE)}, in {topic.phrase}{closing}"
-    return before + topic.phrase + after
-
-
-def _is_verb_object(before: str) -> bool:
-    return len(before.split()) == 1
-
-
-def _stands_alone(match: re.Match[str], core: str, lexicon: Lexicon) -> bool:
-    word = match.group()
-    if word in {"them", "they"}:
-        return True
-    if re.search(r"(?<!\w)(?:do|did|doing) $", core[: match.start()]):  # "how do I do that" names a deed
-        return False
-    rest = core[match.end() :].lstrip(" ")
-    key = "refer.after_that" if word == "that" else "refer.after_pronoun"
-    return not rest or rest[0] in ",;:.!?)" or lexicon.opens(key, rest) is not None
-
-
 def _same_kind(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
     """ "Those photos": the topic's phrase when it is of that kind."""
     match = re.search(
@@ -210,22 +167,12 @@ def _same_kind(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Res
     kinds = named_kinds(match.group(1), lexicon)
     generic = lexicon.is_all("kind.generic", match.group(1))
     if kinds and not topic.kinds:
-        return _possessed(text, clause, topic)
+        return possessed(text, clause, topic)
     if not generic and not (kinds and set(kinds) & set(topic.kinds)):
         return None
     return about_topic(
         sentence_case(text[: match.start()] + topic.phrase + text[match.end() :], clause), topic
     )
-
-
-def _possessive(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
-    return _possessed(text, clause, topic) if lexicon.has("refer.possessive", text.lower()) else None
-
-
-def _possessed(text: str, clause: Clause, topic: Topic) -> Resolved:
-    bare = text.strip().rstrip(EDGE)
-    closing = text.strip()[len(bare) :]
-    return about_topic(sentence_case(f"{bare}, about {topic.phrase}{closing}", clause), topic)
 
 
 def _same_kind_bare(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
@@ -251,5 +198,5 @@ def _loose(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolve
 
 _RULES = (
     *(_why, _count, _more, _which_ones, _only, _about_other, _fragment, _same_kind, _ordinal),
-    *(_person, _pronoun, _possessive, _same_kind_bare, _loose),
+    *(person, pronoun, possessive, there, _same_kind_bare, _loose),
 )

@@ -18,12 +18,27 @@ def swapped(topic: Topic, new: str, lexicon: Lexicon) -> str:
     """Return the topic's question with the part that `new` parallels replaced by it, or with `new` added."""
     question = topic.question.rstrip(EDGE)
     closing = topic.question[len(question) :].strip() or "."
-    for parallel in (_kind_span, _code_span, _preposition_span, _head_span, _article_span, _bare_span):
+    for parallel in (
+        _degree_span,
+        _kind_span,
+        _code_span,
+        _preposition_span,
+        _head_span,
+        _article_span,
+        _bare_span,
+    ):
         span = parallel(question, new, lexicon)
         if span is not None:
             return question[: span[0]] + new + question[span[1] :] + closing
     joint = " " if lexicon.opens("refer.fragment", new.lower()) else ", and "
     return f"{question}{joint}{new}{closing}"
+
+
+def _degree_span(question: str, new: str, lexicon: Lexicon) -> _Span | None:
+    """ "The fewest" stands for "the most", "the oldest" for "the newest"."""
+    if not lexicon.is_all("refer.degree", new.lower()):
+        return None
+    return _last(lexicon.hits("refer.degree", question.lower()))
 
 
 def _kind_span(question: str, new: str, lexicon: Lexicon) -> _Span | None:

@@ -16,11 +16,16 @@ _NAME = re.compile(r"(?<=\w )[A-ZÀ-Þ][\w'’.-]+(?: [A-ZÀ-Þ][\w'’.-]+)*(?<
 
 @dataclass(frozen=True)
 class Topic:
-    """What a conversation is about: the last clause with content, standing alone, and its noun phrase."""
+    """What a conversation is about: the last clause with content, standing alone, and its noun phrase.
+
+    Attributes:
+        matter: What the whole turn asked about, in its own words without question words, for "what did that cost?".
+    """
 
     question: str
     phrase: str
     kinds: tuple[MediaType, ...] = ()
+    matter: str = ""
 
     @property
     def person(self) -> str:
@@ -48,6 +53,14 @@ class Resolved:
 def about_topic(text: str, topic: Topic) -> Resolved:
     """Return a clause that is about the topic and nothing else."""
     return Resolved(text, pointed=True, phrase=topic.phrase)
+
+
+def asked_about(text: str, topic: Topic, clause: Clause) -> Resolved:
+    """Return a clause with the matter of the topic beside it, where no noun can stand in its pronoun's place."""
+    bare = text.strip().rstrip(EDGE)
+    closing = text.strip()[len(bare) :]
+    matter = topic.matter or topic.question.rstrip(EDGE)
+    return about_topic(sentence_case(f"{bare}, about {matter}{closing}", clause), topic)
 
 
 def sentence_case(text: str, clause: Clause | None = None) -> str:
