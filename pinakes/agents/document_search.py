@@ -1,23 +1,30 @@
-"""Finds the passages of documents that answer a question."""
+"""Finds the passages that answer a question, in documents and in the text of pictures."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pinakes.agents.choosing import filters_of, given, pointed_to, refers_back, settled
 from pinakes.agents.citing import MOST_EVIDENCE, Citations, matched_stretch, nothing, result
 from pinakes.agents.naming import files_named
+from pinakes.agents.picture_passages import picture_passages
 from pinakes.agents.queries.filters import CONTENT_ONLY, Filters
 from pinakes.agents.spec import AgentContext
 from pinakes.core.files import ChunkHit, FileFilter, FileRecord, MediaType
 from pinakes.core.plans import StepResult, Task
 from pinakes.tools.scope import files_of, narrowed, scope_filter
-from pinakes.tools.search import FLOOR, distinct, search_passages
+from pinakes.tools.search import FLOOR, distinct, search_passages, spread
 
 MOST_PASSAGES = 8
 MOST_LISTED = 500
 _LED_ON = 2
 """Best passages whose continuation is fetched when they break off."""
+
+_REACH = 4 * MOST_PASSAGES
+
+_BESIDE = 0.4 * FLOOR
+"""What a passage needs beside one that reaches the floor: places left over go to other words for the same thing."""
 
 _NAMED_FLOOR = 0.5 * FLOOR
 """A document that the question names is likelier to hold the answer: its passages need less."""
@@ -26,7 +33,7 @@ _NAMED_FLOOR = 0.5 * FLOOR
 async def run(task: Task, ctx: AgentContext) -> StepResult:
     """Find the passages that the intent asks for."""
     ctx.report("Searching documents")
-    scope = await _scope(task, ctx)
+    scope, chosen = await _scope(task, ctx)
     listing = await filters_of(task, ctx)
     if listing.limits and not listing.topic and not listing.says:
         listed = await _list(task, ctx, scope, listing)
@@ -35,39 +42,60 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
     filters = await filters_of(task, ctx, CONTENT_ONLY - {"says"})
     if filters.unknown:
         return nothing(task, *filters.unknown)
-    where = narrowed(scope, filters.where)
-    hits = await _passages(task.step.intent, ctx, where)
+    question = task.step.intent
+    found = await _passages(question, ctx, narrowed(scope, filters.where))
+    hits = found.hits
+    if not (chosen or found.named):
+        pictures = narrowed(await _pictures(task, ctx), filters.where)
+        hits = sorted([*hits, *await picture_passages(question, ctx, pictures, hits)], key=lambda h: -h.score)
     if not hits:
         return nothing(task)
     cited = Citations(task)
-    for hit in hits:
+    for hit in await _led_on(ctx, hits):
         cited.cite_chunk(hit.file, hit.chunk, *matched_stretch(hit), why=_why(hit), score=hit.score)
     files = dict.fromkeys(hit.file.id for hit in hits)
     return result(task, file_ids=tuple(files), evidence=cited.evidence)
 
 
-async def _scope(task: Task, ctx: AgentContext) -> FileFilter:
+async def _scope(task: Task, ctx: AgentContext) -> tuple[FileFilter, bool]:
+    """Return the documents to look in, and whether they were chosen by an earlier step or by "those"."""
     scope = await scope_filter(ctx.library, task.options, MediaType.DOCUMENT)
     among: Sequence[FileRecord] = await given(task, ctx, scope, MediaType.DOCUMENT)
     if not among and refers_back(task.step.intent, strongly=True):
         among = await pointed_to(task, ctx, scope, MediaType.DOCUMENT)
+    return (narrowed(scope, FileFilter(ids=tuple(f.id for f in among))), True) if among else (scope, False)
+
+
+async def _pictures(task: Task, ctx: AgentContext) -> FileFilter:
+    """Return the pictures whose text may answer too: those an earlier step gave, else all that the turn may see."""
+    scope = await scope_filter(ctx.library, task.options, MediaType.IMAGE)
+    among = await given(task, ctx, scope, MediaType.IMAGE)
     return narrowed(scope, FileFilter(ids=tuple(f.id for f in among))) if among else scope
 
 
-async def _passages(question: str, ctx: AgentContext, where: FileFilter) -> list[ChunkHit]:
-    """Return the best passages, those of named documents first among equals, and what continues them."""
+@dataclass(frozen=True)
+class _Passages:
+    """Passages of documents, and whether the question names the documents they are from."""
+
+    hits: list[ChunkHit]
+    named: bool = False
+
+
+async def _passages(question: str, ctx: AgentContext, where: FileFilter) -> _Passages:
+    """Return the best passages, those of named documents first among equals, of several documents where they are."""
     named = await files_named(question, ctx, where)
     sure = tuple(n.file.id for n in named if n.sure)
     if sure:
         where = narrowed(where, FileFilter(ids=sure))
     hits = await search_passages(
-        ctx.library, question, where=where, limit=MOST_PASSAGES, floor=_NAMED_FLOOR if sure else FLOOR
+        ctx.library, question, where=where, limit=_REACH, floor=_NAMED_FLOOR if sure else _BESIDE
     )
     if named and not sure:
         inside = narrowed(where, FileFilter(ids=tuple(n.file.id for n in named)))
         more = await search_passages(ctx.library, question, where=inside, limit=3, floor=_NAMED_FLOOR)
         hits = sorted({h.chunk.id: h for h in [*hits, *more]}.values(), key=lambda h: -h.score)
-    return await _led_on(ctx, distinct(hits)[:MOST_PASSAGES])
+    enough = sure or any(h.score >= FLOOR for h in hits) or (named and hits)
+    return _Passages(spread(distinct(hits), MOST_PASSAGES) if enough else [], bool(sure))
 
 
 async def _led_on(ctx: AgentContext, hits: list[ChunkHit]) -> list[ChunkHit]:

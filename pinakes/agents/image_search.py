@@ -16,6 +16,7 @@ from pinakes.agents.queries.measures import read_measure
 from pinakes.agents.spec import AgentContext
 from pinakes.core.files import ChunkHit, FileFilter, FileRecord, MediaType
 from pinakes.core.plans import StepResult, Task
+from pinakes.ports.embedder import TermEncoder
 from pinakes.tools.scope import files_of, narrowed, scope_filter
 from pinakes.tools.search import FLOOR, FileMatch, near_best, search_images
 
@@ -48,7 +49,8 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
     folder = folder_meant(filters.topic, await ctx.library.catalog.folders())
     if folder and len(filters.topic.split()) == 1:  # "the charts"
         return _listed(task, filters, await _all(ctx, narrowed(where, FileFilter(folder_path=folder))))
-    return _found(task, filters, await _about(ctx, where, filters.topic, folder))
+    matches = await _about(ctx, where, filters.topic, folder)
+    return _found(task, filters, matches, missing=_lacking(filters.topic, matches, ctx.library.terms))
 
 
 def _read(intent: str, known: Known) -> Filters:
@@ -78,7 +80,9 @@ async def _about(ctx: AgentContext, where: FileFilter, topic: str, folder: str) 
     found = near_best(await search_images(ctx.library, topic, where=where, limit=_REACH))
     if folder:
         inside = narrowed(where, FileFilter(folder_path=folder))
-        more = await search_images(ctx.library, topic, where=inside, limit=_REACH, floor=_FOLDER_FLOOR)
+        more = await search_images(
+            ctx.library, topic, where=inside, limit=_REACH, floor=_FOLDER_FLOOR, unsaid=_FOLDER_FLOOR
+        )
         found = sorted({m.file.id: m for m in [*near_best(more), *found]}.values(), key=lambda m: -m.score)
     return _best_covering(found, topic)
 
@@ -94,7 +98,8 @@ def _best_covering(matches: Sequence[FileMatch], topic: str) -> list[FileMatch]:
 
 async def _saying(ctx: AgentContext, where: FileFilter, filters: Filters) -> list[FileMatch]:
     """Return pictures whose text holds the words asked for: to the letter, else all of them in any order."""
-    matches = await search_images(ctx.library, " ".join(filters.says), where=where, limit=_REACH, floor=0.0)
+    said = " ".join(filters.says)
+    matches = await search_images(ctx.library, said, where=where, limit=_REACH, floor=0.0, unsaid=0.0)
     for holds in (_holds_phrase, _holds_words):
         found = [m for m in matches if all(holds(_text(m.file), said) for said in filters.says)]
         if found:
@@ -119,7 +124,12 @@ def _plain(text: str) -> str:
 
 
 def _found(
-    task: Task, filters: Filters, matches: Sequence[FileMatch], *, literal: bool = False
+    task: Task,
+    filters: Filters,
+    matches: Sequence[FileMatch],
+    *,
+    literal: bool = False,
+    missing: Sequence[str] = (),
 ) -> StepResult:
     if not matches:
         return nothing(task, _none_found(filters), "" if literal else BLIND)
@@ -128,7 +138,20 @@ def _found(
         best = _telling_hit(match, literal)
         cited.cite_hit(best, why=_why(best, filters))
     ids = tuple(m.file.id for m in matches)
-    return result(task, file_ids=ids, evidence=cited.evidence, notes=_limits(filters))
+    notes = (*_limits(filters), *missing)
+    return result(task, file_ids=ids, evidence=cited.evidence, notes=notes)
+
+
+def _lacking(topic: str, matches: Sequence[FileMatch], terms: TermEncoder) -> tuple[str, ...]:
+    """Tell which words of a topic none of the pictures found has, where some of the words were found."""
+    has = {word for m in matches for hit in m.hits for word in hit.matched_terms}
+    lacking = [word for word in dict.fromkeys(terms.words(topic).values()) if word not in has]
+    if not has or not lacking:
+        return ()
+    said = ", ".join(f"“{word}”" for word in lacking)
+    return (
+        f"No picture of these has {said} in its text, caption or name, and Pinakes cannot see what it shows.",
+    )
 
 
 def _telling_hit(match: FileMatch, literal: bool) -> ChunkHit:

@@ -89,6 +89,25 @@ async def test_selected_pictures(ask: Ask, world: Library, names, agent: str) ->
             assert images <= set(ids), intent
 
 
+async def test_text_in_pictures_answers_within_the_selection_alone(ask: Ask, world: Library, names) -> None:
+    question = "What did the hammer cost?"
+    receipt = (await ask("image_search", "receipt.jpg")).file_ids
+    night = (await ask("image_search", "night.jpg")).file_ids
+    focus = Focus(file_ids=receipt)
+    given = await ask("image_search", "receipt.jpg")
+    for hidden in (
+        TurnOptions(use_all_images=False),
+        TurnOptions(use_all_images=False, image_ids=night),
+        TurnOptions(folder_paths=("Photos/Site",)),
+        TurnOptions(use_all_images=False, image_ids=receipt, folder_paths=("Photos/Site",)),
+    ):
+        for extra in ({}, {"focus": focus}, {"inputs": (given,)}):
+            result = await ask("document_search", question, options=hidden, **extra)
+            assert "receipt.jpg" not in result.model_dump_json(), (hidden, extra)
+    chosen = TurnOptions(use_all_images=False, image_ids=receipt)
+    assert "receipt.jpg" in await names(await ask("document_search", question, options=chosen))
+
+
 async def test_selected_documents_limit_documents_alone(ask: Ask, names) -> None:
     manual = (await ask("document_search", "forklift-manual.pdf")).file_ids[:1]
     options = TurnOptions(document_ids=manual)

@@ -2,9 +2,16 @@ from __future__ import annotations
 
 from agent_world import Ask, asking, picture
 
-from pinakes.core.files import MediaType
+from pinakes.core.files import ChunkHit, FileRecord, MediaType
 from pinakes.core.plans import Focus, StepStatus
 from pinakes.library.library import Library
+from pinakes.testing.samples import chunk
+from pinakes.testing.samples import file as sample_file
+from pinakes.tools.search import spread
+
+
+def _hit(file: FileRecord, ordinal: int, score: float) -> ChunkHit:
+    return ChunkHit(chunk=chunk(file.id, ordinal, f"passage {ordinal}"), file=file, score=score)
 
 
 async def test_a_pure_filter_lists_all_that_pass(ask: Ask, names) -> None:
@@ -71,6 +78,31 @@ async def test_documents_in_a_folder(ask: Ask, names) -> None:
 async def test_nothing_is_found_for_another_subject(ask: Ask) -> None:
     result = await ask("document_search", "Who discovered the moons of Jupiter?")
     assert result.status is StepStatus.EMPTY
+
+
+async def test_text_in_a_picture_answers_like_a_document(ask: Ask, names) -> None:
+    result = await ask("document_search", "What did the hammer cost?")
+    best = result.evidence[0]
+    assert best.filename == "receipt.jpg"
+    assert best.media_type is MediaType.IMAGE
+    assert "24.50" in best.quote
+    assert best.locator.box is not None
+
+
+async def test_facts_and_bare_labels_of_pictures_answer_nothing(ask: Ask) -> None:
+    for intent in ("What danger does the Nikon bring?", "How is the danger of high voltage of 400 V met?"):
+        result = await ask("document_search", intent)
+        assert all(e.media_type is MediaType.DOCUMENT for e in result.evidence), intent
+
+
+def test_no_file_takes_all_places() -> None:
+    long, other = (sample_file(f"{name}.txt") for name in ("long", "other"))
+    hits = [_hit(long, n, 0.9 - n / 100) for n in range(8)] + [
+        _hit(other, n, 0.4 - n / 100) for n in range(3)
+    ]
+    kept = spread(hits, 8)
+    assert [h.file.filename for h in kept].count("other.txt") == 3
+    assert [h.score for h in kept] == sorted((h.score for h in kept), reverse=True)
 
 
 async def test_text_in_files_steers_nothing(own_world: Library) -> None:
