@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from pinakes.agents.analysis.figures import absent_groups, counted, reworded, spelled_table
+from pinakes.agents.analysis.figures import absent_groups, counted, ranked_first, reworded, spelled_table
 from pinakes.agents.choosing import given, known_to, pointed_to, refers_back, settled
 from pinakes.agents.citing import MOST_EVIDENCE, Citations, nothing, result
 from pinakes.agents.counting_text import Matching, files_matching
@@ -20,7 +20,7 @@ from pinakes.agents.spec import AgentContext
 from pinakes.core.files import AnalyticsQuery, FileFilter, FileRecord, GroupBy, Measure, MediaType, Table
 from pinakes.core.plans import StepResult, Task
 from pinakes.tools.files import count_files
-from pinakes.tools.scope import files_of, narrowed, open_files
+from pinakes.tools.scope import NOTHING, files_of, ids_of, narrowed, open_files
 
 UNSEEN = (
     "Pictures were matched by their names, captions and text: without a vision model Pinakes cannot see them."
@@ -86,7 +86,7 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
     findings: list[Finding] = []
     before: Question | None = None
     for clause in clauses(task.step.intent):
-        before = await _understood(clause, ctx, scope, known, before)
+        before = await _told_apart(clause, task, ctx, scope, known, before)
         findings.append(await _answer(before, ctx, cited))
     return _together(task, findings, cited)
 
@@ -95,13 +95,28 @@ async def _scope(task: Task, ctx: AgentContext) -> Scope:
     """Return which files count: what an earlier step gave, what "those" points to, else all that the turn may see."""
     whole = await open_files(ctx.library, task.options)
     among: Sequence[FileRecord] = await given(task, ctx, whole, None)
-    words = "among those found"
-    if not among and refers_back(task.step.intent, strongly=True):
+    words = f"among the {counted(len(among), 'file')} found"
+    pointing = refers_back(task.step.intent, strongly=True)
+    if not among and pointing and task.inputs:
+        return Scope(NOTHING, "among those found")
+    if not among and pointing:
         among = await pointed_to(task, ctx, whole, None)
         words = f"among the {counted(len(among), 'file')} shown before"
     if not among:
         return Scope(whole)
     return Scope(narrowed(whole, FileFilter(ids=tuple(f.id for f in among))), words)
+
+
+async def _told_apart(
+    clause: str, task: Task, ctx: AgentContext, scope: Scope, known: Known, before: Question | None
+) -> Question:
+    """Return the question, without speaking of an earlier search that found just what the question says itself."""
+    question = await _understood(clause, ctx, scope, known, before)
+    if not (task.inputs and scope.words and question.where != NOTHING):
+        return question
+    alone = await _understood(clause, ctx, Scope(await open_files(ctx.library, task.options)), known, before)
+    same = set(await ids_of(ctx.library, question.where)) == set(await ids_of(ctx.library, alone.where))
+    return alone if same else question
 
 
 async def _understood(
@@ -189,7 +204,8 @@ async def _measured(question: Question, ctx: AgentContext, cited: Citations) -> 
     if group_by in {None, GroupBy.FILE}:
         for file in await ctx.library.catalog.get_files(ids[:_SHOWN_FILES]):
             cited.cite_file(file)
-    return Finding(spelled_table(table), table, ids, notes)
+    lead = ranked_first(table) if asked.ranked and not asked.limit else ""
+    return Finding("\n\n".join(t for t in (lead, spelled_table(table)) if t), table, ids, notes)
 
 
 async def _members(ctx: AgentContext, table: Table, where: FileFilter) -> tuple[str, ...]:

@@ -76,6 +76,19 @@ def spelled_table(table: Table) -> str:
     return f"{words}:\n\n" + "\n".join(lines) + end
 
 
+def ranked_first(table: Table) -> str:
+    """Return which group has the most or the fewest, all of them where several have as many."""
+    query = table.query or AnalyticsQuery()
+    best = [row for row in table.rows if row.value == table.rows[0].value]
+    if len(table.rows) < 2 or len(best) == len(table.rows) or query.group_by in {None, GroupBy.FILE}:
+        return ""
+    names = [f"**{row_words(query.group_by, row.label)}**" for row in best]
+    joined = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    each = " each" if len(names) > 1 else ""
+    rank = "most" if query.descending else "fewest"
+    return f"The {rank}: {joined} with {value_words(query.measure, best[0].value)}{each}."
+
+
 _SUMS = frozenset({Measure.COUNT, Measure.SUM_BYTES, Measure.SUM_PAGES})
 _SINGLE = {
     GroupBy.CAMERA: "a known camera",

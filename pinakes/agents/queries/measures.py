@@ -19,6 +19,7 @@ class Asked:
         counting: A number was asked for, rather than a list.
         extreme: "oldest" or "newest" when files are asked by age.
         share: A percentage was asked for.
+        ranked: The group with the most or the fewest was asked for.
         absent: Groups without any file were asked for ("which months have no photos").
         limit: How many rows were asked for.
         rest: The question without the words that said all this.
@@ -32,6 +33,7 @@ class Asked:
     counting: bool = True
     extreme: str = ""
     share: bool = False
+    ranked: bool = False
     absent: bool = False
     limit: int | None = None
 
@@ -99,6 +101,7 @@ _BY = r"(?:per|by|for\s+each|in\s+each|for\s+every|in\s+every|each|every|grouped
 _WHICH = r"(?:which|what|welche\w*)"
 _RANKED = r"(?:most|more|fewest|least|highest|largest|biggest|lowest|smallest|number|how\s+many|no|meisten|wenigsten)"
 _FEWEST = pattern(r"fewest|least|lowest|smallest|wenigsten")
+_HIGHEST = pattern(r"most|highest|largest|biggest|meisten")
 _ABSENT = pattern(
     rf"{_WHICH}\s+(?:\w+\s+){{0,4}}?(?:have|has|had|contain|contains|with|are)\s+(?:no|without|not\s+any|zero)|(?:without|no)\s+any|(?:are\s+)?empty"
 )
@@ -164,6 +167,7 @@ def read_measure(question: str) -> Asked:
         counting=counting or share,
         extreme=extreme,
         share=share,
+        ranked=group_by is not None and (fewest or _HIGHEST.search(question) is not None),
         absent=absent,
         limit=limit or (1 if per_file and _ONE.search(question) else None),
     )
