@@ -29,18 +29,26 @@ _CHECKS = frozenset({"blurred", "dark"})
 
 @dataclass(frozen=True)
 class Picked:
-    """The pictures in question; `among` are those they may be compared with, `note` says what was not found."""
+    """The pictures in question; `among` are those they may be compared with, `note` says what was not found.
+
+    `guessed` tells that they were found by describing words alone.
+    """
 
     files: list[FileRecord]
     among: list[FileRecord]
     note: str = ""
+    guessed: bool = False
 
 
 async def pick_pictures(task: Task, ctx: AgentContext, aspects: tuple[Aspect, ...]) -> Picked:
     """Return the pictures meant: given by a step, pointed to, named, filtered, found by topic, or all of them."""
     scope = await scope_filter(ctx.library, task.options, MediaType.IMAGE)
     files = await given(task, ctx, scope, MediaType.IMAGE)
-    if not files and refers_back(task.step.intent):
+    if {Aspect.BLURRED, Aspect.SHARP} <= set(
+        aspects
+    ):  # a sharp one is not among those found for being blurred
+        files = []
+    elif not files and refers_back(task.step.intent):
         files = await pointed_to(task, ctx, scope, MediaType.IMAGE)
     if files:
         everything = await _everything(ctx, scope) if Aspect.DUPLICATES in aspects else files
@@ -77,7 +85,7 @@ async def _found(
         matches = near_best(await search_images(ctx.library, topic, where=where, limit=_MOST_FOUND))
         if matches:
             most = _MOST_FOUND if _PLURAL.search(task.step.intent) else _FEW
-            return Picked([m.file for m in matches[:most]], everything)
+            return Picked([m.file for m in matches[:most]], everything, guessed=True)
     if passing and (filters.limits or len(passing) <= _FEW):
         return Picked(passing, everything)
     note = (

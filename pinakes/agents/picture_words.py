@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pinakes.core.files import FileRecord, ImageFacts
+from pinakes.ingestion.pictures.sentences import stored_words
 
 
 def known_words(file: FileRecord) -> str:
@@ -58,6 +59,14 @@ def shape_of(facts: ImageFacts) -> str:
     """Return size in pixels and format."""
     frames = f", {facts.frames} frames" if facts.frames > 1 else ""
     return f"{facts.width} × {facts.height} pixels, {facts.format.upper()}{frames}"
+
+
+def turned_of(facts: ImageFacts) -> str:
+    """Return how a picture is stored, turned or upright."""
+    words = stored_words(facts.orientation)
+    return (
+        f"{words[:1].lower()}{words[1:]}" if words else "no turn is recorded, so it is stored as it is shown"
+    )
 
 
 def looks_of(facts: ImageFacts) -> str:

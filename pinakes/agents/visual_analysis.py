@@ -32,9 +32,13 @@ class Told:
 async def run(task: Task, ctx: AgentContext) -> StepResult:
     """Answer what the intent asks of pictures, from measurements and text read off them."""
     aspects = aspects_of(task.step.intent)
+    if task.inputs and not any(step.file_ids for step in task.inputs):  # that step has said so already
+        return nothing(task)
     picked = await pick_pictures(task, ctx, aspects)
     if not picked.files:
         return nothing(task, picked.note, UNSEEN_NONE if Aspect.SEEING in aspects else "")
+    if picked.guessed and Aspect.SEEING in aspects and not set(aspects) & set(_TELLERS):
+        return nothing(task, UNSEEN_NONE)
     ctx.report(f"Looking at {len(picked.files)} picture{'s' if len(picked.files) > 1 else ''}")
     cited = Citations(task)
     told = await _told(task, ctx, picked, aspects, cited)
@@ -120,6 +124,7 @@ _TELLERS: dict[Aspect, Teller] = {
     Aspect.PLACE: _tell_facts,
     Aspect.CAMERA: _tell_facts,
     Aspect.SIZE: _tell_facts,
+    Aspect.TURNED: _tell_facts,
     Aspect.TEXT: _tell_text,
     Aspect.DESCRIPTION: _tell_description,
 }

@@ -67,5 +67,7 @@ def _those(found: Sequence[FileRecord], measured: Sequence[FileRecord], word: st
     lines = [f"-{cited.mark(cited.cite_file(f, why=word))}" for f in found[:_SHOWN]]
     if len(found) > _SHOWN:
         lines.append(f"- … and {len(found) - _SHOWN} more")
+    if len(found) == len(measured):
+        return f"All {total} measure as {word}:\n\n" + "\n".join(lines), tuple(found)
     verb = "measures" if len(found) == 1 else "measure"
     return f"{len(found)} of {total} {verb} as {word}:\n\n" + "\n".join(lines), tuple(found)

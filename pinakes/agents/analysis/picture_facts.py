@@ -14,6 +14,7 @@ from pinakes.agents.picture_words import (
     place_of,
     shape_of,
     text_of,
+    turned_of,
 )
 from pinakes.agents.queries.aspects import Aspect
 from pinakes.agents.writing.marks import plain
@@ -21,6 +22,7 @@ from pinakes.core.files import FileRecord, ImageFacts
 from pinakes.library.library import Library
 
 MOST_TOLD = 12
+_MOST_READ = 5
 _LONGEST_TEXT = 160
 
 
@@ -43,6 +45,8 @@ def _fact(aspect: Aspect, facts: ImageFacts) -> str:
         return _camera(facts)
     if aspect is Aspect.SIZE:
         return shape_of(facts)
+    if aspect is Aspect.TURNED:
+        return turned_of(facts)
     return (
         f"main colours over the whole picture are {colours_of(facts)}"
         if facts.colours
@@ -50,7 +54,7 @@ def _fact(aspect: Aspect, facts: ImageFacts) -> str:
     )
 
 
-_FACTS = frozenset({Aspect.TIME, Aspect.PLACE, Aspect.CAMERA, Aspect.SIZE, Aspect.COLOURS})
+_FACTS = frozenset({Aspect.TIME, Aspect.PLACE, Aspect.CAMERA, Aspect.SIZE, Aspect.TURNED, Aspect.COLOURS})
 
 
 def _camera(facts: ImageFacts) -> str:
@@ -64,8 +68,11 @@ def _camera(facts: ImageFacts) -> str:
 
 async def text_told(question: str, files: Sequence[FileRecord], library: Library, cited: Citations) -> str:
     """Return the text in the pictures that bears on the question, a line a picture, each line of it cited."""
-    told, silent = [], []
+    told: list[str] = []
+    silent: list[str] = []
     for file in files[:MOST_TOLD]:
+        if len(told) == _MOST_READ:
+            break
         lines = lines_of(await library.catalog.file_chunks(file.id))
         best = await telling_lines(question, lines, library.embedder)
         if not best:
@@ -76,7 +83,7 @@ async def text_told(question: str, files: Sequence[FileRecord], library: Library
         told.append(f"{cited.mark(marks[0]).strip() or plain(file.filename)} reads “{plain(read)}”.")
     if not told and silent:
         return f"No text could be read in {', '.join(silent)}."
-    return _listed(told, len(told))
+    return _listed(told, max(len(files) - len(silent), len(told)))
 
 
 def described(files: Sequence[FileRecord], cited: Citations) -> str:
@@ -99,6 +106,7 @@ def _description(file: FileRecord, cited: Citations) -> str:
         shape_of(facts),
         f"mainly {colours_of(facts)}" if facts.colours else "",
         looks_of(facts),
+        turned_of(facts) if (facts.orientation or 1) > 1 else "",
         f"with the text “{text[:_LONGEST_TEXT]}{'…' if len(text) > _LONGEST_TEXT else ''}”"
         if text
         else "no readable text",

@@ -23,6 +23,7 @@ class Aspect(StrEnum):
     PLACE = "place"
     CAMERA = "camera"
     SIZE = "size"
+    TURNED = "turned"
     TEXT = "text"
     DESCRIPTION = "description"
     SEEING = "seeing"
@@ -61,12 +62,16 @@ _SAID = (
     ),
     (
         Aspect.SIZE,
-        r"dimensions?|resolution|how\s+(?:big|large|wide|high|tall)|pixels?|megapixels?|orientation|aspect\s+ratio|upside[\s-]down|rotated|format",
+        r"dimensions?|resolution|how\s+(?:big|large|wide|high|tall)|pixels?|megapixels?|orientation|aspect\s+ratio|format",
+    ),
+    (
+        Aspect.TURNED,
+        r"orientation|upside[\s-]?down|rotated|rotation|sideways|turned|stored\s+upright|kopfüber|gedreht",
     ),
     (
         Aspect.TEXT,
-        r"read(?:s|ing)?|text|says?|said|written|writing|words?|transcri\w+|ocr|inscription|label\w*|sign|plate|number|total|caption"
-        r"|price|amount|cost|serial|receipt|whiteboard|screenshot|meter|gauge|chart|plan|steht|lies|lesen",
+        r"read(?:s|ing)?|text|says?|said|written|writing|words?|transcri\w+|ocr|inscription|number|total|caption"
+        r"|price|amount|cost|serial|steht|lies|lesen",
     ),
     (
         Aspect.DESCRIPTION,
@@ -75,6 +80,11 @@ _SAID = (
     ),
 )
 _PATTERNS = tuple((aspect, pattern(said)) for aspect, said in _SAID)
+_LETTERED = pattern(
+    r"label\w*|signs?|plates?|nameplates?|receipts?|whiteboards?|screenshots?|meters?|gauges?|charts?|plans?|tags?|boards?|displays?"
+)
+"""Things whose text is asked for when nothing else of them is."""
+
 _SEEING = pattern(
     r"(?:how\s+many|count\s+the)\s+(?!pixels|photos|pictures|images|of\s+(?:the|these|those)\s+(?:photos|pictures|images))\w+"
     r"|is\s+there\s+(?:an?\s+|any\s+)?\w+|are\s+there\s+any|damage\w*|rust\w*|crack\w*|broken|wear(?:s|ing)?|holding|smil\w+|standing|people|person|man|woman|child\w*"
@@ -87,6 +97,8 @@ def aspects_of(question: str) -> tuple[Aspect, ...]:
     found = [aspect for aspect, said in _PATTERNS if said.search(question)]
     if Aspect.BLURRED in found and Aspect.SHARP in found and "sharp" in question.lower().split("not ")[-1]:
         found = [a for a in found if a is not Aspect.SHARP] if "not sharp" in question.lower() else found
+    if not found and _LETTERED.search(question):
+        found.append(Aspect.TEXT)
     if _SEEING.search(question):
         found.append(Aspect.SEEING)
     return tuple(found)
