@@ -6,11 +6,13 @@ import asyncio
 import re
 from collections.abc import Sequence
 
-from pinakes.agents.analysis.centrality import central_units, nearest_units
+from pinakes.agents.analysis.centrality import central_units
 from pinakes.agents.analysis.comparison import Comparison, Pair, compare_units
 from pinakes.agents.analysis.extraction import Find, extract, within_dates
+from pinakes.agents.analysis.facets import facet_units, value_of
 from pinakes.agents.analysis.figures import counted
 from pinakes.agents.analysis.outline import outline_lines, table_lines
+from pinakes.agents.analysis.totals import sum_of, totals_of, why_not
 from pinakes.agents.analysis.units import Unit, cite_unit, shown, thinned, units_of
 from pinakes.agents.analysis.vocabulary import key_terms
 from pinakes.agents.citing import Citations, nothing, result
@@ -24,6 +26,7 @@ from pinakes.core.plans import StepResult, StepStatus, Task
 
 _LINES = 5
 _LINES_EACH = 2
+_WORDS_A_LINE = 15
 _NEAR = 8
 _MOST_CHUNKS = 400
 """Chunks from which a document is summed up; of longer ones an even sample."""
@@ -90,13 +93,28 @@ async def _summary(job: _Job) -> str:
         lines = [await _short(job, file) for file in job.files]
         return "\n\n".join(line for line in lines if line)
     file = job.files[0]
-    chosen = await job.central(file, job.wish.count or _LINES)
+    most = job.wish.most_words
+    count = job.wish.count or (max(1, most // _WORDS_A_LINE) if most else _LINES)
+    chosen = _within(await job.central(file, count), most)
     if not chosen:
         return f"{file.filename} has no text that could be summarised."
     lines = [job.line(u, "stands for its part of the text") for u in chosen]
-    if job.wish.sentences or len(lines) == 1:
+    if job.wish.sentences or most or len(lines) == 1:
         return " ".join(lines)
     return f"**{_titled(file)}**\n\n" + "\n".join(f"- {line}" for line in lines)
+
+
+def _within(units: Sequence[Unit], most_words: int | None) -> list[Unit]:
+    """Return the sentences, in order, that together keep to a number of words; at least the shortest one."""
+    if most_words is None or not units:
+        return list(units)
+    kept: list[Unit] = []
+    left = most_words
+    for unit in units:
+        if (words := len(unit.text.split())) <= left:
+            kept.append(unit)
+            left -= words
+    return kept or [min(units, key=lambda u: len(u.text))]
 
 
 async def _short(job: _Job, file: FileRecord) -> str:
@@ -137,13 +155,18 @@ async def _side_by_side(job: _Job) -> str:
         return await _summary(job)
     parts = []
     for file in job.files:
-        best = await nearest_units(await job.units(file), facets, job.ctx.library.embedder)
+        best = await facet_units(await job.units(file), facets, job.ctx.library.embedder)
         lines = [
-            f"- **{facet}**: {job.line(u, f'closest to “{facet}”')}"
-            for facet, u in zip(facets, best, strict=False)
+            f"- **{plain(facet)}**: {_facet_line(job, u, facet) if u else 'nothing found'}"
+            for facet, u in zip(facets, best, strict=True)
         ]
         parts.append(f"**{_titled(file)}**\n\n" + "\n".join(lines))
     return "\n\n".join(parts)
+
+
+def _facet_line(job: _Job, unit: Unit, facet: str) -> str:
+    evidence = cite_unit(job.cited, unit, f"says “{facet}”")
+    return f"{shown(value_of(unit, facet))}{job.cited.mark(evidence)}"
 
 
 def _changed_told(job: _Job, found: Comparison) -> str:
@@ -170,11 +193,32 @@ def _alone_told(job: _Job, heading: str, units: Sequence[Unit]) -> str:
 async def _extraction(job: _Job) -> str:
     parts = []
     for wanted in job.wish.wanted:
+        if wanted is Wanted.TOTALS:
+            parts.append(await _totals(job))
+            continue
         finds = [find for file in job.files for find in extract(wanted, await job.units(file))]
         if wanted in {Wanted.DATES, Wanted.DEADLINES}:
             finds = within_dates(finds, _beyond_names(job), job.ctx.now())
         parts.append(_finds_told(job, wanted, finds))
     return "\n\n".join(parts)
+
+
+async def _totals(job: _Job) -> str:
+    """Tell what each document comes to, and their sum where every one gives a single total."""
+    totals = [totals_of(await job.units(file)) for file in job.files]
+    lines = []
+    for file, own in zip(job.files, totals, strict=True):
+        marks = [job.cited.mark(cite_unit(job.cited, t.unit, "labelled as total")) for t in own]
+        told = ", ".join(f"**{t.words}**{mark}" for t, mark in zip(own, marks, strict=True))
+        lines.append(f"- {plain(file.title or file.filename)}: {told or 'no labelled total'}")
+    if not any(totals):
+        return f"No labelled totals were found in {_names(job.files)}."
+    if len(totals) == 1:
+        return lines[0].removeprefix("- ")
+    added = sum_of(totals)
+    sums = " + ".join(f"{own[0].value:,.2f}" for own in totals) if added else ""
+    end = f"Together **{added.words}** ({sums})." if added else why_not(job.files, totals)
+    return f"{end}\n\n" + "\n".join(lines)
 
 
 def _beyond_names(job: _Job) -> str:
@@ -194,6 +238,9 @@ def _finds_told(job: _Job, wanted: Wanted, finds: Sequence[Find]) -> str:
 
 
 def _find_line(job: _Job, find: Find) -> str:
+    if row := find.row_words:
+        evidence = cite_unit(job.cited, find.unit, "has the form asked for")
+        return f"**{plain(find.value)}**: {shown(row)}{job.cited.mark(evidence)}"
     if find.value == find.unit.text:
         return job.line(find.unit, "has the form asked for")
     return f"**{plain(find.value)}**: {job.line(find.unit, 'has the form asked for', find.value)}"

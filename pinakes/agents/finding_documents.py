@@ -116,9 +116,11 @@ async def _filled_up(
     task: Task, ctx: AgentContext, scope: FileFilter, files: list[FileRecord]
 ) -> list[FileRecord]:
     """Return as many documents as the question speaks of: those named, their series, then the likeliest."""
-    files = [*files, *(await _series(ctx, scope, files))]
     count = _NUMBERED.search(task.step.intent)
     wanted = NUMBERS.get(count[1].lower(), 0) if count else 0
+    if wanted and len(files) >= wanted:
+        return files[:wanted]
+    files = [*files, *(await _series(ctx, scope, files))]
     if len(files) >= wanted:
         return files
     matches = await search_documents(ctx.library, task.step.intent, where=scope, limit=MOST_DOCUMENTS)

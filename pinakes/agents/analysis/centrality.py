@@ -70,16 +70,6 @@ async def central_units(
     return [candidates[i] for i in sorted(chosen)]
 
 
-async def nearest_units(units: Sequence[Unit], asked: Sequence[str], embedder: Embedder) -> list[Unit]:
-    """Return for each of some short questions the sentence that is nearest in meaning."""
-    candidates = sampled([u for u in units if u.telling] or list(units), MOST_EMBEDDED, " ".join(asked))
-    if not candidates:
-        return []
-    vectors = await vectors_of([*(u.in_place for u in candidates), *asked], embedder)
-    near = vectors[len(candidates) :] @ vectors[: len(candidates)].T
-    return [candidates[int(i)] for i in near.argmax(axis=1)]
-
-
 def sampled(units: Sequence[Unit], most: int, focus: str = "") -> list[Unit]:
     """Return at most so many sentences, the best by cheap signs of each equal stretch of the text."""
     if len(units) <= most:

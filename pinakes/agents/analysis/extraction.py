@@ -21,6 +21,16 @@ class Find:
     value: str
     unit: Unit
 
+    @property
+    def row_words(self) -> str:
+        """The other cells of the row it stands in, without the row's number; "" outside tables."""
+        if self.unit.kind != "row":
+            return ""
+        cells = [cell.strip() for _, cell in self.unit.cells]
+        numbered = re.fullmatch(r"\(?\d{1,3}[.)]?", cells[0]) is not None
+        others = [c for c in cells[numbered:] if c and c != self.value.strip()]
+        return ", ".join(others)
+
 
 _MONTH = any_of(tuple(m for m in MONTHS if len(m) > 2))
 _DATE = re.compile(
@@ -29,11 +39,11 @@ _DATE = re.compile(
     rf"|(?:{_MONTH})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|(?:{_MONTH})\s+\d{{4}})\b",
     re.IGNORECASE,
 )
-_CURRENCY = r"(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|JPY|CNY|INR|AUD|CAD|euros?|dollars?|pounds?|cents?|€|\$|£|¥)"
-_NUMBER = r"\d{1,3}(?:[,.'  ]\d{3})*(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
-_AMOUNT = re.compile(
-    rf"(?<![\w.])(?:{_CURRENCY})\s?(?:{_NUMBER})(?:\s?(?:million|billion|thousand|k|m|bn)\b)?"
-    rf"|(?<![\w.])(?:{_NUMBER})(?:\s?(?:million|billion|thousand))?\s?(?:{_CURRENCY})(?!\w)",
+CURRENCY = r"(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|JPY|CNY|INR|AUD|CAD|euros?|dollars?|pounds?|cents?|€|\$|£|¥)"
+NUMBER = r"\d{1,3}(?:[,.'  ]\d{3})*(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
+AMOUNT = re.compile(
+    rf"(?<![\w.])(?:{CURRENCY})\s?(?:{NUMBER})(?:\s?(?:million|billion|thousand|k|m|bn)\b)?"
+    rf"|(?<![\w.])(?:{NUMBER})(?:\s?(?:million|billion|thousand))?\s?(?:{CURRENCY})(?!\w)",
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -52,6 +62,7 @@ _DUE = re.compile(
     r"\b(?:by|before|until|till|no\s+later\s+than|not\s+later\s+than|on\s+or\s+before|bis|spätestens)(?:\s+(?:the|zum|\w+day),?)?\s+$",
     re.IGNORECASE,
 )
+_HEAD_WORDS = 5
 _DUE_HEAD = re.compile(r"\b(?:by|due|until|before|deadline|bis|frist)\b", re.IGNORECASE)
 _LATEST = re.compile(r"\s*,?\s*(?:at\s+the\s+latest|latest|deadline)\b", re.IGNORECASE)
 _TERM = re.compile(
@@ -81,10 +92,10 @@ def _values(form: re.Pattern[str]) -> Callable[[Unit], list[str]]:
 
 
 def _amounts(unit: Unit) -> list[str]:
-    found = [m[0].strip() for m in _AMOUNT.finditer(unit.text)]
+    found = [m[0].strip() for m in AMOUNT.finditer(unit.text)]
     for head, cell in unit.cells if unit.kind == "row" else ():
-        currency = re.search(_CURRENCY, head)
-        if currency and re.fullmatch(_NUMBER, cell.strip()):
+        currency = re.search(CURRENCY, head)
+        if currency and re.fullmatch(NUMBER, cell.strip()):
             found.append(f"{cell.strip()} {currency[0]}")
     return found
 
@@ -153,8 +164,24 @@ _FINDERS: dict[Wanted, Callable[[Unit], list[str]]] = {
 
 def extract(wanted: Wanted, units: Sequence[Unit]) -> list[Find]:
     """Return what of this form stands in the sentences, each value once a document, where it stands first."""
-    found: dict[tuple[str, str], Find] = {}
-    for unit in units:
-        for value in _FINDERS[wanted](unit):
-            found.setdefault((value.casefold(), unit.file.id), Find(value, unit))
+    found: dict[tuple[str, str, str], Find] = {}
+    listed = _listed_as_due(units) if wanted is Wanted.DEADLINES else {}
+    for place, unit in enumerate(units):
+        for value in listed.get(place) or _FINDERS[wanted](unit):
+            task = unit.text if wanted is Wanted.DEADLINES else ""  # two tasks may be due on one day
+            found.setdefault((value.casefold(), unit.file.id, task), Find(value, unit))
     return list(found.values())
+
+
+def _listed_as_due(units: Sequence[Unit]) -> dict[int, list[str]]:
+    """Return the dates that lines end with below a line such as "Who Due": a table that was read as lines."""
+    found: dict[int, list[str]] = {}
+    below = False
+    for place, unit in enumerate(units):
+        dates = list(_DATE.finditer(unit.text)) if unit.kind != "row" else []
+        if below and dates and dates[-1].end() >= len(unit.text) - 1:
+            found[place] = [dates[-1][0]]
+            continue
+        short = unit.kind != "row" and len(unit.text.split()) <= _HEAD_WORDS
+        below = short and _DUE_HEAD.search(unit.text) is not None and not re.search(r"[\d.!?]", unit.text)
+    return found

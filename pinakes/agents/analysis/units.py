@@ -48,6 +48,8 @@ class Unit:
         if self.kind != "row":
             return [("", self.text)]
         values, heads = self.text.split(" | "), self.head.split(" | ")
+        if 1 < len(values) < len(heads):  # empty cells left out, as in a row of totals
+            heads = [heads[0], *heads[1 - len(values) :]]
         return [(heads[i] if i < len(heads) else "", value) for i, value in enumerate(values)]
 
     @property

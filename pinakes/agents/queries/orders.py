@@ -37,6 +37,7 @@ class Wanted(StrEnum):
     RULES = "requirements"
     FIGURES = "figures"
     NAMES = "names"
+    TOTALS = "totals"
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Wish:
     count: int | None
     sentences: bool
     topic_text: str
+    most_words: int | None = None
 
 
 _ORDERS = (
@@ -100,12 +102,22 @@ _SUMMARISE = pattern(
     r"summar\w+|sum\s+up|overview|gist|condense|main\s+points?|key\s+points?|in\s+short|in\s+brief|abstract|recap|digest|highlights|zusammenfass\w*|fasse?"
 )
 _SUMMARY_WORDS = pattern(
-    r"please|(?:in|to|into|as)\s+(?:(?:at\s+most|about|only)\s+)?\w+\s+(?:short\s+)?(?:sentences?|bullets?(?:\s+points?)?|points?|lines?|words?)|documents?|files?"
+    r"please|brief(?:ly)?|quick(?:ly)?|short(?:ly)?|concise(?:ly)?|kurz|(?:in|to|into|as)\s+(?:(?:at\s+most|about|only)\s+)?\w+\s+(?:short\s+)?(?:sentences?|bullets?(?:\s+points?)?|points?|lines?|words?)|documents?|files?"
 )
 _COUNT = re.compile(
     r"\b(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)\s+(?:\w+\s+)?(sentences?|bullets?|points?|lines?|items?|keywords?|terms?|topics?)\b",
     re.IGNORECASE,
 )
+
+
+_MOST_WORDS = re.compile(r"\b(\d{1,4})\s+words?\b", re.IGNORECASE)
+_BRIEFLY = pattern(r"brief(?:ly)?|in\s+short|short(?:ly)?|concise(?:ly)?|quick(?:ly)?|kurz")
+_BRIEF_LINES = 3
+_TOTALLING = pattern(
+    r"(?:come|comes|came|add|adds|added)\s+(?:up\s+)?to|add\s+up|together|altogether|in\s+total|combined|overall|sums?|totals?"
+    r"|zusammen|insgesamt|(?:highest|largest|biggest|lowest|smallest|most\s+expensive|cheapest)"
+)
+_BILLS = pattern(r"invoices?|bills?|offers?|quotes?|quotations?|orders?|rechnung(?:en)?|angebote?")
 
 
 def read_wish(question: str) -> Wish:
@@ -121,11 +133,24 @@ def read_wish(question: str) -> Wish:
         orders = [Order.SUMMARY, *(o for o in orders if o in {Order.COMPARISON, Order.TABLES})]
     if Order.COMPARISON in orders:
         orders = [Order.COMPARISON]
+    if _TOTALLING.search(question) and (Wanted.AMOUNTS in wanted or _BILLS.search(question)) and not summing:
+        orders, wanted = [Order.EXTRACTION], [Wanted.TOTALS]
     match = _COUNT.search(question)
+    limit = _MOST_WORDS.search(question)
     said = match[1].lower() if match else ""
     count = (int(said) if said.isdigit() else NUMBERS[said]) if match else None
     sentences = bool(match and match[2].lower().startswith("sentence"))
-    return Wish(question, tuple(orders), tuple(wanted), count, sentences, _topic_text(question))
+    if count is None and _BRIEFLY.search(question):
+        count = _BRIEF_LINES
+    return Wish(
+        question,
+        tuple(orders),
+        tuple(wanted),
+        count,
+        sentences,
+        _topic_text(question),
+        int(limit[1]) if limit else None,
+    )
 
 
 def facets_of(question: str) -> list[str]:
