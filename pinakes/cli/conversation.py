@@ -30,6 +30,7 @@ class Screen:
             case ChatTokenType.STATUS:
                 self._progress(str(token.data.get("message", "")))
             case ChatTokenType.TOKEN:
+                self._footnotes.counts |= counts_of(token.result_refs)
                 self._write(token.content or "")
             case ChatTokenType.WARNING:
                 self._settle()
@@ -67,7 +68,7 @@ class Screen:
 
     def _finish(self, data: dict[str, Any]) -> None:
         self._settle()
-        self._footnotes.counts = counts_of(data.get("result_refs") or {})
+        self._footnotes.counts |= counts_of(data.get("result_refs") or {})
         self._out(self._footnotes.close() + "\n")
         citations = (data.get("metadata") or {}).get("citations", ())
         show_sources(self._console, self._footnotes.numbers, [Citation.model_validate(c) for c in citations])

@@ -247,6 +247,12 @@ class WriteRequest(Value):
     library_empty: bool = False
 
 
+class Counted(Value):
+    """The members behind counts in the text that a writer sends next, so that streams can show the numbers."""
+
+    result_refs: dict[str, Any]
+
+
 class Answer(Value):
     """A finished answer.
 

@@ -89,6 +89,7 @@ class Token(Value):
     content: str
     accumulated: str = ""
     token_index: int = 0
+    result_refs: dict[str, Any] = Field(default_factory=dict)
 
 
 class Warned(Value):

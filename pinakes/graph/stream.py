@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from langchain_core.messages import AIMessage, AIMessageChunk
@@ -75,12 +76,13 @@ class TurnTranslator:
     def _piece(self, message: Any, origin: Mapping[str, Any]) -> list[Event]:
         if origin.get("langgraph_node") != "write" or not isinstance(message, AIMessageChunk):
             return []
-        return self._token(message.text)
+        return self._token(message.text, message.additional_kwargs.get("result_refs", {}))
 
-    def _token(self, text: str) -> list[Event]:
+    def _token(self, text: str, refs: Mapping[str, Any] = MappingProxyType({})) -> list[Event]:
         self.accumulated += text
         self._tokens += 1
-        return [Token(content=text, accumulated=self.accumulated, token_index=self._tokens - 1)]
+        index = self._tokens - 1
+        return [Token(content=text, accumulated=self.accumulated, token_index=index, result_refs=dict(refs))]
 
     def _update(self, node: str, update: Mapping[str, Any]) -> Iterable[Event]:
         if node == "plan":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Protocol, runtime_checkable
 
-from pinakes.core.chat import Answer, WriteRequest
+from pinakes.core.chat import Answer, Counted, WriteRequest
 
 
 @runtime_checkable
@@ -15,6 +15,9 @@ class Writer(Protocol):
     @property
     def name(self) -> str: ...
 
-    def write(self, request: WriteRequest) -> AsyncIterator[str | Answer]:
-        """Yield pieces of text and last the finished Answer, whose content is their concatenation."""
+    def write(self, request: WriteRequest) -> AsyncIterator[str | Counted | Answer]:
+        """Yield pieces of text and last the finished Answer, whose content is their concatenation.
+
+        A `Counted` before a piece gives the members behind the `[[ref:KEY]]` marks in it.
+        """
         ...

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import pytest
 
 from pinakes.agents.writing import LocalWriter
-from pinakes.core.chat import Answer, Passage, WriteRequest
+from pinakes.core.chat import Answer, Counted, Passage, WriteRequest
 from pinakes.core.evidence import Evidence
 from pinakes.core.files import MediaType
 from pinakes.core.ids import derived_id
@@ -39,7 +39,9 @@ def write(writer: LocalWriter) -> Write:
         pieces = [piece async for piece in writer.write(request)]
         answer = pieces[-1]
         assert isinstance(answer, Answer)
-        assert "".join(str(p) for p in pieces[:-1]) == answer.content
+        assert "".join(p for p in pieces[:-1] if isinstance(p, str)) == answer.content
+        told = [key for p in pieces if isinstance(p, Counted) for key in p.result_refs]
+        assert sorted(told) == sorted(answer.result_refs)
         return answer
 
     return run

@@ -21,7 +21,7 @@ from pinakes.agents.writing.paragraphs import (
 )
 from pinakes.agents.writing.questions import read_question, word_budget
 from pinakes.agents.writing.weights import FOUND_EVEN
-from pinakes.core.chat import Answer, Passage, WriteRequest
+from pinakes.core.chat import Answer, Counted, Passage, WriteRequest
 from pinakes.core.files import MediaType
 from pinakes.core.plans import StepResult, StepStatus
 from pinakes.library.requests import wants_files
@@ -45,12 +45,14 @@ class LocalWriter:
         self._embedder = embedder
         self._terms = terms
 
-    async def write(self, request: WriteRequest) -> AsyncIterator[str | Answer]:
+    async def write(self, request: WriteRequest) -> AsyncIterator[str | Counted | Answer]:
         """Yield the answer word by word, a paragraph as soon as it is ready, and last the `Answer`."""
         written: list[Paragraph] = []
         content = ""
         async for paragraph in self._paragraphs(request):
             text = ("\n\n" if content else "") + paragraph.text
+            if paragraph.refs:
+                yield Counted(result_refs=dict(paragraph.refs))
             for word in _words(text):
                 yield word
             content += text
@@ -59,6 +61,7 @@ class LocalWriter:
 
     async def _paragraphs(self, request: WriteRequest) -> AsyncIterator[Paragraph]:
         answered: set[str] = set()
+        said: set[tuple[str, str]] = set()
         missing: list[tuple[StepResult, Paragraph]] = []
         for result in _telling(request.results):
             paragraph = await self._paragraph(result, request)
@@ -67,7 +70,10 @@ class LocalWriter:
                 continue
             if paragraph.found:
                 answered.add(result.intent)
-            yield paragraph
+            quotes = {(c.evidence.file_id, c.evidence.quote) for c in paragraph.citations}
+            if not quotes or quotes - said:
+                said |= quotes
+                yield paragraph
         open_still = [(r, p) for r, p in missing if r.intent not in answered]
         for paragraph in _nothing(open_still, bool(answered), request):
             yield paragraph

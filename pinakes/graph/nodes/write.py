@@ -10,7 +10,7 @@ from langgraph.graph.message import push_message
 from langgraph.runtime import Runtime
 from langgraph.types import Overwrite
 
-from pinakes.core.chat import Answer, WriteRequest
+from pinakes.core.chat import Answer, Counted, WriteRequest
 from pinakes.core.errors import ModelError
 from pinakes.core.events import Status
 from pinakes.core.evidence import Evidence
@@ -89,11 +89,18 @@ async def _is_empty(resources: Resources) -> bool:
 async def _stream(resources: Resources, request: WriteRequest, message_id: str) -> Answer:
     """Send the writer's pieces to whoever follows the messages, and return its answer."""
     answer: Answer | None = None
+    refs: dict[str, Any] = {}
     async for piece in resources.writer.write(request):
         if isinstance(piece, Answer):
             answer = piece
+        elif isinstance(piece, Counted):
+            refs |= piece.result_refs
         elif piece:
-            push_message(AIMessageChunk(content=piece, id=message_id), state_key=None)
+            known = {"result_refs": refs} if refs else {}
+            push_message(
+                AIMessageChunk(content=piece, id=message_id, additional_kwargs=known), state_key=None
+            )
+            refs = {}
     if answer is None:
         raise ModelError(f"The writer '{resources.writer.name}' ended without an answer; try again.")
     return answer
