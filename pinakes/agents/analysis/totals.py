@@ -15,8 +15,10 @@ _PAYABLE = (
     r"grand\s+total|total\s+(?:amount\s+)?(?:due|payable)|(?:amount|balance)\s+(?:due|payable)"
     r"|total\s+à\s+payer|zahlbetrag"
 )
-_TOTAL = r"(?:invoice\s+|bill\s+|order\s+)?total|sum\s+total|gesamt(?:betrag|summe)"
+_TOTAL = (
+    r"(?:invoice\s+|bill\s+|order\s+)?total|sum\s+total|gesamt(?:betrag|summe)"
     r"|rechnungsbetrag|summe|montant\s+total"
+)
 _LABEL = re.compile(rf"^\W*(?:{_PAYABLE}|{_TOTAL})\b", re.IGNORECASE)
 _PARTIAL = re.compile(
     r"\b(?:net|netto|subtotal|sub-total|excl\w*|without|before|zwischensumme)\b", re.IGNORECASE
