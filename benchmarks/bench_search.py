@@ -55,7 +55,7 @@ async def searched(library: Library, kind: str, text: str, query: Query) -> Row:
         kind,
         query.article,
         np.array(found).reshape(-1, len(WEIGHTS)),
-        np.array([score(f, length=len(terms.idf), english=terms.english) for f in found]),
+        np.array([score(f, length=len(terms.idf), trust=terms.trust) for f in found]),
         np.array([c.file.filename == query.filename for c in candidates], dtype=bool),
     )
 

@@ -15,10 +15,10 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from pinakes.core.files import Chunk, ChunkHit, FileRecord
+from pinakes.library.languages import ENGLISH, Trust
 from pinakes.library.search_text import file_words, term_text
 from pinakes.library.search_weights import (
     BIAS,
-    FOREIGN_SHIFT,
     IDENTIFIER_MISSING,
     MEANING_EVEN,
     MEANING_EVEN_PER_TERM,
@@ -37,7 +37,7 @@ class QueryTerms(NamedTuple):
     words: Mapping[int, str]
     idf: Mapping[int, float]
     ceiling: float  # what a word has that occurs nowhere
-    english: bool = True
+    trust: Trust = ENGLISH  # in cosines of this query
 
 
 class Candidate(NamedTuple):
@@ -103,7 +103,7 @@ def features(candidate: Candidate, query: QueryTerms, names: Mapping[int, float]
 
 
 def score(
-    evidence: Sequence[float], *, length: int, english: bool = True, code_missing: bool = False
+    evidence: Sequence[float], *, length: int, trust: Trust = ENGLISH, code_missing: bool = False
 ) -> float:
     """Return the calibrated probability, 0 to 1, that evidence of `features` belongs to an answer.
 
@@ -113,14 +113,15 @@ def score(
     Args:
         evidence: What `features` returned.
         length: How many terms the query has; fewer words find fewer likenesses by chance.
-        english: False discounts the cosine, which an English embedder makes too high elsewhere.
+        trust: How far the cosine counts; in other languages than English meaning never stands alone.
         code_missing: The query names a code, such as a part number, that the chunk does not hold.
     """
-    cosine = evidence[0] - (0.0 if english else FOREIGN_SHIFT)
+    cosine = trust.as_english(evidence[0])
     values = (cosine, *evidence[1:])
     both = BIAS + sum(w * x for w, x in zip(WEIGHTS.values(), values, strict=True))
     even = MEANING_EVEN + MEANING_EVEN_PER_TERM * min(length, 4)
-    logit = max(both, MEANING_SLOPE * (cosine - even)) - (IDENTIFIER_MISSING if code_missing else 0.0)
+    alone = MEANING_SLOPE * (cosine - even) if trust == ENGLISH else both
+    logit = max(both, alone) - (IDENTIFIER_MISSING if code_missing else 0.0)
     return 1 / (1 + math.exp(-logit))
 
 
@@ -162,7 +163,7 @@ def _hit(candidate: Candidate, query: QueryTerms, names: Mapping[int, float], co
     return ChunkHit(
         chunk=candidate.chunk,
         file=candidate.file,
-        score=round(score(evidence, length=len(query.idf), english=query.english, code_missing=lacking), 4),
+        score=round(score(evidence, length=len(query.idf), trust=query.trust, code_missing=lacking), 4),
         dense=round(candidate.dense, 4),
         terms=round(sum(query.idf[t] * candidate.terms[t] for t in held), 4),
         matched_terms=tuple(dict.fromkeys(query.words[t] for t in query.words if t in held)),

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from pinakes.core.files import ChunkHit, FileFilter
-from pinakes.library.languages import is_english
+from pinakes.library.languages import trust_in
 from pinakes.library.ranking import Candidate, QueryTerms, rank, solve_idf, term_weights, unseen_idf
 from pinakes.library.requests import asked_about
 from pinakes.ports.catalog import Catalog
@@ -86,7 +86,7 @@ async def find_candidates(
     near, said = await searches.run(depth, named)
     candidates = await _candidates(catalog, near, said, depth, named, terms)
     idf = await searches.idf(said[:depth], candidates)
-    return candidates, QueryTerms(terms.words(topic), *idf, is_english(query))
+    return candidates, QueryTerms(terms.words(topic), *idf, trust_in(query))
 
 
 class _Searches:

@@ -20,8 +20,5 @@ MEANING_EVEN_PER_TERM = 0.03
 """Meaning alone: the cosine at which it is even odds, and how fast they rise from there. Of XQuAD's questions whose
 article was left out, two in a hundred find a cosine over 0.45, of two-word queries over 0.41."""
 
-FOREIGN_SHIFT = 0.2
-"""How much higher cosines of an English model are between texts of one other language."""
-
 IDENTIFIER_MISSING = 2.5
 """Log-odds that a chunk loses which holds none of the codes that the query names; set by hand."""

@@ -55,8 +55,7 @@ async def scored_units(
         question, [units[i] for i in likely], [features[i] for i in likely], passages, embedder
     )
     scored = [
-        Scored(units[i], sentence_score(features[i]), _found(features[i], question), features[i])
-        for i in likely
+        Scored(units[i], sentence_score(features[i]), found_score(features[i]), features[i]) for i in likely
     ]
     return sorted(scored, key=lambda s: -s.score)
 
@@ -156,8 +155,8 @@ async def _add_meaning(
     asked = await embedder.aembed_query(question.text)
     vectors = dict(zip(texts, await embedder.aembed_documents(texts), strict=True))
     for known, one, wide in zip(features, alone, contexts, strict=True):
-        known["meaning"] = _dot(asked, vectors[one])
-        known["meaning_in_context"] = _dot(asked, vectors[wide])
+        known["meaning"] = question.trust.as_english(_dot(asked, vectors[one]))
+        known["meaning_in_context"] = question.trust.as_english(_dot(asked, vectors[wide]))
 
 
 def _core(text: str, question: Question) -> str:
@@ -177,10 +176,6 @@ def _in_context(unit: Unit, passage: Passage) -> str:
     if not before:
         return unit.text
     return " ".join(passage.text[before[-1].start : unit.end].split())
-
-
-def _found(features: Mapping[str, float], question: Question) -> float:
-    return found_score(features, english=question.english)
 
 
 def _weights(encoder: TermEncoder, texts: Sequence[str]) -> list[Terms]:

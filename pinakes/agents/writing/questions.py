@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pinakes.agents.writing.lexicon import phrase_pattern
-from pinakes.library.languages import is_english
+from pinakes.library.languages import Trust, trust_in
 from pinakes.library.requests import asked_about
 from pinakes.ports.embedder import TermEncoder
 
@@ -26,7 +26,7 @@ class Question(NamedTuple):
     text: str
     terms: dict[int, str]  # term id -> word
     shape: str  # money | number | date | person | place | reason | ""
-    english: bool
+    trust: Trust  # in cosines with its text
     words: frozenset[str]  # all its words, casefolded
     open: bool = False  # it asks to be told about something, not for one fact
 
@@ -37,7 +37,7 @@ def read_question(text: str, encoder: TermEncoder) -> Question:
     kept = set(encoder.encode_query(topic).indices)
     terms = {term: word for term, word in encoder.words(topic).items() if term in kept}
     everything = frozenset(w.casefold() for w in re.findall(r"\w+", topic))
-    return Question(topic, terms, _shape(topic), is_english(text), everything, _is_open(text))
+    return Question(topic, terms, _shape(topic), trust_in(text), everything, _is_open(text))
 
 
 def densest_window(words: Sequence[str], question: Question, size: int) -> tuple[int, int]:

@@ -18,7 +18,6 @@ from typing import NamedTuple
 from pinakes.agents.writing.lexicon import words
 from pinakes.agents.writing.questions import Question
 from pinakes.agents.writing.weights import FOUND, FOUND_BIAS, SENTENCE
-from pinakes.library.search_weights import FOREIGN_SHIFT
 
 _UNSEEN = 40
 
@@ -83,12 +82,9 @@ def sentence_score(features: Mapping[str, float]) -> float:
     return sum(weight * features.get(name, 0.0) for name, weight in SENTENCE.items())
 
 
-def found_score(features: Mapping[str, float], *, english: bool) -> float:
+def found_score(features: Mapping[str, float]) -> float:
     """Return the probability that a unit answers at all, from absolute evidence."""
-    shift = 0.0 if english else FOREIGN_SHIFT
-    cosines = {name: features.get(name, 0.0) - shift for name in ("meaning", "meaning_in_context")}
-    values = {**features, **cosines}
-    logit = FOUND_BIAS + sum(weight * values.get(name, 0.0) for name, weight in FOUND.items())
+    logit = FOUND_BIAS + sum(weight * features.get(name, 0.0) for name, weight in FOUND.items())
     return 1 / (1 + math.exp(-logit))
 
 
