@@ -112,7 +112,7 @@ def _named(view: View) -> tuple[MediaType, ...]:
     if view.has("kind.article") and not view.lacks(MediaType.LINK):
         kinds.append(MediaType.LINK)
     if is_bearer_asked(view):
-        kinds = [MediaType.IMAGE, *kinds, MediaType.DOCUMENT]
+        kinds = kinds if MediaType.IMAGE in kinds else [MediaType.IMAGE, *kinds, MediaType.DOCUMENT]
     return tuple(dict.fromkeys((*kinds, *_records(view))))
 
 

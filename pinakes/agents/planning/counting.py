@@ -47,7 +47,9 @@ def ranks(view: View) -> bool:
 def _beside_library_noun(view: View, key: str) -> bool:
     plain = without_bearers(view)
     for match in view.lexicon.hits(key, plain):
-        if view.pointed and match.group() not in view.own:
+        if view.pointed:
+            if match.group() in view.own and any(view.has(noun) for noun in LIBRARY_NOUNS):
+                return True
             continue
         before = " ".join(plain[: match.start()].split()[-_NEAR:])
         after = " ".join(plain[match.end() :].split()[:_NEAR])

@@ -38,10 +38,11 @@ class LocalPlanner:
 
 
 def _draft(part: Part, shares: Mapping[str, float], request: PlanRequest) -> Draft:
-    by_name = kinds_by_name(part.resolved.text.lower(), request.inventory)
-    named = object_kinds(part.resolved.text, part.clause, part.lexicon)
+    text = part.clause.text if part.resolved.asked else part.resolved.text
+    by_name = kinds_by_name(text.lower(), request.inventory)
+    named = object_kinds(text, part.clause, part.lexicon)
     view = View(
-        part.resolved.text,
+        text,
         part.clause,
         part.lexicon,
         shares,

@@ -54,6 +54,8 @@ def wants_analysis(view: View, kind: MediaType, counted: bool) -> bool:
         return True
     if view.lexicon.opens("act.extract", view.clause.core):
         return True
+    if kind is MediaType.DOCUMENT and view.has("act.superlative") and not is_read(view):
+        return view.pointed or not counted
     if kind is MediaType.IMAGE and is_read(view):
         return True
     if kind in LOOKED_AT and kind in view.kinds and _looks(view, asked=not counted):

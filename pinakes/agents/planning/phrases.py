@@ -32,6 +32,8 @@ def matter_of(text: str, phrase: str, lexicon: Lexicon) -> str:
         opened = lexicon.opens(key, core.lower())
         if opened and len(core) - opened.end() > 2:
             core = core[opened.end() :].strip(_EDGE)
+    if lexicon.opens("mood.wh", core.lower()):
+        return core[0].lower() + core[1:]
     return _uncapitalised(core, lexicon)
 
 

@@ -54,7 +54,8 @@ def _is_event(topic: Topic, lexicon: Lexicon) -> bool:
 
 def _is_named_before(match: re.Match[str], core: str, lexicon: Lexicon) -> bool:
     """In "does the manual say when it expires" the clause itself names what "it" is."""
-    before = core[: match.start()]
+    told = lexicon.opens("frame.from", core)
+    before = core[told.end() if told else 0 : match.start()]
     if match.group() in {"that", "this", "those", "these"} or lexicon.has("change.preposition", before[-6:]):
         return False
     return lexicon.has("frame.articled", before.rstrip())

@@ -68,6 +68,7 @@ def _focused(focus: Focus, topic: Topic | None) -> Topic | None:
     lexicon = load_lexicon(detect_language(focus.intent.lower()))
     kinds = (focus.media_type,) if focus.media_type else named_kinds(focus.intent.lower(), lexicon)
     phrase = topic_phrase(focus.intent, lexicon)
+    phrase = phrase if is_noun_phrase(phrase, lexicon) else ""
     return Topic(focus.intent, phrase, kinds, matter_of(focus.intent, phrase, lexicon))
 
 

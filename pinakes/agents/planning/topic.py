@@ -14,6 +14,9 @@ EDGE = " \t\n,;:.!?¿¡-–—…"
 _NAME = re.compile(r"(?<=\w )[A-ZÀ-Þ][\w'’.-]+(?: [A-ZÀ-Þ][\w'’.-]+)*(?<![.'’-])")
 
 
+_TIME = re.compile(r"(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Sept|Nov|Dec)ember|October|\w+day")
+
+
 @dataclass(frozen=True)
 class Topic:
     """What a conversation is about: the last clause with content, standing alone, and its noun phrase.
@@ -30,8 +33,8 @@ class Topic:
     @property
     def person(self) -> str:
         """A name in the question, for "he" and "she"; empty where there is none."""
-        names = _NAME.findall(self.question)
-        return names[-1] if names else ""
+        names = [name for name in _NAME.findall(self.question) if not _TIME.fullmatch(name)]
+        return max(names, key=lambda name: len(name.split())) if names else ""
 
 
 @dataclass(frozen=True)
@@ -42,12 +45,14 @@ class Resolved:
         pointed: It needed the topic.
         narrowed: It asks for other things than the topic's, so they must be searched anew.
         phrase: The topic's noun phrase where the clause is about just that.
+        asked: The topic's matter was put beside it, which tells what to search for but not what kind of thing.
     """
 
     text: str
     pointed: bool = False
     narrowed: bool = False
     phrase: str = ""
+    asked: bool = False
 
 
 def about_topic(text: str, topic: Topic) -> Resolved:
@@ -60,7 +65,7 @@ def asked_about(text: str, topic: Topic, clause: Clause) -> Resolved:
     bare = text.strip().rstrip(EDGE)
     closing = text.strip()[len(bare) :]
     matter = topic.matter or topic.question.rstrip(EDGE)
-    return about_topic(sentence_case(f"{bare}, about {matter}{closing}", clause), topic)
+    return Resolved(sentence_case(f"{bare}, about {matter}{closing}", clause), pointed=True, asked=True)
 
 
 def sentence_case(text: str, clause: Clause | None = None) -> str:
