@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from pinakes.agents.cards import CARDS
@@ -11,12 +13,17 @@ from tests.planning.conftest import PlanIt, agents, rows
 CHANGES = "folder_management"
 
 
-async def shares_right(plan: PlanIt, labelled: list[dict]) -> tuple[float, int]:
+STOCK = Inventory(counts={"image": 40, "document": 20})
+
+
+async def shares_right(plan: PlanIt, labelled: list[dict], **fields: Any) -> tuple[float, int]:
     right = unasked = 0
     for row in labelled:
-        made = set(agents(await plan(row["text"], *row["history"])))
+        steps = await plan(row["text"], *row["history"], **fields)
+        made, said = set(agents(steps)), " ".join(step.intent for step in steps.steps).lower()
         unasked += CHANGES in made and not row["mutates"]
-        right += set(row["needs"]) <= made and (row["mutates"] or CHANGES not in made)
+        fits = not made & set(row.get("avoid", ())) and all(words in said for words in row.get("says", ()))
+        right += set(row["needs"]) <= made and (row["mutates"] or CHANGES not in made) and fits
     return right / len(labelled), unasked
 
 
@@ -32,6 +39,16 @@ async def test_labelled_turns_get_the_agents_they_need(plan: PlanIt, half: str) 
 async def test_other_voices_are_understood(plan: PlanIt) -> None:
     share, unasked = await shares_right(plan, rows("other_voices.jsonl"))
     assert share >= 0.85
+    assert unasked == 0
+
+
+@pytest.mark.parametrize("half", ["dev", "held-out"])
+async def test_turns_over_pictures_and_documents_get_what_they_need_and_no_more(
+    plan: PlanIt, half: str
+) -> None:
+    labelled = [row for row in rows("stocked_turns.jsonl") if row["half"] == half]
+    share, unasked = await shares_right(plan, labelled, inventory=STOCK)
+    assert share >= 0.9
     assert unasked == 0
 
 
@@ -53,6 +70,15 @@ FOLLOW_UPS = [
         "find the safety manual",
         "What does the safety manual say about helmets?",
     ),
+    ("and the fewest?", "which phone took the most pictures?", "Which phone took the fewest pictures?"),
+    ("what is her room number?", "who is the night nurse?", "What is the night nurse's room number?"),
+    (
+        "and what did that cost?",
+        "show me the photo of the torn sail from May and tell me from the log how long it was away",
+        "What did that cost, about how long the torn sail from May was away?",
+    ),
+    ("who decided that?", "why was the ferry moved?", "Who decided that, about the ferry moved?"),
+    ("what happened there?", "when was the old mill sold?", "What happened there, about the old mill sold?"),
     ("what colour is it?", "find photos of the crane", "What colour is it, in the photos of the crane?"),
 ]
 
@@ -102,6 +128,25 @@ async def test_the_inventory_resolves_names(plan: PlanIt) -> None:
     inventory = Inventory(filenames=("site_walk.mp4", "harbour-plan.pdf"), cameras=("Nikon D90",))
     assert "video_analysis" in agents(await plan("summarise site walk", inventory=inventory))
     assert "image_search" in agents(await plan("what did the nikon d90 see?", inventory=inventory))
+
+
+async def test_what_is_counted_by_content_is_found_first(plan: PlanIt) -> None:
+    made = await plan("How many photos of ferries did we take per year?", inventory=STOCK)
+    assert [(step.agent, step.depends_on) for step in made.steps] == [
+        ("image_search", ()),
+        ("analytics", ("s1",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stock", "searched"), [({"document": 3, "link": 4}, True), ({"document": 3}, False)]
+)
+async def test_an_article_is_a_saved_page_only_where_there_are_any(
+    plan: PlanIt, stock: dict[str, int], searched: bool
+) -> None:
+    made = agents(await plan("What does the article say about moths?", inventory=Inventory(counts=stock)))
+    assert "document_search" in made
+    assert ("link_search" in made) is searched
 
 
 async def test_a_selection_gives_these_a_meaning(plan: PlanIt) -> None:

@@ -79,8 +79,8 @@ def _questions(view: View, kinds: tuple[MediaType, ...], sure: float) -> Needs:
             else tuple(k for k in analyses if k in LOOKED_AT and is_read(view))
         )
         return replace(needs, kinds=both, cross=True, analyses=kept)
-    if analytics and not analyses and not is_searched(view):
-        return replace(needs, kinds=())
+    if analytics and not set(analyses) & LOOKED_AT and not is_searched(view):
+        return replace(needs, kinds=(), analyses=())
     return replace(needs, others=_others(view), within=bool(content(view)))
 
 

@@ -11,7 +11,7 @@ from pinakes.agents.planning.view import AGENT_SHARE, LIBRARY_NOUNS, View
 _NEAR = 4
 _MEASURES = ("aggregate.count", "aggregate.measure", "aggregate.rank", "aggregate.status")
 _WORDLESS = (
-    *("aggregate.filler", *_MEASURES, "aggregate.plain", "kind.generic", "kind.folder"),
+    *("aggregate.filler", *_MEASURES, "aggregate.plain", "kind.generic", "kind.folder", "act.chart"),
     *("aggregate.word", "act.search", "mood.polite", "mood.request"),
 )
 _WORD = re.compile(r"[^\W\d_][\w'-]*")

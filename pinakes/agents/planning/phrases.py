@@ -27,7 +27,11 @@ def topic_phrase(text: str, lexicon: Lexicon) -> str:
 
 def matter_of(text: str, phrase: str, lexicon: Lexicon) -> str:
     """Return what a clause is about in its own words: without question words, orders and "the photo of"."""
-    core = phrase if phrase and is_noun_phrase(phrase, lexicon) else text.strip().strip(_EDGE)
+    core = text.strip().strip(_EDGE)
+    opened = lexicon.opens("frame.from", core.lower())
+    told = opened is not None and lexicon.opens("mood.wh", core[opened.end() :].strip().lower()) is not None
+    if not told and phrase and is_noun_phrase(phrase, lexicon):
+        core = phrase
     for key in ("frame.from", "frame.asking", "frame.depicting"):
         opened = lexicon.opens(key, core.lower())
         if opened and len(core) - opened.end() > 2:

@@ -139,7 +139,7 @@ def _part(
         clause=read_clause(_as_sentence(resolved.text), lexicon) if resolved.narrowed else clause,
         resolved=resolved,
         phrase=resolved.phrase or _phrase(resolved.text, ordered, lexicon),
-        matter=about.matter if about and resolved.pointed and not resolved.narrowed else "",
+        matter=about.matter if about and resolved.asked else "",
         lexicon=lexicon,
         inner=inner is not None and resolved.pointed,
         ordered=ordered,

@@ -152,7 +152,7 @@ def _conclusions(board: _Board, part: Part, needs: Needs, inputs: tuple[str, ...
     if needs.cross:
         ends = (board.add("cross_reference", text, inputs),)
     if needs.analytics:
-        counted = board.found if part.inner or needs.within else ()
+        counted = board.found if needs.within else ()
         ends = (*ends, board.add("analytics", text, counted))
     ends += tuple(board.add(agent, text) for agent in needs.others)
     if needs.report:
