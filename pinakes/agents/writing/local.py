@@ -88,8 +88,8 @@ class LocalWriter:
         if result.table is not None:
             return _with_notes(tabled(result, result.table), result)
         lengths = marks_for(p.evidence for p in request.passages)
-        images = [p for p in passages if p.evidence.media_type == MediaType.IMAGE]
-        documents = [p for p in passages if p.evidence.media_type != MediaType.IMAGE]
+        images = [p for p in passages if _is_shown(p, result)]
+        documents = [p for p in passages if not _is_shown(p, result)]
         parts: list[Paragraph] = []
         if any(p.evidence.chunk_id for p in documents):
             parts.append(await self._extract(result, documents, request, lengths))
@@ -133,6 +133,11 @@ def _passages_of(result: StepResult, passages: Sequence[Passage]) -> list[Passag
     by_place = {(p.evidence.file_id, p.evidence.chunk_id): p for p in passages}
     found = [(e, by_place.get((e.file_id, e.chunk_id))) for e in result.evidence]
     return [p.model_copy(update={"evidence": e}) for e, p in found if p is not None]
+
+
+def _is_shown(passage: Passage, result: StepResult) -> bool:
+    """Return whether a passage stands for a picture to name; a text search quotes the words in a picture instead."""
+    return passage.evidence.media_type == MediaType.IMAGE and result.agent != "document_search"
 
 
 def _distinct(passages: Sequence[Passage]) -> list[Passage]:
