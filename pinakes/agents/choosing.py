@@ -9,7 +9,7 @@ from pinakes.agents.queries.filters import Filters, Known, read_filters, with_da
 from pinakes.agents.queries.lexicon import NOUNS
 from pinakes.agents.spec import AgentContext
 from pinakes.core.files import FileFilter, FileRecord, MediaType
-from pinakes.core.plans import Task
+from pinakes.core.plans import StepResult, Task
 from pinakes.tools.scope import NOTHING, ids_of, inside, narrowed
 
 _YEARS_BACK = 30
@@ -54,8 +54,13 @@ def refers_back(intent: str, *, strongly: bool = False) -> bool:
 
 async def given(task: Task, ctx: AgentContext, scope: FileFilter, kind: MediaType | None) -> list[FileRecord]:
     """Return the files of a kind that this step's inputs hold, in their order and within the scope."""
-    ids = [file_id for step in task.inputs for file_id in step.file_ids]
+    ids = [file_id for step in task.inputs for file_id in members_of(step)]
     return await _of_kind(ctx, scope, ids, kind)
+
+
+def members_of(step: StepResult) -> tuple[str, ...]:
+    """Return the files that a step found; of passages from several kinds of files, those that they stand in."""
+    return step.file_ids or tuple(dict.fromkeys(e.file_id for e in step.evidence))
 
 
 async def pointed_to(

@@ -12,13 +12,13 @@ from pinakes.agents.analysis.extraction import Find, extract, within_dates
 from pinakes.agents.analysis.facets import facet_units, value_of
 from pinakes.agents.analysis.figures import counted
 from pinakes.agents.analysis.outline import outline_lines, table_lines
-from pinakes.agents.analysis.totals import sum_of, totals_of, why_not
+from pinakes.agents.analysis.totals import Total, sum_of, totals_of, why_not
 from pinakes.agents.analysis.units import Unit, cite_unit, shown, thinned, units_of
 from pinakes.agents.analysis.vocabulary import key_terms
 from pinakes.agents.citing import Citations, nothing, result
 from pinakes.agents.finding_documents import Chosen, choose_documents
 from pinakes.agents.queries.calendar_words import MONTHS
-from pinakes.agents.queries.orders import Order, Wanted, Wish, facets_of, read_wish
+from pinakes.agents.queries.orders import RANKING, Order, Wanted, Wish, facets_of, read_wish
 from pinakes.agents.spec import AgentContext
 from pinakes.agents.writing.marks import plain
 from pinakes.core.files import FileFilter, FileRecord
@@ -215,10 +215,23 @@ async def _totals(job: _Job) -> str:
         return f"No labelled totals were found in {_names(job.files)}."
     if len(totals) == 1:
         return lines[0].removeprefix("- ")
+    if ranking := RANKING.search(job.wish.question):
+        return f"{_ranked_total(job, totals, ranking[0])}\n\n" + "\n".join(lines)
     added = sum_of(totals)
     sums = " + ".join(f"{own[0].value:,.2f}" for own in totals) if added else ""
     end = f"Together **{added.words}** ({sums})." if added else why_not(job.files, totals)
     return f"{end}\n\n" + "\n".join(lines)
+
+
+def _ranked_total(job: _Job, totals: Sequence[Sequence[Total]], rank: str) -> str:
+    """Tell which document comes to the most or the least, where every one gives a single total in one currency."""
+    if sum_of(totals) is None:
+        return why_not(job.files, totals).replace("added up", "compared")
+    least = re.search(r"lowest|smallest|cheapest", rank, re.IGNORECASE) is not None
+    file, own = (min if least else max)(
+        zip(job.files, totals, strict=True), key=lambda pair: pair[1][0].value
+    )
+    return f"The {rank.lower()}: {plain(file.title or file.filename)} with **{own[0].words}**."
 
 
 def _beyond_names(job: _Job) -> str:

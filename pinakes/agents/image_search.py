@@ -12,6 +12,7 @@ from pinakes.agents.naming import files_named, folder_meant
 from pinakes.agents.picture_words import known_words
 from pinakes.agents.queries.aspects import ASPECT_WORDS, WHOLE_LIBRARY, aspects_of
 from pinakes.agents.queries.filters import Filters, Known, read_filters
+from pinakes.agents.queries.lexicon import COLOURS
 from pinakes.agents.queries.measures import read_measure
 from pinakes.agents.spec import AgentContext
 from pinakes.core.files import ChunkHit, FileFilter, FileRecord, MediaType
@@ -26,6 +27,7 @@ BLIND = (
 )
 MOST_LISTED = 500
 _HALF = 0.5
+_COLOUR_WORDS = {word.casefold() for names in COLOURS.values() for word in names} | set(COLOURS)
 _FOLDER_FLOOR = 0.25 * FLOOR
 _REACH = 100
 """Pictures that a search by meaning looks at."""
@@ -84,7 +86,14 @@ async def _about(ctx: AgentContext, where: FileFilter, topic: str, folder: str) 
             ctx.library, topic, where=inside, limit=_REACH, floor=_FOLDER_FLOOR, unsaid=_FOLDER_FLOOR
         )
         found = sorted({m.file.id: m for m in [*near_best(more), *found]}.values(), key=lambda m: -m.score)
-    return _best_covering(found, topic)
+    return _best_covering([m for m in found if _beyond_colour(m, topic)], topic)
+
+
+def _beyond_colour(match: FileMatch, topic: str) -> bool:
+    """Tell whether a picture has more of a topic than a measured colour: red is not yet a red bus."""
+    things = {w.casefold() for w in re.findall(r"[\w-]+", topic)} - _COLOUR_WORDS
+    said = {w.casefold() for hit in match.hits for w in hit.matched_terms}
+    return not things or not said or bool(said - _COLOUR_WORDS)
 
 
 def _best_covering(matches: Sequence[FileMatch], topic: str) -> list[FileMatch]:

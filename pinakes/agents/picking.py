@@ -69,6 +69,8 @@ async def _looked_up(task: Task, ctx: AgentContext, scope: FileFilter, aspects: 
     passing = await files_of(ctx.library, where, order="content_created_at", limit=MOST_PICKED)
     if _whole(aspects) and not _topic(filters, aspects):
         return Picked(passing, everything)
+    if Aspect.TEXT in aspects and _PLURAL.search(task.step.intent) and not _topic(filters, aspects):
+        return Picked([f for f in passing if f.facts and f.facts.visible_text], everything)
     return await _found(task, ctx, where, filters, passing, everything)
 
 

@@ -22,8 +22,9 @@ _NEAR_BEST = 0.75
 """Share of the best document passage's score from which a picture's text counts as just as relevant."""
 
 _SAID = 0.5
-_CLOSE = 0.5
-"""Share of the question's words that a picture must say, or the cosine that makes up for them."""
+_CLOSE = 0.6
+_MORE = 3
+"""Share of the question's words that a picture must say, or the cosine that makes up for them where it says more."""
 
 
 async def picture_passages(
@@ -46,7 +47,7 @@ def _tells(hit: ChunkHit, question: str, asked: set[str]) -> bool:
     """Tell whether a picture says what is asked about, and something more than the question itself says."""
     more = _words(hit.chunk.text) - _words(question)
     said = len(set(hit.matched_terms) & asked) >= _SAID * len(asked)
-    return bool(more) and (said or hit.dense >= _CLOSE)
+    return (bool(more) and said) or (len(more) >= _MORE and hit.dense >= _CLOSE)
 
 
 def _words(text: str) -> set[str]:

@@ -56,9 +56,10 @@ def text_of(facts: ImageFacts) -> str:
 
 
 def shape_of(facts: ImageFacts) -> str:
-    """Return size in pixels and format."""
+    """Return size in pixels and format, and how it is stored where that is not as it is shown."""
     frames = f", {facts.frames} frames" if facts.frames > 1 else ""
-    return f"{facts.width} × {facts.height} pixels, {facts.format.upper()}{frames}"
+    turned = f", {turned_of(facts)}" if stored_words(facts.orientation) else ""
+    return f"{facts.width} × {facts.height} pixels, {facts.format.upper()}{frames}{turned}"
 
 
 def turned_of(facts: ImageFacts) -> str:

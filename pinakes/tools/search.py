@@ -55,7 +55,12 @@ async def search_images(
         unsaid: What it must reach where it shares no word with the query.
     """
     found = await _search_files(library, query, MediaType.IMAGE, where or FileFilter(), limit, floor)
-    return [m for m in found if any(hit.matched_terms or hit.score >= unsaid for hit in m.hits)]
+    return [m for m in found if any(_bears(hit, unsaid) for hit in m.hits)]
+
+
+def _bears(hit: ChunkHit, unsaid: float) -> bool:
+    """Tell whether a hit shares a word with the query, or is very close in meaning to text and not to a file name."""
+    return bool(hit.matched_terms) or (hit.score >= unsaid and hit.chunk.kind != "facts")
 
 
 async def search_documents(

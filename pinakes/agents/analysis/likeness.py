@@ -15,7 +15,6 @@ from pinakes.agents.picture_words import (
     place_of,
     shape_of,
     text_of,
-    turned_of,
 )
 from pinakes.agents.writing.marks import plain
 from pinakes.core.files import FileRecord, ImageFacts
@@ -123,7 +122,6 @@ _COMPARED: dict[str, Callable[[FileRecord, ImageFacts], str]] = {
     "place": lambda file, facts: place_of(facts),
     "main colours": lambda file, facts: colours_of(facts),
     "brightness": lambda file, facts: "" if facts.brightness is None else f"{facts.brightness:.0%}",
-    "storage": lambda file, facts: turned_of(facts),
     "looks": lambda file, facts: looks_of(facts) or "sharp and not dark",
     "text": lambda file, facts: text_of(facts)[:200],
 }

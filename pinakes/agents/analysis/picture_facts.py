@@ -106,7 +106,6 @@ def _description(file: FileRecord, cited: Citations) -> str:
         shape_of(facts),
         f"mainly {colours_of(facts)}" if facts.colours else "",
         looks_of(facts),
-        turned_of(facts) if (facts.orientation or 1) > 1 else "",
         f"with the text “{text[:_LONGEST_TEXT]}{'…' if len(text) > _LONGEST_TEXT else ''}”"
         if text
         else "no readable text",

@@ -109,7 +109,7 @@ WHOLE_LIBRARY = frozenset({Aspect.DUPLICATES, Aspect.BLURRED, Aspect.SHARP, Aspe
 
 ASPECT_WORDS = re.compile(
     r"\b(?:near|duplicat\w*|dupes?|cop(?:y|ies)|identical|alike|similar|same|sharp\w*|blur\w*|focus|dark\w*|bright\w*|"
-    r"quality|look\w*|too|much|almost|exactly|nearly|check|compare|group|twice|versions?|poor|bad|good|best|worst|very|clear\w*)\b",
+    r"quality|look\w*|too|much|almost|exactly|nearly|check|compare|group|twice|versions?|written|text|says?|said|reads?|reading|words|poor|bad|good|best|worst|very|clear\w*)\b",
     re.IGNORECASE,
 )
 """Words that ask how pictures look or compare, which describe nothing in them."""

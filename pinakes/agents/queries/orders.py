@@ -115,8 +115,11 @@ _BRIEFLY = pattern(r"brief(?:ly)?|in\s+short|short(?:ly)?|concise(?:ly)?|quick(?
 _BRIEF_LINES = 3
 _TOTALLING = pattern(
     r"(?:come|comes|came|add|adds|added)\s+(?:up\s+)?to|add\s+up|together|altogether|in\s+total|combined|overall|sums?|totals?"
-    r"|zusammen|insgesamt|(?:highest|largest|biggest|lowest|smallest|most\s+expensive|cheapest)"
+    r"|zusammen|insgesamt"
 )
+RANKING = pattern(r"highest|largest|biggest|lowest|smallest|most\s+expensive|cheapest")
+"""Words that ask which of several amounts is the most or the least."""
+
 _BILLS = pattern(r"invoices?|bills?|offers?|quotes?|quotations?|orders?|rechnung(?:en)?|angebote?")
 
 
@@ -133,7 +136,8 @@ def read_wish(question: str) -> Wish:
         orders = [Order.SUMMARY, *(o for o in orders if o in {Order.COMPARISON, Order.TABLES})]
     if Order.COMPARISON in orders:
         orders = [Order.COMPARISON]
-    if _TOTALLING.search(question) and (Wanted.AMOUNTS in wanted or _BILLS.search(question)) and not summing:
+    totalling = _TOTALLING.search(question) or RANKING.search(question)
+    if totalling and (Wanted.AMOUNTS in wanted or _BILLS.search(question)) and not summing:
         orders, wanted = [Order.EXTRACTION], [Wanted.TOTALS]
     match = _COUNT.search(question)
     limit = _MOST_WORDS.search(question)
