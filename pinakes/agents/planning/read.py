@@ -23,11 +23,40 @@ from pinakes.agents.planning.text import (
     sentences,
 )
 from pinakes.agents.planning.topic import Resolved, Topic
+from pinakes.core.files import MediaType
 from pinakes.core.plans import Focus, PlanRequest
 
 MAX_CLAUSES = 8
 MAX_HISTORY = 12
 _MATTERS = 2
+_OF_FILES = (
+    *(
+        "refer.of_file",
+        "refer.ones",
+        "refer.ordinal",
+        "look.quality",
+        "look.content",
+        "look.maker",
+        "look.plated",
+    ),
+    *(
+        "aggregate.facts",
+        "aggregate.count",
+        "aggregate.rank",
+        "aggregate.measure",
+        "kind.image",
+        "kind.document",
+    ),
+    *(
+        "act.describe",
+        "act.compare",
+        "act.summarise",
+        "act.analyse",
+        "act.search",
+        "act.cross",
+        "act.relation",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -56,7 +85,21 @@ def read_turn(request: PlanRequest) -> list[Part]:
     topic: Topic | None = None
     for earlier in request.history[-MAX_HISTORY:]:
         topic = _last_topic(_read(earlier, topic), topic)
-    return _read(request.question, _focused(request.focus, topic))
+    return _read(request.question, _pointed_to(request, topic))
+
+
+def _pointed_to(request: PlanRequest, topic: Topic | None) -> Topic | None:
+    """What pronouns mean: the files shown last, or what was asked about where pictures cannot have done it."""
+    if topic and request.focus.media_type is not MediaType.DOCUMENT and _is_event(request.question):
+        return topic
+    return _focused(request.focus, topic)
+
+
+def _is_event(question: str) -> bool:
+    """Return whether a question is of something that happened: "What did that cost?", not "What does it say?"."""
+    text = masked(clean(question)).lower()
+    lexicon = load_lexicon(detect_language(text))
+    return lexicon.has("refer.event", text) and not any(lexicon.has(key, text) for key in _OF_FILES)
 
 
 def _focused(focus: Focus, topic: Topic | None) -> Topic | None:
