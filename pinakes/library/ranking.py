@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from pinakes.core.files import Chunk, ChunkHit, FileRecord
-from pinakes.library.languages import ENGLISH, Trust
+from pinakes.library.languages import ENGLISH, OTHER, Trust
 from pinakes.library.search_text import file_words, term_text
 from pinakes.library.search_weights import (
     BIAS,
@@ -26,6 +26,9 @@ from pinakes.library.search_weights import (
     WEIGHTS,
 )
 from pinakes.ports.embedder import SparseVector, TermEncoder
+
+_PAIRS_PER_WORD = 3
+"""How many terms stand for one word where writing has no gaps and pairs of letters are the terms."""
 
 _SATURATION = 2.2
 """The most that BM25 with k = 1.2 can make of one term."""
@@ -91,7 +94,7 @@ def features(candidate: Candidate, query: QueryTerms, names: Mapping[int, float]
     total = sum(query.idf.values())
     matched = sum(query.idf[t] for t in held)
     bm25 = sum(query.idf[t] * w for t, w in held.items())
-    scale = query.ceiling or 1.0
+    scale = (query.ceiling or 1.0) * (_PAIRS_PER_WORD if query.trust == OTHER else 1)
     return (
         candidate.dense,
         matched / total if total else 0.0,
