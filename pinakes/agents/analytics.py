@@ -112,7 +112,8 @@ async def _told_apart(
 ) -> Question:
     """Return the question, without speaking of an earlier search that found just what the question says itself."""
     question = await _understood(clause, ctx, scope, known, before)
-    if not (task.inputs and scope.words and question.where != NOTHING):
+    limited = bool(scope.words) and question.where != NOTHING
+    if not (task.inputs and limited) or refers_back(task.step.intent, strongly=True):
         return question
     alone = await _understood(clause, ctx, Scope(await open_files(ctx.library, task.options)), known, before)
     same = set(await ids_of(ctx.library, question.where)) == set(await ids_of(ctx.library, alone.where))

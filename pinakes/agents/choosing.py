@@ -9,7 +9,7 @@ from pinakes.agents.queries.filters import Filters, Known, read_filters, with_da
 from pinakes.agents.queries.lexicon import NOUNS
 from pinakes.agents.spec import AgentContext
 from pinakes.core.files import FileFilter, FileRecord, MediaType
-from pinakes.core.plans import StepResult, Task
+from pinakes.core.plans import Task
 from pinakes.tools.scope import NOTHING, ids_of, inside, narrowed
 
 _YEARS_BACK = 30
@@ -29,7 +29,7 @@ _OWN_NOUN = re.compile(
 )
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
 _ORDINAL = re.compile(
-    rf"\bthe\s+({'|'.join(_ORDINALS)})\s+(?:one|photo|picture|image|document|file|result)\b", re.IGNORECASE
+    rf"\bthe\s+({'|'.join(_ORDINALS)})\s+(?:one|photo|picture|image|document|file|result|of)\b", re.IGNORECASE
 )
 
 
@@ -54,25 +54,24 @@ def refers_back(intent: str, *, strongly: bool = False) -> bool:
 
 async def given(task: Task, ctx: AgentContext, scope: FileFilter, kind: MediaType | None) -> list[FileRecord]:
     """Return the files of a kind that this step's inputs hold, in their order and within the scope."""
-    ids = [file_id for step in task.inputs for file_id in members_of(step)]
+    ids = [file_id for step in task.inputs for file_id in step.file_ids]
     return await _of_kind(ctx, scope, ids, kind)
-
-
-def members_of(step: StepResult) -> tuple[str, ...]:
-    """Return the files that a step found; of passages from several kinds of files, those that they stand in."""
-    return step.file_ids or tuple(dict.fromkeys(e.file_id for e in step.evidence))
 
 
 async def pointed_to(
     task: Task, ctx: AgentContext, scope: FileFilter, kind: MediaType | None
 ) -> list[FileRecord]:
     """Return the files of a kind in focus, or the one of them that an ordinal picks."""
-    files = await _of_kind(ctx, scope, task.focus.file_ids, kind)
-    picked = _ORDINAL.search(task.step.intent)
-    if picked and files:
-        place = _ORDINALS[picked[1].lower()]
-        return [files[place]] if -1 <= place < len(files) else []
-    return files
+    return by_ordinal(task.step.intent, await _of_kind(ctx, scope, task.focus.file_ids, kind))
+
+
+def by_ordinal(intent: str, files: list[FileRecord]) -> list[FileRecord]:
+    """Return the file that an ordinal picks ("the second one"), none when there are fewer; without one all."""
+    picked = _ORDINAL.search(intent)
+    if not picked or not files:
+        return files
+    place = _ORDINALS[picked[1].lower()]
+    return [files[place]] if -1 <= place < len(files) else []
 
 
 async def settled(ctx: AgentContext, scope: FileFilter, filters: Filters) -> tuple[FileFilter, Filters]:

@@ -54,8 +54,7 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
     for hit in await _led_on(ctx, hits):
         cited.cite_chunk(hit.file, hit.chunk, *matched_stretch(hit), why=_why(hit), score=hit.score)
     files = dict.fromkeys(hit.file.id for hit in hits)
-    mixed = any(hit.file.media_type is MediaType.IMAGE for hit in hits)  # passages, not a list of one kind
-    return result(task, file_ids=() if mixed else tuple(files), evidence=cited.evidence)
+    return result(task, file_ids=tuple(files), evidence=cited.evidence)
 
 
 async def _scope(task: Task, ctx: AgentContext) -> tuple[FileFilter, bool]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pinakes.agents.choosing import filters_of, given, pointed_to, refers_back, settled
+from pinakes.agents.choosing import by_ordinal, filters_of, given, pointed_to, refers_back, settled
 from pinakes.agents.queries.aspects import ASPECT_WORDS, WHOLE_LIBRARY, Aspect
 from pinakes.agents.queries.filters import Filters
 from pinakes.agents.queries.lexicon import PICTURE_NOUNS
@@ -43,7 +43,7 @@ class Picked:
 async def pick_pictures(task: Task, ctx: AgentContext, aspects: tuple[Aspect, ...]) -> Picked:
     """Return the pictures meant: given by a step, pointed to, named, filtered, found by topic, or all of them."""
     scope = await scope_filter(ctx.library, task.options, MediaType.IMAGE)
-    files = await given(task, ctx, scope, MediaType.IMAGE)
+    files = by_ordinal(task.step.intent, await given(task, ctx, scope, MediaType.IMAGE))
     if {Aspect.BLURRED, Aspect.SHARP} <= set(
         aspects
     ):  # a sharp one is not among those found for being blurred
@@ -82,7 +82,8 @@ async def _found(
     passing: list[FileRecord],
     everything: list[FileRecord],
 ) -> Picked:
-    topic = " ".join((*filters.says, filters.topic)).strip()
+    about = " ".join(ASPECT_WORDS.sub(" ", filters.topic).split()) or filters.topic
+    topic = " ".join((*filters.says, about)).strip()
     if topic:
         matches = near_best(await search_images(ctx.library, topic, where=where, limit=_MOST_FOUND))
         if matches:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pinakes.agents.analysis.likeness import compared, copies_of, duplicates_told, original_told
 from pinakes.agents.analysis.looks import darkness_told, sharpness_told
 from pinakes.agents.analysis.picture_facts import described, facts_told, text_told
-from pinakes.agents.choosing import members_of
 from pinakes.agents.citing import Citations, nothing, result
 from pinakes.agents.picking import Picked, pick_pictures
 from pinakes.agents.queries.aspects import Aspect, aspects_of
@@ -33,7 +32,7 @@ class Told:
 async def run(task: Task, ctx: AgentContext) -> StepResult:
     """Answer what the intent asks of pictures, from measurements and text read off them."""
     aspects = aspects_of(task.step.intent)
-    if task.inputs and not any(members_of(step) for step in task.inputs):  # that step has said so already
+    if task.inputs and not any(step.file_ids for step in task.inputs):  # that step has said so already
         return nothing(task)
     picked = await pick_pictures(task, ctx, aspects)
     if not picked.files:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from time import perf_counter
 
 import pytest
-from agent_world import Ask, asking, document
+from agent_world import Ask, asking, document, picture
 
 from pinakes.agents.writing.verify import check_marks
 from pinakes.core.evidence import resolve_marks
@@ -127,3 +127,50 @@ async def test_a_long_document_is_summed_up_in_seconds(own_world: Library) -> No
     assert len(result.evidence) == 5
     assert len({e.locator.page // 120 for e in result.evidence if e.locator.page}) >= 4
     assert perf_counter() - started < 20
+
+
+async def test_many_readings_are_cut_and_counted(own_world: Library) -> None:
+    for number in range(8):
+        await picture(
+            own_world, f"label-{number}.jpg", "Labels", taken=None, camera=None, lines=(f"LABEL {number}",)
+        )
+    told_all = (await asking(own_world)("visual_analysis", "What is written in the photos?")).text
+    assert told_all.count(" reads ") == 5
+    assert "more" in told_all.splitlines()[-1]
+
+
+async def test_how_a_picture_is_stored(own_world: Library) -> None:
+    await picture(own_world, "plate.jpg", "Labels", taken=None, camera=None, orientation=3)
+    result = await asking(own_world)("visual_analysis", "Is plate.jpg upside down in the file?")
+    assert "turned by 180°" in result.text
+    assert "EXIF orientation 3" in result.text
+
+
+async def test_an_empty_search_before_is_not_admitted_twice(ask: Ask) -> None:
+    searched = await ask("image_search", "photos with a dog on the beach")
+    result = await ask("visual_analysis", "describe the dog on the beach", inputs=(searched,))
+    assert result.status is StepStatus.EMPTY
+    assert not result.notes
+
+
+@pytest.mark.parametrize(
+    "intent",
+    [
+        "which pictures show a dog",
+        "photos with a giraffe",
+        "pictures of a red bus",
+        "show me people on the beach",
+        "is the man wearing a helmet",
+        "how many people are in the pictures",
+        "is there a cat in any photo",
+        "what is the woman holding",
+        "which of the pictures shows a horse",
+        "what animals can be seen",
+        "do any pictures show children playing",
+    ],
+)
+@pytest.mark.parametrize("agent", ["image_search", "visual_analysis"])
+async def test_what_only_eyes_can_tell_is_admitted(ask: Ask, agent: str, intent: str) -> None:
+    result = await ask(agent, intent)
+    assert not result.file_ids
+    assert "cannot see" in " ".join(result.notes)

@@ -90,3 +90,21 @@ async def test_small_talk(ask: Ask, said: str, expected: str) -> None:
     result = await ask("chat", said)
     assert expected in result.text
     assert result.status is StepStatus.OK
+
+
+async def test_the_fewest_come_first(ask: Ask) -> None:
+    text = (await ask("analytics", "Which camera took the fewest photos?")).text
+    assert text.startswith("The fewest: ")
+    assert "Number of images by camera" in text
+
+
+async def test_an_earlier_search_is_named_only_when_it_limits(ask: Ask) -> None:
+    march = await ask("image_search", "photos from March 2025")
+    same = await ask("analytics", "How many photos were taken in March 2025?", inputs=(march,))
+    assert "found" not in same.text
+    limited = await ask("analytics", "How many of those photos are blurred?", inputs=(march,))
+    assert "among the 3 files found" in limited.text
+    none = await ask("image_search", "photos from 1999")
+    assert "**0**" in (await ask("analytics", "How many of those photos are blurred?", inputs=(none,))).text
+    whole = await ask("analytics", "How many photos were taken in March 2025?", inputs=(none,))
+    assert "**3**" in whole.text

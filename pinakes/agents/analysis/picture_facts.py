@@ -67,7 +67,7 @@ def _camera(facts: ImageFacts) -> str:
 
 
 async def text_told(question: str, files: Sequence[FileRecord], library: Library, cited: Citations) -> str:
-    """Return the text in the pictures that bears on the question, a line a picture, each line of it cited."""
+    """Return the text in the pictures that bears on the question, a line a picture, cited where it stands."""
     told: list[str] = []
     silent: list[str] = []
     for file in files[:MOST_TOLD]:
@@ -78,9 +78,12 @@ async def text_told(question: str, files: Sequence[FileRecord], library: Library
         if not best:
             silent.append(file.filename)
             continue
-        marks = [cited.cite_chunk(file, x.chunk, x.start, x.end, why="text in the picture") for x in best]
+        stretch = [line for line in best if line.chunk.id == best[0].chunk.id]
+        evidence = cited.cite_chunk(
+            file, best[0].chunk, stretch[0].start, stretch[-1].end, why="text in the picture"
+        )
         read = " / ".join(line.text.strip() for line in best)
-        told.append(f"{cited.mark(marks[0]).strip() or plain(file.filename)} reads “{plain(read)}”.")
+        told.append(f"{cited.mark(evidence).strip() or plain(file.filename)} reads “{plain(read)}”.")
     if not told and silent:
         return f"No text could be read in {', '.join(silent)}."
     return _listed(told, max(len(files) - len(silent), len(told)))
