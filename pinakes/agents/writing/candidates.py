@@ -117,6 +117,7 @@ def _lexical(
 ) -> list[dict[str, float]]:
     own = _weights(encoder, [unit.text for unit in units])
     headings = _weights(encoder, [p.heading for p in passages])
+    own = [{**headings[u.passage], **w} if u.kind == "row" else w for u, w in zip(units, own, strict=True)]
     whole = _weights(encoder, [p.text for p in passages])
     idf = idf_within([{**w, **h} for w, h in zip(whole, headings, strict=True)], list(question.terms))
     found: list[dict[str, float]] = []
@@ -149,7 +150,7 @@ async def _add_meaning(
     passages: Sequence[Passage],
     embedder: Embedder,
 ) -> None:
-    alone = [_core(unit.text, question) for unit in units]
+    alone = [_core(_named(unit, passages[unit.passage]), question) for unit in units]
     contexts = [_in_context(unit, passages[unit.passage]) for unit in units]
     texts = list(dict.fromkeys([*alone, *contexts]))
     asked = await embedder.aembed_query(question.text)
@@ -157,6 +158,12 @@ async def _add_meaning(
     for known, one, wide in zip(features, alone, contexts, strict=True):
         known["meaning"] = question.trust.as_english(_dot(asked, vectors[one]))
         known["meaning_in_context"] = question.trust.as_english(_dot(asked, vectors[wide]))
+
+
+def _named(unit: Unit, passage: Passage) -> str:
+    """Return a table's row under the table's name, without which its cells say little; other units as they are."""
+    name = passage.heading.rsplit(" > ", 1)[-1]
+    return f"{name}: {unit.text}" if unit.kind == "row" and name else unit.text
 
 
 def _core(text: str, question: Question) -> str:

@@ -148,15 +148,20 @@ def _placed(line: list[Segment], borders: list[float]) -> list[str]:
 
 
 def _joined_rows(rows: Sequence[Row], placed: list[list[str]]) -> list[list[str]]:
-    """Join lines that only continue cells of the row above: no first cell, and hardly any white between."""
+    """Join lines that only continue cells of the row above, with hardly any white between."""
     joined = [placed[0]]
     for (above, below), cells in zip(pairwise(rows), placed[1:], strict=True):
         tight = below.y0 - above.y1 < _CONTINUES * usual_size(below.segments)
-        if tight and not cells[0] and joined[-1][0]:
+        if tight and joined[-1][0] and (not cells[0] or _wraps(cells)):
             joined[-1] = [f"{old} {new}".strip() for old, new in zip(joined[-1], cells, strict=True)]
         else:
             joined.append(cells)
     return joined
+
+
+def _wraps(cells: list[str]) -> bool:
+    """The first cell goes on and nothing stands beside it."""
+    return not any(cells[1:]) and (cells[0][:1].islower() or cells[0].startswith("("))
 
 
 def _is_table(cells: list[list[str]]) -> bool:
