@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from pinakes.agents.planning.changes import selected_kinds, targets_library
 from pinakes.agents.planning.clause import Mood, named_kinds
-from pinakes.agents.planning.counting import content, is_analytics, is_searched
+from pinakes.agents.planning.counting import content, counts, is_analytics, is_searched
 from pinakes.agents.planning.looking import bears_text, is_bearer_asked, is_read, wants_analysis
 from pinakes.agents.planning.orders import asks_ability, makes_text
 from pinakes.agents.planning.remarks import is_small_talk
@@ -68,7 +68,8 @@ def _change(view: View) -> Needs:
 
 
 def _questions(view: View, kinds: tuple[MediaType, ...], sure: float) -> Needs:
-    analytics = is_analytics(view)
+    alike = MediaType.IMAGE in kinds and view.has("look.alike")
+    analytics = is_analytics(view) and (counts(view) or not alike)
     analyses = tuple(kind for kind in kinds if wants_analysis(view, kind, analytics))
     needs = Needs(kinds=kinds, analyses=analyses, analytics=analytics, sure=sure)
     if _is_cross(view, kinds):
@@ -79,9 +80,16 @@ def _questions(view: View, kinds: tuple[MediaType, ...], sure: float) -> Needs:
             else tuple(k for k in analyses if k in LOOKED_AT and is_read(view))
         )
         return replace(needs, kinds=both, cross=True, analyses=kept)
+    if analyses == kinds == (MediaType.IMAGE,) and _is_about_likeness(view):
+        return replace(needs, kinds=(), analytics=False)
     if analytics and not set(analyses) & LOOKED_AT and not is_searched(view):
         return replace(needs, kinds=(), analyses=())
     return replace(needs, others=_others(view), within=bool(content(view)))
+
+
+def _is_about_likeness(view: View) -> bool:
+    """Return whether pictures are compared with each other, all of them, so that no search can narrow them."""
+    return view.has("look.alike") and not view.pointed and not content(view, "look.alike", "look.quality")
 
 
 def _others(view: View) -> tuple[str, ...]:

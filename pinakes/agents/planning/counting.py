@@ -69,17 +69,21 @@ def is_searched(view: View) -> bool:
     return bool(view.kinds) and shown and not counts(view)
 
 
-def content(view: View) -> tuple[str, ...]:
-    """Return the words that are about what files show or say, beyond measures, kinds, times and cameras."""
-    return tuple(_content(view))
+def content(view: View, *passed_over: str) -> tuple[str, ...]:
+    """Return the words that are about what files show or say, beyond measures, kinds, times and cameras.
+
+    Args:
+        passed_over: Further keys of the lexicon whose words are no content.
+    """
+    return tuple(_content(view, passed_over))
 
 
-def _content(view: View) -> Iterator[str]:
+def _content(view: View, passed_over: tuple[str, ...]) -> Iterator[str]:
     text = view.plain
     names = (*view.inventory.cameras, *view.inventory.folders, *view.inventory.tags)
     for name in sorted(names, key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(name.lower())}(?!\w)", " ", text)
-    for key in _WORDLESS:
+    for key in (*passed_over, *_WORDLESS):
         text = re.sub(r"\s+", " ", _blanked(view, key, text))
     yield from _WORD.findall(text)
 

@@ -56,7 +56,7 @@ def wants_analysis(view: View, kind: MediaType, counted: bool) -> bool:
         return True
     if kind is MediaType.DOCUMENT and view.has("act.superlative") and not is_read(view):
         return view.pointed or not counted
-    if kind is MediaType.IMAGE and is_read(view):
+    if kind is MediaType.IMAGE and (is_read(view) or (view.has("look.alike") and not counted)):
         return True
     if kind in LOOKED_AT and kind in view.kinds and _looks(view, asked=not counted):
         return True
