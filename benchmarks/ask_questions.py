@@ -66,9 +66,8 @@ async def ask_all(client: Pinakes, questions: list[dict[str, Any]]) -> list[dict
 def show(truth: dict[str, Any], response: ChatResponse, row: dict[str, Any]) -> None:
     """Print one question with its answer."""
     agents = ", ".join((response.metadata or {}).get("agents_used", ()))
-    print(
-        f"\n### {truth['id']} {truth['question']}\n    [{agents}] {row}\n    truth: {truth.get('answer', truth.get('truth'))}"
-    )
+    told = truth.get("answer", truth.get("truth"))
+    print(f"\n### {truth['id']} {truth['question']}\n    [{agents}] {row}\n    truth: {told}")
     print("    " + response.resolved_content.replace("\n", "\n    "))
 
 

@@ -129,7 +129,7 @@ def main() -> None:
     options = parser.parse_args()
     present, absent = asyncio.run(collect(XQuad(options.language)))
     print(
-        f"\nXQuAD {options.language}         right paragraph first by        best score under floor, article there/absent"
+        f"\nXQuAD {options.language}         right paragraph first by   best score under floor, article there/absent"
     )
     print("                          n  meaning  words  score     0.2           0.35          0.5")
     for kind in ("question", "keywords"):

@@ -257,7 +257,9 @@ def _magika(path: Path) -> tuple[str, str, float]:
 
 @cache
 def _magika_model() -> Any:
-    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # before onnxruntime is imported: it would report usage
+    os.environ.setdefault(
+        "ORT_DISABLE_TELEMETRY", "1"
+    )  # before onnxruntime is imported: it would report usage
     try:
         from magika import Magika
     except ImportError:

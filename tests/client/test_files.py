@@ -93,7 +93,9 @@ async def test_paths_that_are_no_files_are_refused(client: Pinakes, tmp_path: Pa
         await client.files.upload(b"no name")
 
 
-async def test_uploads_that_did_not_wait_are_there_after_coming_back(settings: Settings, papers: Path) -> None:
+async def test_uploads_that_did_not_wait_are_there_after_coming_back(
+    settings: Settings, papers: Path
+) -> None:
     async with Pinakes(settings=settings) as client:
         result = await client.files.upload(papers / "manual.md", wait=False)
     async with Pinakes(settings=settings) as client:

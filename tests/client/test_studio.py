@@ -18,7 +18,9 @@ from pinakes import Pinakes, Settings
 ROOT = Path(__file__).resolve().parents[2]
 
 pytestmark = [
-    pytest.mark.skipif(importlib.util.find_spec("langgraph_api") is None, reason="needs langgraph-cli[inmem]"),
+    pytest.mark.skipif(
+        importlib.util.find_spec("langgraph_api") is None, reason="needs langgraph-cli[inmem]"
+    ),
     pytest.mark.filterwarnings("default"),
 ]
 
@@ -40,7 +42,9 @@ def server(tmp_path: Path, settings: Settings, papers: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "langgraph_cli", "dev", "--config", str(config), "--port", str(port)]
     options = ["--no-browser", "--no-reload", "--host", "127.0.0.1"]
     with (tmp_path / "server.log").open("wb") as log:
-        process = subprocess.Popen([*command, *options], env=environment, cwd=tmp_path, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            [*command, *options], env=environment, cwd=tmp_path, stdout=log, stderr=log
+        )
         try:
             yield f"http://127.0.0.1:{port}"
         finally:
@@ -71,7 +75,9 @@ async def test_studio_can_draw_the_graph_and_talk_with_it(server: str) -> None:
     await _ready(client)
     [assistant] = await client.assistants.search(graph_id="pinakes")
     drawn = await client.assistants.get_graph(assistant["assistant_id"])
-    assert {"prepare", "plan", "document_search", "image_search", "write"} <= {n["id"] for n in drawn["nodes"]}
+    assert {"prepare", "plan", "document_search", "image_search", "write"} <= {
+        n["id"] for n in drawn["nodes"]
+    }
     thread = await client.threads.create()
     question = {"messages": [{"role": "user", "content": "How often must the bearing be greased?"}]}
     state = await client.runs.wait(thread["thread_id"], "pinakes", input=question)

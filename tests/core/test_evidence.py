@@ -17,7 +17,11 @@ def evidence(kind: MediaType = MediaType.DOCUMENT, **fields: object) -> Evidence
 @pytest.mark.parametrize(
     ("item", "mark", "words"),
     [
-        (evidence(locator=Locator(page=3)), "[[doc:6f9619ff|pump manual.pdf|p:3]]", "(pump manual.pdf, p. 3)"),
+        (
+            evidence(locator=Locator(page=3)),
+            "[[doc:6f9619ff|pump manual.pdf|p:3]]",
+            "(pump manual.pdf, p. 3)",
+        ),
         (evidence(), "[[doc:6f9619ff|pump manual.pdf]]", "(pump manual.pdf)"),
         (evidence(MediaType.IMAGE), "[[img:6f9619ff|pump manual.pdf]]", "(pump manual.pdf)"),
         (

@@ -7,7 +7,9 @@ from pinakes.core.plans import Plan, Step
 
 
 def plan_of(*edges: tuple[str, ...]) -> Plan:
-    steps = tuple(Step(id=f"s{n}", agent="chat", intent="x", depends_on=after) for n, after in enumerate(edges, 1))
+    steps = tuple(
+        Step(id=f"s{n}", agent="chat", intent="x", depends_on=after) for n, after in enumerate(edges, 1)
+    )
     return Plan(id="p", steps=steps)
 
 
