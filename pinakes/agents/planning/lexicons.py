@@ -12,7 +12,9 @@ from typing import Any
 
 LANGUAGES = ("en", "de", "es", "fr", "zh")
 RAW = frozenset({"join.words"})
-FILLING = frozenset({"aggregate.word", "refer.after_pronoun", "refer.after_that", "talk.closing"})
+FILLING = frozenset(
+    {"aggregate.word", "refer.after_pronoun", "refer.after_that", "talk.closing", "spelling.real"}
+)
 _NEVER = re.compile(r"(?!)")
 
 

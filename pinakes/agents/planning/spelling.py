@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pinakes.agents.planning.lexicons import words_of
+from pinakes.agents.planning.lexicons import load_lexicon, words_of
 
 _WORD = re.compile(r"(?<![\w.'/@-])[a-zà-ÿ]{4,16}(?![\w.'/@-])")
 _SHORTEST = 6
@@ -21,6 +21,8 @@ def mended(text: str, language: str) -> str:
 @cache
 def _nearest(word: str, language: str) -> str | None:
     known = words_of(language)
+    if load_lexicon(language).is_all("spelling.real", word):
+        return None
     if word in known or any(word.startswith(stem) for stem in known if len(stem) >= _SHORTEST - 1):
         return None
     if any(form.startswith(word) for form in known):
