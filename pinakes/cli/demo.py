@@ -19,7 +19,7 @@ from pinakes.client.client import Pinakes
 from pinakes.core.errors import PathError
 
 QUESTIONS = (
-    "What must we do when the discharge pressure of P-104 falls below 4.5 bar?",
+    "What torque do the coupling bolts of the HX-250 need?",
     "Show me the photo of the P-104 discharge gauge from March and tell me from the incident report"
     " how long the pump went on running.",
     "And what did that cost us in the end?",

@@ -140,5 +140,13 @@ def _collection(embedder: Embedder) -> str:
 
 
 async def disk_usage(folder: Path) -> int:
-    """Return the bytes that a library folder takes."""
-    return await asyncio.to_thread(lambda: sum(f.stat().st_size for f in folder.rglob("*") if f.is_file()))
+    """Return the bytes that a library folder takes; holes in the index's files take none."""
+    return await asyncio.to_thread(lambda: sum(map(_taken, folder.rglob("*"))))
+
+
+def _taken(path: Path) -> int:
+    try:
+        found = path.lstat()
+    except FileNotFoundError:  # the index replaces its files while we look
+        return 0
+    return min(found.st_size, getattr(found, "st_blocks", found.st_size) * 512)
