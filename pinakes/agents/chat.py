@@ -26,7 +26,7 @@ _WHO = pattern(
     r"who\s+(?:are|made|built|created|wrote)\s+you|what\s+are\s+you|your\s+name|are\s+you\s+(?:a|an|real|human)\b.*|wer\s+bist\s+du"
 )
 _ABLE = pattern(
-    r"what\s+(?:can|could|do)\s+you\s+(?:do|help|know|offer)|(?:can|could)\s+you\s+help(?:\s+me)?|how\s+do(?:es)?\s+(?:this|you|it)\s+work|help(?:\s+me)?"
+    r"what\s+(?:else\s+)?(?:can|could|do)\s+you\s+(?:do|help|know|offer)|(?:can|could)\s+you\s+help(?:\s+me)?|how\s+do(?:es)?\s+(?:this|you|it)\s+work|help(?:\s+me)?"
     r"|what\s+(?:questions\s+)?(?:can|may|should)\s+i\s+ask|your\s+(?:abilities|capabilities|features|skills)|was\s+kannst\s+du"
 )
 _HOLDS = pattern(
@@ -62,7 +62,7 @@ _ABILITIES = {
 
 async def run(task: Task, ctx: AgentContext) -> StepResult:
     """Answer small talk in a sentence or two."""
-    said = task.step.intent
+    said = task.question if _ABLE.search(task.question) else task.step.intent
     inventory = await ctx.library.catalog.inventory()
     holds = await _holdings(ctx, task.options, inventory)
     return result(task, text=_reply(said, holds))

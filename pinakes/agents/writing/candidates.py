@@ -26,6 +26,8 @@ MOST_EMBEDDED = 16
 """Units whose meaning is compared with the question's: bounds the time to the first word."""
 
 _SHORT_LINE = 40
+_SOURCE = re.compile(r"\b(?:Retrieved|Archived|Accessed|Abgerufen|Consult\w+)\b")
+_ADDRESS = re.compile(r"https?://|\bdoi:|\bISBN\b")
 _LONGEST_TITLE = 9
 _LOWEST, _HIGHEST = 0.02, 0.995
 
@@ -49,7 +51,8 @@ async def scored_units(
     if not units:
         return []
     features = await asyncio.to_thread(_lexical, units, passages, question, encoder)
-    telling = [i for i, unit in enumerate(units) if unit.kind != "title"]
+    lists = {number for number, passage in enumerate(passages) if is_bibliography(passage.text)}
+    telling = [i for i, unit in enumerate(units) if unit.kind != "title" and unit.passage not in lists]
     likely = sorted(telling, key=lambda i: -sentence_score(features[i]))[:MOST_EMBEDDED]
     await _add_meaning(
         question, [units[i] for i in likely], [features[i] for i in likely], passages, embedder
@@ -80,6 +83,11 @@ def units_of(number: int, passage: Passage) -> list[Unit]:
         units.append(Unit(number, place, start, end, text, "title" if repeats or names else kind, title))
         title = shown if names else ""
     return units
+
+
+def is_bibliography(text: str) -> bool:
+    """Return whether a passage lists sources: it names what others say and says nothing itself."""
+    return len(_SOURCE.findall(text)) >= 2 and len(_ADDRESS.findall(text)) >= 2
 
 
 def _names_what_follows(text: str, start: int, end: int) -> bool:
