@@ -14,7 +14,7 @@ from pinakes.agents.analysis.figures import counted
 from pinakes.agents.analysis.outline import outline_lines, table_lines
 from pinakes.agents.analysis.totals import Total, sum_of, totals_of, why_not
 from pinakes.agents.analysis.units import Unit, cite_unit, shown, thinned, units_of
-from pinakes.agents.analysis.vocabulary import key_terms
+from pinakes.agents.analysis.vocabulary import content_stems, key_terms
 from pinakes.agents.citing import Citations, nothing, result
 from pinakes.agents.finding_documents import Chosen, choose_documents
 from pinakes.agents.queries.calendar_words import MONTHS
@@ -24,6 +24,11 @@ from pinakes.agents.writing.marks import plain
 from pinakes.core.files import FileFilter, FileRecord
 from pinakes.core.plans import StepResult, StepStatus, Task
 
+_KINDS_OF_TEXT = frozenset(
+    content_stems(
+        "guide manual report document paper article handbook booklet rules policy book text file pdf notes"
+    )
+)
 _LINES = 5
 _LINES_EACH = 2
 _WORDS_A_LINE = 15
@@ -55,7 +60,7 @@ class _Job:
 
     async def central(self, file: FileRecord, count: int) -> list[Unit]:
         """Return the sentences that stand for a document, or for what was asked about it."""
-        library, focus = self.ctx.library, self.chosen.focus
+        library, focus = self.ctx.library, _beyond_title(self.chosen.focus, file)
         near = {}
         if focus:
             hits = await library.search(focus, limit=_NEAR, where=FileFilter(ids=(file.id,)))
@@ -86,6 +91,12 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
         evidence=job.cited.evidence,
         notes=(chosen.note,) if chosen.note else (),
     )
+
+
+def _beyond_title(focus: str, file: FileRecord) -> str:
+    """Return what is asked about within a file; empty where the words only name it."""
+    named = set(content_stems(f"{file.title or ''} {file.filename}")) | _KINDS_OF_TEXT
+    return focus if set(content_stems(focus)) - named else ""
 
 
 async def _summary(job: _Job) -> str:

@@ -54,7 +54,7 @@ async def central_units(
     """
     import numpy as np
 
-    found = near or {}
+    found = (near or {}) if focus else {}  # what a search came upon is no measure of a whole text
     telling = [u for u in units if u.telling] or list(units)
     favoured = [u for u in units if u.chunk.id in found and (u.telling or u.kind in {"row", "line"})]
     candidates = sampled(favoured if len(favoured) > count else telling, MOST_EMBEDDED, focus)
