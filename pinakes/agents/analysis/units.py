@@ -73,7 +73,7 @@ class Unit:
             or broken
             or text.isupper()
             or _SOURCE.search(text)
-            or _ASIDE.search(self.chunk.heading)
+            or _ASIDE.search(self.chunk.heading.rsplit(" > ", 1)[-1])
         ):
             return False
         ended = _STATED.search(text) is not None
