@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from pinakes.core.evidence import Evidence, mark_for
-from pinakes.core.files import Box, Chunk, ChunkHit, FileRecord, Locator
+from pinakes.core.evidence import Evidence, mark_for, place_of
+from pinakes.core.files import Chunk, ChunkHit, FileRecord, Locator
 from pinakes.core.plans import StepResult, StepStatus, Task
 
 MOST_EVIDENCE = 50
@@ -87,12 +86,7 @@ class Citations:
 
 def locate(chunk: Chunk, start: int, end: int) -> Locator:
     """Return page and box of a stretch of a chunk; the box joins what stands on its first page."""
-    spans = [s for s in chunk.spans if s.start < end and start < s.end]
-    if not spans:
-        return Locator(page=chunk.page_start)
-    first = spans[0].locator
-    boxes = [s.locator.box for s in spans if s.locator.page == first.page and s.locator.box]
-    return first.model_copy(update={"box": _around(boxes) if boxes else None})
+    return place_of(chunk.spans, start, end) or Locator(page=chunk.page_start)
 
 
 def matched_stretch(hit: ChunkHit) -> tuple[int, int]:
@@ -117,15 +111,6 @@ def _after(text: str, sign: str, end: int) -> int:
 
 def _word_start(text: str, at: int) -> int:
     return 0 if at <= 0 else text.find(" ", at) + 1
-
-
-def _around(boxes: Sequence[Box]) -> Box:
-    return (
-        min(b[0] for b in boxes),
-        min(b[1] for b in boxes),
-        max(b[2] for b in boxes),
-        max(b[3] for b in boxes),
-    )
 
 
 def result(task: Task, status: StepStatus = StepStatus.OK, **fields: Any) -> StepResult:

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
+from pinakes.core.display import place
 from pinakes.core.evidence import MARK, Citation
 from pinakes.core.files import Locator
 from pinakes.core.plans import Plan
@@ -140,12 +141,9 @@ def status_table(status: LibraryStatus) -> Table:
 
 
 def _where(locator: Locator) -> str:
-    if locator.start_s is not None:
-        return f", {locator.start_s:.0f} s"
-    place = f", p. {locator.page}" if locator.page is not None else ""
-    if locator.box is not None:
-        place += " [" + " ".join(f"{edge:.2f}" for edge in locator.box) + "]"
-    return place
+    if locator.box is None or locator.start_s is not None:
+        return place(locator)
+    return f"{place(locator)} [{' '.join(f'{edge:.2f}' for edge in locator.box)}]"
 
 
 def _short(text: str, limit: int = 160) -> str:

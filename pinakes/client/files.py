@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pinakes.client.thumbnails import thumbnail_url
-from pinakes.core.errors import PinakesError, ValidationError, error_class
+from pinakes.core.errors import PinakesError, ResourceNotFoundError, ValidationError, error_class
 from pinakes.core.files import ChunkHit, FileFilter, FileRecord, MediaType
 from pinakes.core.uploads import (
     BatchUploadResults,
@@ -234,7 +234,7 @@ class FilesResource:
     async def _listed(self, record: FileRecord) -> UserFile:
         if record.thumbnail_sha256 is None:
             return UserFile.of(record)
-        url = await thumbnail_url(self._library, record.id)
+        url = await thumbnail_url(self._library.blobs.get(record.thumbnail_sha256))
         return UserFile.of(record).model_copy(update={"thumbnail_url": url})
 
     async def _attempt(
@@ -270,9 +270,7 @@ class FilesResource:
         for folder in await self._library.catalog.folders():
             if folder.id == folder_id:
                 return folder.path
-        raise error_class("RESOURCE_NOT_FOUND")(
-            "No folder has this id; list them first.", folder_id=folder_id
-        )
+        raise ResourceNotFoundError("No folder has this id; list them first.", folder_id=folder_id)
 
 
 def _items(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Awaitable
 
 from pinakes.core.chat import ChatResponse, ImageReference
 from pinakes.core.errors import ResourceNotFoundError
@@ -17,10 +18,10 @@ def data_url(picture: bytes) -> str:
     return f"data:image/jpeg;base64,{base64.b64encode(picture).decode()}"
 
 
-async def thumbnail_url(library: Library, file_id: str) -> str | None:
-    """Return a file's thumbnail as a data URL, None where it has none or is gone."""
+async def thumbnail_url(loading: Awaitable[bytes | None]) -> str | None:
+    """Return a thumbnail as a data URL; None where there is none, or it is gone."""
     try:
-        picture = await library.thumbnail(file_id)
+        picture = await loading
     except ResourceNotFoundError:
         return None
     return data_url(picture) if picture else None
@@ -35,4 +36,5 @@ async def illustrated(library: Library, response: ChatResponse) -> ChatResponse:
 
 
 async def _illustrated(library: Library, image: ImageReference) -> ImageReference:
-    return image.model_copy(update={"thumbnail_url": await thumbnail_url(library, image.image_id)})
+    url = await thumbnail_url(library.thumbnail(image.image_id))
+    return image.model_copy(update={"thumbnail_url": url})

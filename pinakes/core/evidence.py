@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pydantic import Field
 
-from pinakes.core.files import Locator, MediaType
+from pinakes.core.files import Box, Locator, MediaType, Span
 from pinakes.core.ids import MARK_PREFIX
 from pinakes.core.value import Value
 
@@ -99,6 +99,15 @@ class ParsedReferences(Value):
         return bool(self.images or self.documents or self.links or self.videos or self.counts)
 
 
+def place_of(spans: Sequence[Span], start: int, end: int) -> Locator | None:
+    """Return page and box of characters `start` to `end`; over several pages, of where they begin; None if unknown."""
+    places = [span.locator for span in spans if span.start < end and start < span.end]
+    if not places:
+        return None
+    boxes = [p.box for p in places if p.page == places[0].page and p.box is not None]
+    return places[0].model_copy(update={"box": _around(boxes) if boxes else None})
+
+
 def mark_for(evidence: Evidence, *, prefix: int = MARK_PREFIX) -> str:
     """Return the in-text mark that cites this evidence."""
     name = re.sub(r"[\[\]|]", " ", evidence.filename)
@@ -179,3 +188,8 @@ def _count(ref: Any, key: str) -> Any:
     if isinstance(ref, dict):
         return ref.get("count", len(ref.get("ids", ())))
     return key if ref is None else ref
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    left, top, right, bottom = zip(*boxes, strict=True)
+    return min(left), min(top), max(right), max(bottom)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -321,6 +320,3 @@ class Inventory(Value):
     cameras: tuple[str, ...] = ()
     first_date: datetime | None = None
     last_date: datetime | None = None
-
-
-Metadata = Annotated[dict[str, Any], Field(default_factory=dict)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -314,15 +313,6 @@ def upload_result(record: FileRecord) -> UploadResult:
         warnings=record.warnings,
         source=record.source,
     )
-
-
-def summarise(results: Iterable[UploadResult]) -> dict[str, int]:
-    """Return counts by outcome and error type, for reports."""
-    counts: dict[str, int] = {}
-    for result in results:
-        key = result.description_error_type or result.description_status.value
-        counts[key] = counts.get(key, 0) + 1
-    return counts
 
 
 def _listed(record: FileRecord) -> dict[str, Any]:

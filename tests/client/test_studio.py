@@ -71,19 +71,19 @@ async def _ready(client) -> None:  # type: ignore[no-untyped-def]
 async def test_studio_can_draw_the_graph_and_talk_with_it(server: str) -> None:
     from langgraph_sdk import get_client
 
-    client = get_client(url=server)
-    await _ready(client)
-    [assistant] = await client.assistants.search(graph_id="pinakes")
-    drawn = await client.assistants.get_graph(assistant["assistant_id"])
-    assert {"prepare", "plan", "document_search", "image_search", "write"} <= {
-        n["id"] for n in drawn["nodes"]
-    }
-    thread = await client.threads.create()
-    question = {"messages": [{"role": "user", "content": "How often must the bearing be greased?"}]}
-    state = await client.runs.wait(thread["thread_id"], "pinakes", input=question)
-    assert "2,000 hours" in state["messages"][-1]["content"]
-    assert "[[doc:" in state["messages"][-1]["content"]
-    follow_up = {"messages": [{"role": "user", "content": "And with how much grease?"}]}
-    state = await client.runs.wait(thread["thread_id"], "pinakes", input=follow_up)
-    assert "30 g" in state["messages"][-1]["content"]
-    assert len(state["messages"]) == 4
+    async with get_client(url=server) as client:
+        await _ready(client)
+        [assistant] = await client.assistants.search(graph_id="pinakes")
+        drawn = await client.assistants.get_graph(assistant["assistant_id"])
+        assert {"prepare", "plan", "document_search", "image_search", "write"} <= {
+            n["id"] for n in drawn["nodes"]
+        }
+        thread = await client.threads.create()
+        question = {"messages": [{"role": "user", "content": "How often must the bearing be greased?"}]}
+        state = await client.runs.wait(thread["thread_id"], "pinakes", input=question)
+        assert "2,000 hours" in state["messages"][-1]["content"]
+        assert "[[doc:" in state["messages"][-1]["content"]
+        follow_up = {"messages": [{"role": "user", "content": "And with how much grease?"}]}
+        state = await client.runs.wait(thread["thread_id"], "pinakes", input=follow_up)
+        assert "30 g" in state["messages"][-1]["content"]
+        assert len(state["messages"]) == 4

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from pinakes.core.chat import Passage
-from pinakes.core.evidence import Evidence, mark_for
-from pinakes.core.files import Box, Locator
+from pinakes.core.evidence import Evidence, mark_for, place_of
+from pinakes.core.files import Locator
 from pinakes.core.ids import MARK_PREFIX
 
 LONGEST_QUOTE = 300
@@ -49,18 +49,4 @@ def cited(passage: Passage, start: int, end: int) -> Evidence:
 
 def locate(passage: Passage, start: int, end: int) -> Locator:
     """Return page and box of a stretch; a stretch over several pages is located by where it begins."""
-    spans = [s.locator for s in passage.spans if s.start < end and start < s.end]
-    if not spans:
-        return passage.evidence.locator
-    first = spans[0]
-    boxes = [place.box for place in spans if place.page == first.page and place.box is not None]
-    return first.model_copy(update={"box": _around(boxes) if boxes else None})
-
-
-def _around(boxes: Sequence[Box]) -> Box:
-    return (
-        min(b[0] for b in boxes),
-        min(b[1] for b in boxes),
-        max(b[2] for b in boxes),
-        max(b[3] for b in boxes),
-    )
+    return place_of(passage.spans, start, end) or passage.evidence.locator
