@@ -23,6 +23,11 @@ The tree, checked by a test (name, then code):
     │   ├── SessionBusyError        SESSION_BUSY
     │   └── TurnCancelledError      TURN_CANCELLED
     ├── PlanError                   PLAN_ERROR
+    ├── ChangeError                 CHANGE_ERROR
+    │   └── LibraryMovedOnError     LIBRARY_MOVED_ON
+    ├── ApprovalError               APPROVAL_ERROR
+    │   ├── PlanDecidedError        PLAN_DECIDED
+    │   └── PlanExpiredError        PLAN_EXPIRED
     ├── AgentError                  AGENT_ERROR
     ├── ModelError                  MODEL_ERROR
     └── PinakesTimeoutError         TIMEOUT
@@ -182,6 +187,36 @@ class PlanError(PinakesError):
     """A plan does not compile: unknown agent, circle, missing input or too many steps."""
 
     code = "PLAN_ERROR"
+
+
+class ChangeError(PinakesError):
+    """A set of changes cannot be applied as it is; `details["problems"]` names each change and why."""
+
+    code = "CHANGE_ERROR"
+
+
+class LibraryMovedOnError(ChangeError):
+    """The library is no longer as a set of changes assumes it; the set has to be made and asked for again."""
+
+    code = "LIBRARY_MOVED_ON"
+
+
+class ApprovalError(PinakesError):
+    """A plan cannot be decided like this."""
+
+    code = "APPROVAL_ERROR"
+
+
+class PlanDecidedError(ApprovalError):
+    """The plan has been decided before; nothing is applied a second time."""
+
+    code = "PLAN_DECIDED"
+
+
+class PlanExpiredError(ApprovalError):
+    """The plan waited too long for its decision; ask for it again."""
+
+    code = "PLAN_EXPIRED"
 
 
 class AgentError(PinakesError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from pydantic import Field
 
@@ -299,13 +300,14 @@ class TableRow(Value):
 
 
 class Table(Value):
-    """An analytics answer; `words` says in plain words what was computed."""
+    """An analytics answer; `words` says in plain words what was computed, `chart` is a Vega-Lite specification."""
 
     words: str
     columns: tuple[str, ...]
     rows: tuple[TableRow, ...]
     total: float
     query: AnalyticsQuery | None = None
+    chart: dict[str, Any] | None = None
 
 
 class Inventory(Value):

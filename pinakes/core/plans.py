@@ -6,8 +6,10 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from pinakes.core.changes import Change
 from pinakes.core.evidence import Evidence
 from pinakes.core.files import Inventory, MediaType, Table
+from pinakes.core.findings import Pair, ReportRef
 from pinakes.core.options import TurnOptions
 from pinakes.core.value import Value
 
@@ -102,7 +104,8 @@ class StepResult(Value):
     """What an agent found: references and short text, never payloads.
 
     `text` is finished prose (small talk, a refusal, a summary in the agent's words); `evidence` is ordered best
-    first; `file_ids` are the members of the result, in the order shown.
+    first; `file_ids` are the members of the result, in the order shown. `changes` are proposals: nothing has been
+    done. `pairs` are what a cross-reference found, `report` what a synthesis wrote.
     """
 
     step_id: str
@@ -113,16 +116,20 @@ class StepResult(Value):
     evidence: tuple[Evidence, ...] = ()
     file_ids: tuple[str, ...] = ()
     table: Table | None = None
+    pairs: tuple[Pair, ...] = ()
+    changes: tuple[Change, ...] = ()
+    report: ReportRef | None = None
     error: StepError | None = None
     notes: tuple[str, ...] = ()
     duration_ms: int = 0
 
 
 class Task(Value):
-    """What an agent is asked to do."""
+    """What an agent is asked to do; `refinements` are the user's later words on a proposal of this turn, in order."""
 
     step: Step
     question: str
     options: TurnOptions = TurnOptions()
     focus: Focus = Focus()
     inputs: tuple[StepResult, ...] = ()
+    refinements: tuple[str, ...] = ()

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
+from pinakes.core.approvals import Approval, ApprovalStatus, Decision
+from pinakes.core.changes import ChangeSet, JournalEntry
 from pinakes.core.chat import SessionRecord, TurnRecord, TurnStatus
 from pinakes.core.events import Envelope
 from pinakes.core.files import (
@@ -193,8 +195,68 @@ class SessionCatalog(Protocol):
 
 
 @runtime_checkable
-class Catalog(FileCatalog, SessionCatalog, Protocol):
-    """Both halves in one store, plus small named values."""
+class ChangeCatalog(Protocol):
+    """Changes, their journal, and the approvals they wait for."""
+
+    async def apply_changes(
+        self, changes: ChangeSet, *, session_id: str | None, at: datetime
+    ) -> JournalEntry:
+        """Do everything in the set, in one transaction, and return its journal entry.
+
+        Idempotent by (plan_id, change_no): asked for again, it returns the entry and does nothing. Writes outbox
+        entries for files whose name changed, that went, came back or were added (those are pending). Marks what an
+        undo takes back, or a redo does again.
+
+        Raises:
+            LibraryMovedOnError: A file or folder is not as the set has it before; nothing was done.
+            ChangeError: The set contradicts itself or breaks a rule (depth, names, protected); nothing was done.
+        """
+        ...
+
+    async def history(self, *, limit: int = 50, offset: int = 0) -> list[JournalEntry]:
+        """Return journal entries, newest first."""
+        ...
+
+    async def get_entry(self, entry_id: str) -> JournalEntry:
+        """Return a journal entry. Raises ResourceNotFoundError."""
+        ...
+
+    async def find_entry(self, plan_id: str, change_no: int) -> JournalEntry | None:
+        """Return the entry that this set was applied as, if it was."""
+        ...
+
+    async def add_approval(self, approval: Approval) -> None:
+        """Keep an open question; one with the same plan and number is left as it is."""
+        ...
+
+    async def get_approval(self, plan_id: str) -> Approval:
+        """Return a plan's newest approval. Raises ResourceNotFoundError."""
+        ...
+
+    async def open_approvals(self, session_id: str) -> list[Approval]:
+        """Return the approvals of a session that nobody has decided, oldest first."""
+        ...
+
+    async def claim_approval(
+        self, plan_id: str, change_no: int, decision: Decision, claim: str, at: datetime
+    ) -> Approval:
+        """Record a decision, once: the same claim again returns the same, another one is refused.
+
+        Raises:
+            PlanDecidedError: Somebody else decided first.
+            PlanExpiredError: It waited longer than it may; it is marked as expired.
+            ResourceNotFoundError: There is no such approval.
+        """
+        ...
+
+    async def settle_approval(self, plan_id: str, change_no: int, status: ApprovalStatus) -> None:
+        """Record what came of an approval."""
+        ...
+
+
+@runtime_checkable
+class Catalog(FileCatalog, SessionCatalog, ChangeCatalog, Protocol):
+    """All of it in one store, plus small named values."""
 
     async def get_value(self, key: str) -> str | None:
         """Return a named value, for example the embedder that the index was built with."""
