@@ -98,6 +98,23 @@ def test_wrapped_lines_are_joined_and_headings_found(tmp_path: Path) -> None:
     assert found.title == "CHAPTER ONE"
 
 
+@pytest.mark.parametrize(
+    ("opening", "title"),
+    [
+        ("SITE REPORT 14\nNorth Yard\n\nCrew: two\nWeather: dry\n\nFINDINGS\n", "SITE REPORT 14"),
+        ("Crew: two\nWeather: dry\n\nFINDINGS\n", None),
+        ("We walked the fence in the rain and counted posts.\n\nFINDINGS\n", None),
+        ("Fence survey\n============\nTwo walked.\n\nFINDINGS\n", "Fence survey"),
+    ],
+)
+def test_text_is_named_by_what_it_opens_with_and_never_by_a_part(
+    tmp_path: Path, opening: str, title: str | None
+) -> None:
+    found = reading(tmp_path / "a.txt", "text", f"{opening}Nine posts are rotten at the foot.\n")
+    assert found.title == title
+    assert any(e.type == "Title" and e.text == "FINDINGS" for e in found.elements)
+
+
 def test_form_feeds_are_page_breaks(tmp_path: Path) -> None:
     found = reading(tmp_path / "a.txt", "text", "Words of the first page.\fWords of the second page.")
     assert [e.page for e in found.elements] == [1, 2]

@@ -9,7 +9,7 @@ from statistics import median
 
 from pinakes.core.files import Element, Reading
 from pinakes.ingestion.options import ReadOptions
-from pinakes.ingestion.readers.assemble import assemble
+from pinakes.ingestion.readers.assemble import assemble, sensible_title
 from pinakes.ingestion.readers.clean import clean
 from pinakes.ingestion.readers.decode import read_text
 from pinakes.ingestion.unstructured_offline import classify
@@ -24,6 +24,7 @@ _SENTENCE_END = re.compile(r"[.!?:;,…。]['\")\]”’]*$")
 _WRAP_AT = range(40, 251)  # widths that text is wrapped at by hand or by programs
 _USUAL_WIDTH = 130
 _LONGEST_HEADING = 80
+_MOST_TITLE_LINES = 3
 
 
 def read(path: Path, file_id: str, options: ReadOptions) -> Reading:
@@ -32,7 +33,19 @@ def read(path: Path, file_id: str, options: ReadOptions) -> Reading:
     Raises EmptyFileError, CorruptFileError.
     """
     text = read_text(path).replace("\r\n", "\n").replace("\r", "\n")
-    return assemble(file_id, _elements(text), options)
+    return assemble(file_id, _elements(text), options).model_copy(update={"title": _title(text)})
+
+
+def _title(text: str) -> str | None:
+    """Return the heading that a text opens with; one that stands further down names a part of it."""
+    opening = _BLANK.split(text.strip("\f\n"), maxsplit=1)[0]
+    lines = [clean(line) for line in opening.split("\n") if line.strip()]
+    if not lines or not _looks_like_heading(lines[0]):
+        return None
+    ruled = len(lines) > 1 and _RULE.fullmatch(lines[1]) is not None
+    short = len(lines) <= _MOST_TITLE_LINES and all(len(line) <= _LONGEST_HEADING for line in lines)
+    apart = len(lines) == 1 or (short and ": " not in lines[0])
+    return sensible_title(lines[0]) if ruled or apart or lines[0].isupper() else None
 
 
 def _elements(text: str) -> Iterator[Element]:
@@ -64,6 +77,9 @@ def _paragraphs(block: str, wrapped: bool) -> Iterator[tuple[str, bool]]:
     if len(lines) > 1 and _RULE.fullmatch(lines[1].strip()) and len(lines[0]) <= _LONGEST_HEADING:
         yield lines[0], True
         lines = lines[2:]
+    elif len(lines) > 1 and _is_capital_heading(lines[0]) and not lines[1].isupper():
+        yield lines[0], True
+        lines = lines[1:]
     lines = [line for line in lines if not _RULE.fullmatch(line.strip())]
     taken: list[str] = []
     for line in lines:
@@ -102,6 +118,10 @@ def _element(paragraph: str, is_heading: bool, page: int | None) -> Element:
     if kind not in ("NarrativeText", "ListItem"):
         kind = "UncategorizedText"
     return Element(type=kind, text=text, page=page)
+
+
+def _is_capital_heading(line: str) -> bool:
+    return line.isupper() and _looks_like_heading(line.strip())
 
 
 def _looks_like_heading(text: str) -> bool:
