@@ -1,0 +1,52 @@
+"""Running a plan without a conversation: the same nodes and waves, up to the last step's result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from langchain_core.messages import HumanMessage
+
+from pinakes.core.ids import new_id
+from pinakes.core.options import TurnOptions
+from pinakes.core.plans import Plan, PlanRequest, StepResult
+from pinakes.graph.build import build_graph
+from pinakes.graph.progress import in_plan_order
+from pinakes.graph.resources import Resources
+from pinakes.graph.state import ChatInput, read_results
+
+
+class GivenPlan:
+    """A planner that answers every question with the plan it was made with."""
+
+    name = "given"
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+
+    async def plan(self, request: PlanRequest) -> Plan:
+        """Return the plan."""
+        return self._plan
+
+
+async def run_steps(resources: Resources, plan: Plan, options: TurnOptions) -> tuple[StepResult, ...]:
+    """Run a compiled plan's steps and return their results in the plan's order; proposals stay proposals.
+
+    The graph is left when the last result is there, so nothing is asked, changed or written. The selections of
+    the options are what steps without inputs start from.
+    """
+    graph = build_graph(replace(resources, planner=GivenPlan(plan), fallback=None))
+    question = HumanMessage(content=plan.steps[-1].intent, id=new_id())
+    results: dict[str, StepResult] = {}
+    async for update in graph.astream(ChatInput(messages=[question]), context=options, stream_mode="updates"):
+        for node_update in update.values():
+            results |= _found(node_update)
+        if len(results) == len(plan.steps):
+            break
+    return in_plan_order(plan, results)
+
+
+def _found(update: Mapping[str, Any] | None) -> dict[str, StepResult]:
+    results = (update or {}).get("results")
+    return read_results(results) if isinstance(results, Mapping) else {}
