@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from pinakes.core.changes import Change
+from pinakes.core.changes import Change, ChangeKind
 from pinakes.core.evidence import Evidence
 from pinakes.core.files import Inventory, MediaType, Table
 from pinakes.core.findings import Pair, ReportRef
@@ -105,7 +105,8 @@ class StepResult(Value):
 
     `text` is finished prose (small talk, a refusal, a summary in the agent's words); `evidence` is ordered best
     first; `file_ids` are the members of the result, in the order shown. `changes` are proposals: nothing has been
-    done. `pairs` are what a cross-reference found, `report` what a synthesis wrote.
+    done; with undo and redo `entry_id` names the journal entry that they take back or do again. `pairs` are what a
+    cross-reference found, `report` what a synthesis wrote.
     """
 
     step_id: str
@@ -118,6 +119,8 @@ class StepResult(Value):
     table: Table | None = None
     pairs: tuple[Pair, ...] = ()
     changes: tuple[Change, ...] = ()
+    change_kind: ChangeKind = ChangeKind.APPLY
+    entry_id: str | None = None
     report: ReportRef | None = None
     error: StepError | None = None
     notes: tuple[str, ...] = ()
