@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check check-static realdata format clean python
+.PHONY: demo test check check-static realdata studio format clean python
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.local
@@ -14,6 +14,10 @@ test: $(VENV)/.test
 
 realdata: $(VENV)/.test
 	$(BIN)/python -m pytest -m realdata
+
+# langgraph-cli is for development alone and brings its own server, so the other tests run without it.
+studio: $(VENV)/.studio
+	$(BIN)/python -m pytest tests/client/test_studio.py
 
 check: test check-static
 
@@ -45,6 +49,10 @@ $(VENV)/.test: pyproject.toml | $(BIN)/python
 
 $(VENV)/.dev: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[local,test,dev]'
+	@touch $@ $(VENV)/.test $(VENV)/.local
+
+$(VENV)/.studio: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[local,test,studio]'
 	@touch $@ $(VENV)/.test $(VENV)/.local
 
 clean:
