@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
+from pydantic import Field
+
 from pinakes.core.approvals import Approval, ApprovalStatus, Decision
-from pinakes.core.changes import ChangeSet, JournalEntry
+from pinakes.core.changes import ChangeSet, FileState, JournalEntry
 from pinakes.core.chat import SessionRecord, TurnRecord, TurnStatus
 from pinakes.core.events import Envelope
 from pinakes.core.files import (
@@ -33,6 +35,21 @@ class OutboxEntry(Value):
     id: int
     op: str
     file_id: str
+
+
+class LibraryState(Value):
+    """What a set of changes meets.
+
+    Attributes:
+        folders: All folders' paths.
+        files: Those of the files asked for that there are, deleted ones too.
+        live, guarded: By folder (not counting subfolders), how many files it holds, and how many protected ones.
+    """
+
+    folders: tuple[str, ...] = ()
+    files: dict[str, FileState] = Field(default_factory=dict)
+    live: dict[str, int] = Field(default_factory=dict)
+    guarded: dict[str, int] = Field(default_factory=dict)
 
 
 @runtime_checkable
@@ -197,6 +214,10 @@ class SessionCatalog(Protocol):
 @runtime_checkable
 class ChangeCatalog(Protocol):
     """Changes, their journal, and the approvals they wait for."""
+
+    async def library_state(self, file_ids: Sequence[str]) -> LibraryState:
+        """Return, as of one moment, what a set that changes these files would meet."""
+        ...
 
     async def apply_changes(
         self, changes: ChangeSet, *, session_id: str | None, at: datetime

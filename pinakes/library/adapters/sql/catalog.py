@@ -7,6 +7,8 @@ from typing import Self
 
 from pinakes.core.errors import ValidationError
 from pinakes.library.adapters.sql.analytics import SqlAnalytics
+from pinakes.library.adapters.sql.approvals import SqlApprovals
+from pinakes.library.adapters.sql.changes import SqlChanges
 from pinakes.library.adapters.sql.database import Database
 from pinakes.library.adapters.sql.migrate import bring_up_to_date
 from pinakes.library.adapters.sql.overview import SqlOverview
@@ -14,7 +16,7 @@ from pinakes.library.adapters.sql.readings import SqlReadings
 from pinakes.library.adapters.sql.sessions import SqlSessions
 
 
-class SqlCatalog(SqlReadings, SqlOverview, SqlAnalytics, SqlSessions):
+class SqlCatalog(SqlReadings, SqlChanges, SqlApprovals, SqlOverview, SqlAnalytics, SqlSessions):
     """A tenant's catalog in SQL, open until `aclose`; implements `pinakes.ports.catalog.Catalog`."""
 
     @classmethod

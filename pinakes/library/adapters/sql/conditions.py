@@ -6,7 +6,6 @@ case. An upper date at midnight sharp means that whole day.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -16,13 +15,9 @@ from sqlalchemy import Column, ColumnElement, Table, false, func, or_, select
 from pinakes.core.files import FileFilter
 from pinakes.library.adapters.sql.database import Database
 from pinakes.library.adapters.sql.file_tables import COLOURS, FILES, FOLDERS, TAGS
+from pinakes.library.names import folded
 
 Conditions = Iterator[ColumnElement[bool]]
-
-
-def folded(text: str) -> str:
-    """Return a text in the form in which case and composition make no difference."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
 
 
 def conditions(database: Database, tenant: str, where: FileFilter) -> list[ColumnElement[bool]]:

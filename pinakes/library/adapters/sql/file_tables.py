@@ -50,6 +50,7 @@ FILES = Table(
     Column("size_bytes", BigInteger, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("folder_id", String(36)),
+    Column("lost_folder", Text),  # of a deleted file, the path of its folder when that has gone, too
     Column("title", Text),
     Column("status", String(16), nullable=False),
     Column("failure_code", String(64)),

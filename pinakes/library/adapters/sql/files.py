@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from pinakes.core.errors import ResourceNotFoundError, ValidationError
 from pinakes.core.files import Failure, FileFilter, FilePage, FileRecord, FileStatus, ImageFacts
-from pinakes.library.adapters.sql.conditions import conditions, folded
+from pinakes.library.adapters.sql.conditions import conditions
 from pinakes.library.adapters.sql.file_tables import COLOURS, FILES, FOLDERS, OUTBOX, TAGS
 from pinakes.library.adapters.sql.folders import SqlFolders
 from pinakes.library.adapters.sql.rows import TEXTS, file_row, to_file, to_text
 from pinakes.library.adapters.sql.schema import now
+from pinakes.library.names import distinct_tags, folded
 
 _ORDERS = {
     **{name: FILES.c[name] for name in FileRecord.model_fields if name in FILES.c and name != "facts"},
@@ -34,13 +35,16 @@ class SqlFiles(SqlFolders):
         try:
             async with self._database.write() as connection:
                 folder = await self._ensure_folder(connection, record.folder_path)
-                row = file_row(record) | {"folder_id": folder.id if folder else None}
-                await connection.execute(FILES.insert().values(self._row(**row)))
-                await self._replace_tags(connection, record.id, record.tags)
-                await self._replace_colours(connection, record.id, record.facts)
+                await self._insert(connection, record, folder.id if folder else None)
         except IntegrityError as error:
             raise ValidationError("A file with this id is in the library already.", id=record.id) from error
         return await self.get_file(record.id)
+
+    async def _insert(self, connection: AsyncConnection, record: FileRecord, folder_id: str | None) -> None:
+        row = file_row(record) | {"folder_id": folder_id}
+        await connection.execute(FILES.insert().values(self._row(**row)))
+        await self._replace_tags(connection, {record.id: record.tags})
+        await self._replace_colours(connection, record.id, record.facts)
 
     async def get_file(self, file_id: str, *, deleted: bool = False) -> FileRecord:
         """Return a file. Raises ResourceNotFoundError."""
@@ -172,14 +176,14 @@ class SqlFiles(SqlFolders):
         await connection.execute(delete(OUTBOX).where(older))
         await connection.execute(OUTBOX.insert(), [self._row(op=op, file_id=file_id) for file_id in file_ids])
 
-    async def _replace_tags(self, connection: AsyncConnection, file_id: str, tags: Sequence[str]) -> None:
-        await connection.execute(delete(TAGS).where(self._one(TAGS, file_id, "file_id")))
-        names: dict[str, str] = {}
-        for tag in filter(None, map(str.strip, tags)):
-            names.setdefault(folded(tag), tag)
+    async def _replace_tags(self, connection: AsyncConnection, tags: Mapping[str, Sequence[str]]) -> None:
+        """Give each of these files these tags and no others."""
+        older = self._mine(TAGS) & self._database.member_of(TAGS.c.file_id, list(tags))
+        await connection.execute(delete(TAGS).where(older))
         rows = [
             self._row(file_id=file_id, folded=key, name=name, ordinal=n)
-            for n, (key, name) in enumerate(names.items())
+            for file_id, names in tags.items()
+            for n, (key, name) in enumerate(distinct_tags(names).items())
         ]
         if rows:
             await connection.execute(TAGS.insert(), rows)

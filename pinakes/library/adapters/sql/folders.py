@@ -2,42 +2,18 @@
 
 from __future__ import annotations
 
-import unicodedata
 from pathlib import PurePosixPath
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from pinakes.core.errors import ValidationError
 from pinakes.core.files import Folder
 from pinakes.core.ids import new_id
 from pinakes.library.adapters.sql.file_tables import FOLDERS
 from pinakes.library.adapters.sql.rows import to_folder
 from pinakes.library.adapters.sql.schema import now
 from pinakes.library.adapters.sql.store import TenantStore
-
-MAX_DEPTH = 10
-MAX_NAME = 255
-
-
-def folder_names(path: str) -> tuple[str, ...]:
-    """Return the names in a folder path, root first; () is the root. Raises ValidationError."""
-    names = tuple(part.strip() for part in unicodedata.normalize("NFC", path).split("/") if part.strip())
-    if len(names) > MAX_DEPTH:
-        raise ValidationError(
-            f"Folders may be {MAX_DEPTH} deep and this path has {len(names)}: choose a flatter place.",
-            path=path,
-        )
-    for name in names:
-        _check_name(name, path)
-    return names
-
-
-def _check_name(name: str, path: str) -> None:
-    if len(name) > MAX_NAME:
-        raise ValidationError(f"A folder's name may have {MAX_NAME} characters: shorten it.", path=path)
-    if name in {".", ".."} or not name.isprintable():
-        raise ValidationError("A folder's name must be printable and not '.' or '..': rename it.", path=path)
+from pinakes.library.names import folder_names
 
 
 class SqlFolders(TenantStore):

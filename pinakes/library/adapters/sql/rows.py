@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from pinakes.core.files import Chunk, Failure, FileRecord, Folder, ImageFacts, Span
-from pinakes.library.adapters.sql.conditions import folded
+from pinakes.library.names import folded
 
 TEXTS: TypeAdapter[tuple[str, ...]] = TypeAdapter(tuple[str, ...])
 _SPANS: TypeAdapter[tuple[Span, ...]] = TypeAdapter(tuple[Span, ...])
@@ -122,7 +122,7 @@ def to_file(row: Row, tags: Sequence[str]) -> FileRecord:
         failure=Failure(code=code, message=row["failure_message"]) if code else None,
         warnings=TEXTS.validate_json(row["warnings"]),
         facts=ImageFacts.model_validate_json(row["facts"]) if row["facts"] else None,
-        folder_path=row["folder_path"] or "",
+        folder_path=row["folder_path"] or row["lost_folder"] or "",
         tags=tuple(tags),
     )
 

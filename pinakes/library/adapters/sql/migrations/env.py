@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from alembic import context
 
+from pinakes.library.adapters.sql.change_tables import JOURNAL
 from pinakes.library.adapters.sql.file_tables import FILES
 from pinakes.library.adapters.sql.session_tables import SESSIONS
 
-assert FILES.metadata is SESSIONS.metadata  # all tables are known now
+assert FILES.metadata is SESSIONS.metadata is JOURNAL.metadata  # all tables are known now
 
 context.configure(
     connection=context.config.attributes["connection"],
