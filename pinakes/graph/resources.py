@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from weakref import WeakKeyDictionary
 
 from pinakes.agents.spec import AgentSpec
@@ -45,12 +45,14 @@ class Limits:
         attempts: How often a step is tried when it fails with a retryable error.
         retry_after_s: Pause before the second attempt; it doubles from there.
         parallel_steps: Steps at work at once in one turn.
+        approval: How long a proposal waits for its decision.
     """
 
     step_seconds: float = 120.0
     attempts: int = 3
     retry_after_s: float = 0.2
     parallel_steps: int = 4
+    approval: timedelta = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class Resources:
     Attributes:
         fallback: Plans when the planner fails or its plan does not compile; without one the question goes to chat.
         slots: Bounds agents over all turns of the process; share one between graphs to bound them together.
+        ingest: Has the files read that an applied set of changes added; None where nothing can be added.
     """
 
     library: Library
@@ -70,6 +73,7 @@ class Resources:
     limits: Limits = Limits()
     slots: Slots = field(default_factory=lambda: Slots(8))
     now: Callable[[], datetime] = utc_now
+    ingest: Callable[[Sequence[str]], Awaitable[None]] | None = None
 
     @property
     def cards(self) -> tuple[AgentCard, ...]:
