@@ -1,0 +1,136 @@
+"""Reports as PDF, set by Typst.
+
+The report goes to Typst as data that the template shows as text: no word of it is ever read as Typst's markup.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from dataclasses import asdict
+from datetime import UTC, datetime, time
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from pinakes.agents.reporting.document import (
+    Block,
+    Bullets,
+    Figure,
+    Grid,
+    Paragraph,
+    Report,
+    Sentence,
+    Source,
+)
+from pinakes.agents.reporting.words import Words
+from pinakes.core.errors import AgentError, ConfigurationError
+
+_ENDINGS = {"image/jpeg": "jpg", "image/png": "png"}
+
+
+def write(report: Report) -> bytes:
+    """Return the report as PDF. Raises ConfigurationError where Typst is not installed, AgentError where it fails."""
+    try:
+        import typst
+    except ImportError as error:
+        raise ConfigurationError(
+            "PDF reports need Typst: pip install 'pinakes[reports]'.", extra="reports"
+        ) from error
+    with tempfile.TemporaryDirectory(prefix="pinakes-report-") as folder:
+        root = Path(folder)
+        _write_files(report, root)
+        moment = datetime.combine(report.made, time(), UTC)
+        try:
+            made = typst.compile(root / "report.typ", root=root, format="pdf", timestamp=moment)
+        except typst.TypstError as error:
+            raise AgentError(
+                "The report could not be set as PDF; take another format.", reason=str(error)
+            ) from error
+    if not isinstance(made, bytes):
+        raise AgentError("The report could not be set as PDF; take another format.")
+    return made
+
+
+def _write_files(report: Report, root: Path) -> None:
+    template = files(__package__).joinpath("report.typ").read_text("utf8")
+    (root / "report.typ").write_text(template, "utf8")
+    (root / "report.json").write_text(json.dumps(_data(report), ensure_ascii=False), "utf8")
+    for block in report.blocks:
+        if isinstance(block, Figure):
+            (root / _filename(block)).write_bytes(block.content)
+
+
+def _filename(figure: Figure) -> str:
+    return f"figure-{figure.number}.{_ENDINGS[figure.content_type]}"
+
+
+def _data(report: Report) -> dict[str, Any]:
+    words = Words(report.language)
+    return {
+        "title": report.title,
+        "language": report.language,
+        "made": words.say("made", report.made.isoformat()),
+        "scope": report.scope,
+        "words": {key: words.say(key) for key in ("figure", "table", "missing", "sources")},
+        "sections": [
+            {"heading": s.heading, "level": s.level, "blocks": [_block(b) for b in s.blocks]}
+            for s in report.sections
+        ],
+        "missing": list(report.missing),
+        "sources": [_source(source) for source in report.sources],
+    }
+
+
+def _block(block: Block) -> dict[str, Any]:
+    if isinstance(block, Paragraph):
+        return {"kind": "paragraph", "sentences": [asdict(s) for s in block.sentences]}
+    if isinstance(block, Bullets):
+        return {"kind": "bullets", "numbered": block.numbered, "items": [asdict(s) for s in block.items]}
+    if isinstance(block, Grid):
+        return _grid(block)
+    return {
+        "kind": "figure",
+        "path": _filename(block),
+        "number": block.number,
+        "caption": _caption(block.caption),
+        "tall": block.height > 1.1 * block.width,
+        "width": block.width,
+    }
+
+
+def _grid(grid: Grid) -> dict[str, Any]:
+    return {
+        "kind": "table",
+        "number": grid.number,
+        "caption": _caption(grid.caption),
+        "columns": grid.columns,
+        "head": grid.filled(grid.head),
+        "rows": [grid.filled(row) for row in grid.rows],
+        "right": [grid.is_numeric(n) for n in range(grid.columns)],
+        "weights": _weights(grid),
+        "note": grid.note,
+    }
+
+
+def _weights(grid: Grid) -> list[int]:
+    """Return shares of the width: columns with long cells get more, within bounds."""
+    lengths = [
+        max((len(grid.filled(row)[n]) for row in (grid.head, *grid.rows)), default=1)
+        for n in range(grid.columns)
+    ]
+    return [min(40, max(7, length)) for length in lengths]
+
+
+def _caption(sentence: Sentence) -> dict[str, Any]:
+    return asdict(sentence)
+
+
+def _source(source: Source) -> dict[str, Any]:
+    titled = source.title and source.title != source.filename
+    return {
+        "number": source.number,
+        "title": source.title if titled else "",
+        "filename": source.filename,
+        "detail": source.detail,
+    }
