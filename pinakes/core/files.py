@@ -144,6 +144,59 @@ class ImageFacts(Value):
     orientation: int | None = None
 
 
+class VideoScene(Value):
+    """A stretch of a video without a cut, in seconds; `key_s` is when its key frame stands.
+
+    `visible_text` was read off its frames, `speech` is what subtitles say in it; colours and brightness (0 to 1)
+    are those of the key frame.
+    """
+
+    start_s: float
+    end_s: float
+    key_s: float
+    colours: tuple[Colour, ...] = ()
+    brightness: float | None = None
+    dark: bool = False
+    visible_text: str = ""
+    speech: str = ""
+
+
+class VideoFacts(Value):
+    """What a video's file says and what can be measured on its frames, without understanding them.
+
+    `duration_s` is in seconds; width and height are as displayed, in pixels; `fps` is frames a second; `motion` is
+    the mean change of brightness between frames a quarter second apart (0 to 1); `subtitles` names the languages of
+    its subtitle tracks ("und" where it does not say).
+    """
+
+    duration_s: float
+    width: int
+    height: int
+    fps: float | None = None
+    format: str
+    codec: str
+    audio_codec: str | None = None
+    recorded_at: datetime | None = None
+    author: str | None = None
+    caption: str | None = None
+    motion: float | None = None
+    subtitles: tuple[str, ...] = ()
+    scenes: tuple[VideoScene, ...] = ()
+
+
+class LinkFacts(Value):
+    """What a saved page says of itself; `domain` is its host without "www."."""
+
+    url: str | None = None
+    domain: str | None = None
+    site: str | None = None
+    description: str | None = None
+    authors: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    keywords: tuple[str, ...] = ()
+    picture: str | None = None
+
+
 class Reading(Value):
     """All that a reader found in one file; `thumbnail` is a JPEG of at most 512 pixels, base64."""
 
@@ -152,6 +205,8 @@ class Reading(Value):
     pages: tuple[PageInfo, ...] = ()
     chunks: tuple[Chunk, ...] = ()
     facts: ImageFacts | None = None
+    video: VideoFacts | None = None
+    link: LinkFacts | None = None
     language: str | None = None
     content_created_at: datetime | None = None
     thumbnail: str | None = None
@@ -180,7 +235,9 @@ class FileRecord(Value):
     page_count: int | None = None
     chunk_count: int = 0
     language: str | None = None
-    facts: ImageFacts | None = None
+    facts: ImageFacts | None = None  # of a picture; a video and a link have theirs
+    video: VideoFacts | None = None
+    link: LinkFacts | None = None
     thumbnail_sha256: str | None = None
     source: str | None = None  # the path or URL it was added from
     deleted_at: datetime | None = None
