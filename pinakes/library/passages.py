@@ -31,6 +31,11 @@ def _about(file: FileRecord) -> Iterator[str]:
         yield ", ".join(file.facts.keywords)
         yield _origin(file.facts)
         yield file.facts.visible_text
+    if file.video is not None:
+        yield file.video.caption or ""
+    if file.link is not None:
+        yield file.link.description or ""
+        yield " ".join(part for part in (file.link.site or file.link.domain, *file.link.authors) if part)
     yield ", ".join(file.tags)
 
 

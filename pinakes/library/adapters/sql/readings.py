@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from pinakes.core.files import Chunk, Element, FileStatus, PageInfo, Reading
 from pinakes.library.adapters.sql.file_tables import CHUNKS, ELEMENTS, FILES, OUTBOX, PAGES
 from pinakes.library.adapters.sql.files import SqlFiles
-from pinakes.library.adapters.sql.rows import TEXTS, chunk_row, facts_columns, to_chunk, to_text
+from pinakes.library.adapters.sql.rows import TEXTS, chunk_row, known_columns, to_chunk, to_text
 from pinakes.ports.catalog import OutboxEntry
 
 _ELEMENTS: TypeAdapter[tuple[Element, ...]] = TypeAdapter(tuple[Element, ...])
@@ -37,8 +37,8 @@ class SqlReadings(SqlFiles):
     async def _complete(
         self, connection: AsyncConnection, file_id: str, reading: Reading, thumbnail_sha256: str | None
     ) -> None:
-        facts = facts_columns(reading.facts)
-        if reading.facts is None:
+        facts = known_columns(reading)
+        if reading.facts is None and reading.video is None:
             facts["has_text"] = any(chunk.text.strip() for chunk in reading.chunks)
         taken_at = reading.facts.taken_at if reading.facts else None
         await self._update(
@@ -54,6 +54,7 @@ class SqlReadings(SqlFiles):
             chunk_count=len(reading.chunks),
             language=reading.language,
             thumbnail_sha256=thumbnail_sha256,
+            **({"source": reading.link.url} if reading.link and reading.link.url else {}),
             **facts,
         )
 

@@ -8,7 +8,19 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from pinakes.core.files import Chunk, Failure, FileRecord, Folder, ImageFacts, Span
+from pinakes.core.files import (
+    Chunk,
+    Failure,
+    FileRecord,
+    Folder,
+    ImageFacts,
+    LinkFacts,
+    MediaType,
+    Reading,
+    Span,
+    VideoFacts,
+)
+from pinakes.core.value import Value
 from pinakes.library.names import folded
 
 TEXTS: TypeAdapter[tuple[str, ...]] = TypeAdapter(tuple[str, ...])
@@ -51,8 +63,20 @@ def file_row(record: FileRecord) -> dict[str, Any]:
         "failure_code": failure.code if failure else None,
         "failure_message": failure.message if failure else None,
         "warnings": to_text(TEXTS, record.warnings),
-        **facts_columns(record.facts),
+        **known_columns(record),
     }
+
+
+def known_columns(found: FileRecord | Reading) -> dict[str, Any]:
+    """Return what is known of a picture, a video or a link as columns; the facts of all three share one."""
+    columns = facts_columns(found.facts)
+    if other := found.video or found.link:
+        columns["facts"] = other.model_dump_json(exclude_defaults=True)
+    if video := found.video:
+        shape = orientation(video.width, video.height)
+        columns |= {"width": video.width, "height": video.height, "orientation": shape}
+        columns["has_text"] = any(scene.visible_text or scene.speech for scene in video.scenes)
+    return columns
 
 
 def facts_columns(facts: ImageFacts | None) -> dict[str, Any]:
@@ -121,10 +145,23 @@ def to_file(row: Row, tags: Sequence[str]) -> FileRecord:
         status=row["status"],
         failure=Failure(code=code, message=row["failure_message"]) if code else None,
         warnings=TEXTS.validate_json(row["warnings"]),
-        facts=ImageFacts.model_validate_json(row["facts"]) if row["facts"] else None,
+        **_facts(row),
         folder_path=row["folder_path"] or row["lost_folder"] or "",
         tags=tuple(tags),
     )
+
+
+def _facts(row: Row) -> dict[str, Any]:
+    if not row["facts"]:
+        return {}
+    name, kind = _FACTS.get(row["media_type"], ("facts", ImageFacts))
+    return {name: kind.model_validate_json(row["facts"])}
+
+
+_FACTS: dict[str, tuple[str, type[Value]]] = {
+    MediaType.VIDEO: ("video", VideoFacts),
+    MediaType.LINK: ("link", LinkFacts),
+}
 
 
 def to_folder(row: Row) -> Folder:
