@@ -31,6 +31,8 @@ JsonOption = Annotated[
     bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")
 ]
 
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Only show what would be changed.")]
+
 
 def run(work: Coroutine[Any, Any, int | None], as_json: bool = False) -> None:
     """Run a command to its exit code; typed errors become one sentence, or JSON."""
@@ -117,6 +119,41 @@ def status(library: LibraryOption = None, json_: JsonOption = False) -> None:
     from pinakes.cli.looking import show_status
 
     run(show_status(library, json_), json_)
+
+
+@app.command()
+def undo(
+    entry: Annotated[
+        str | None, typer.Argument(help="Id from `pinakes history`; the last one if not given.")
+    ] = None,
+    library: LibraryOption = None,
+    dry_run: DryRunOption = False,
+    json_: JsonOption = False,
+) -> None:
+    """Take back changes that were made to the library."""
+    from pinakes.cli.deciding import take_back
+
+    run(take_back(library, entry, dry_run, json_), json_)
+
+
+@app.command()
+def redo(library: LibraryOption = None, dry_run: DryRunOption = False, json_: JsonOption = False) -> None:
+    """Do again what was undone last."""
+    from pinakes.cli.deciding import do_again
+
+    run(do_again(library, dry_run, json_), json_)
+
+
+@app.command()
+def history(
+    library: LibraryOption = None,
+    limit: Annotated[int, typer.Option(min=1, max=500)] = 20,
+    json_: JsonOption = False,
+) -> None:
+    """List the changes made to the library, newest first."""
+    from pinakes.cli.deciding import show_history
+
+    run(show_history(library, limit, json_), json_)
 
 
 @app.command()

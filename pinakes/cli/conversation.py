@@ -1,4 +1,4 @@
-"""One turn in a terminal: progress, the streamed answer, its sources."""
+"""One turn in a terminal: progress, the streamed answer, its sources, and what has to be decided."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.status import Status
 
+from pinakes.cli.deciding import decide
 from pinakes.cli.render import Footnotes, counts_of, show_sources
 from pinakes.client.chats import ChatSessionContext
 from pinakes.core.chat import ChatToken, ChatTokenType
@@ -84,5 +85,8 @@ async def converse(console: Console, session: ChatSessionContext, question: str)
         async with contextlib.aclosing(session.send_stream(question)) as stream:
             async for token in stream:
                 screen.show(token)
+                if token.type is ChatTokenType.PLAN_PENDING_APPROVAL:
+                    screen.close()
+                    await decide(console, session, token.data)
     finally:
         screen.close()

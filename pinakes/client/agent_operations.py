@@ -1,0 +1,182 @@
+"""`client.agent_operations`: reports, analyses and tidying up, without a conversation."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pinakes.client.explicit_changes import Applied, apply_proposals
+from pinakes.client.single_agents import SingleAgents
+from pinakes.core.agent_results import (
+    ChunkReference,
+    DocumentAnalysisResult,
+    FolderActionDetail,
+    OrganizeResult,
+    SynthesizeResult,
+)
+from pinakes.core.changes import Change, ChangeAction
+from pinakes.core.evidence import Evidence
+from pinakes.core.files import Folder, MediaType
+from pinakes.core.ids import new_id
+from pinakes.core.options import TurnOptions
+from pinakes.core.plans import StepResult
+
+
+class AgentOperationsResource(SingleAgents):
+    """Work that agents do on request; an explicit call is itself the yes for changes that delete nothing."""
+
+    async def synthesize(
+        self,
+        intent: str,
+        *,
+        image_ids: Sequence[str] | None = None,
+        document_ids: Sequence[str] | None = None,
+        auto_save: bool = False,
+    ) -> SynthesizeResult:
+        """Write a report from the library, or from some of its pictures and documents.
+
+        Args:
+            auto_save: Save it into the library, journaled and undoable.
+
+        Raises:
+            ValidationError: The intent has not 1 to 2,000 characters.
+            PinakesError: What the agent failed with.
+        """
+        options = _selection(image_ids, document_ids)
+        asked = f"{intent.rstrip(' .!')}. Save it." if auto_save else intent
+        result, fields = await self._run("report_synthesis", asked, options)
+        applied = await self._applied(result, dry_run=not auto_save)
+        counts = Counter(kind for _, kind in {(p.file_id, p.media_type) for p in result.evidence})
+        return SynthesizeResult(
+            report=await self._report_text(result),
+            image_count=counts[MediaType.IMAGE],
+            document_count=counts[MediaType.DOCUMENT],
+            saved_document_id=_added(applied) if applied.entry_id else None,
+            reference=result.report,
+            summary_raw=result.text,
+            **fields,
+        )
+
+    async def analyze_documents(self, intent: str, document_ids: Sequence[str]) -> DocumentAnalysisResult:
+        """Summarise, compare, extract from or categorise some documents. Raises as `synthesize`."""
+        result, fields = await self._run("document_analysis", intent, _selection(None, document_ids))
+        references = _chunk_references(result.evidence)
+        return DocumentAnalysisResult(
+            analysis=result.text,
+            document_count=len({reference.document_id for reference in references} | set(result.file_ids)),
+            categorization=result.table.model_dump(mode="json") if result.table else None,
+            chunk_references=references,
+            summary_raw=result.text,
+            **fields,
+        )
+
+    async def organize(
+        self,
+        intent: str,
+        *,
+        image_ids: Sequence[str] | None = None,
+        document_ids: Sequence[str] | None = None,
+        parent_folder_id: str | None = None,
+        dry_run: bool = False,
+    ) -> OrganizeResult:
+        """Move, rename, tag or file things, journaled and undoable.
+
+        Args:
+            parent_folder_id: New folders are made in this one.
+            dry_run: Change nothing and return what would be changed.
+
+        Raises:
+            ValidationError, ResourceNotFoundError: An argument is outside its limits, or there is no such folder.
+            ChangeError: It would delete files; ask for that in a chat, where a person approves it.
+        """
+        parents = await self._folders(parent_folder_id)
+        result, fields = await self._run("folder_management", intent, _selection(image_ids, document_ids))
+        if parents:
+            moved = tuple(_inside(change, parents[0]) for change in result.changes)
+            result = result.model_copy(update={"changes": moved})
+        applied = await self._applied(result, dry_run=dry_run)
+        changes = applied.changes.changes if applied.changes else ()
+        folders = {folder.path: folder for folder in await self._library.catalog.folders()}
+        return OrganizeResult(
+            actions=_actions(changes, folders),
+            folders_created=sum(change.action is ChangeAction.CREATE_FOLDER for change in changes),
+            files_moved=sum(change.action is ChangeAction.MOVE for change in changes),
+            changes=applied.changes,
+            entry_id=applied.entry_id,
+            summary_raw=result.text,
+            **fields,
+        )
+
+    async def _applied(self, result: StepResult, *, dry_run: bool) -> Applied:
+        return await apply_proposals(self._resources, new_id(), [result], dry_run=dry_run)
+
+    async def _report_text(self, result: StepResult) -> str:
+        sha256 = result.report.formats.get("md") if result.report else None
+        return (await self._library.blobs.get(sha256)).decode() if sha256 else result.text
+
+
+def _selection(image_ids: Sequence[str] | None, document_ids: Sequence[str] | None) -> TurnOptions:
+    """Return options that limit to what was named: pictures alone leave no document, and the other way round."""
+    if image_ids is None and document_ids is None:
+        return TurnOptions()
+    return TurnOptions(
+        use_all_images=image_ids is None and document_ids is None,
+        image_ids=tuple(image_ids or ()),
+        document_ids=tuple(document_ids or ()),
+    )
+
+
+def _inside(change: Change, parent: str) -> Change:
+    """Return the change with its new folder in the parent."""
+    if change.folder_after is not None and change.folder_before is None:
+        return change.model_copy(update={"folder_after": _under(change.folder_after, parent)})
+    if change.action is ChangeAction.MOVE and change.after is not None:
+        after = change.after.model_copy(update={"folder_path": _under(change.after.folder_path, parent)})
+        return change.model_copy(update={"after": after})
+    return change
+
+
+def _under(path: str, parent: str) -> str:
+    return path if path == parent or path.startswith(f"{parent}/") else f"{parent}/{path}".rstrip("/")
+
+
+def _actions(changes: Iterable[Change], folders: dict[str, Folder]) -> list[FolderActionDetail]:
+    """Return created folders and, by target folder, how many files were moved there."""
+    made = [change.folder_after for change in changes if change.action is ChangeAction.CREATE_FOLDER]
+    targets = Counter(
+        change.after.folder_path for change in changes if change.action is ChangeAction.MOVE and change.after
+    )
+    counted: list[tuple[str, str, int | None]] = [("create_folder", path, None) for path in made if path]
+    counted += [("move_files", path, number) for path, number in targets.items()]
+    return [
+        FolderActionDetail(
+            action=action,
+            folder_id=folders[path].id if path in folders else None,
+            folder_name=path.rpartition("/")[2],
+            file_count=number,
+        )
+        for action, path, number in counted
+    ]
+
+
+def _chunk_references(evidence: Iterable[Evidence]) -> list[ChunkReference]:
+    pages: dict[tuple[str, str, str], set[int]] = {}
+    for piece in evidence:
+        if piece.chunk_id:
+            found = pages.setdefault((piece.chunk_id, piece.file_id, piece.filename), set())
+            found |= {piece.locator.page} if piece.locator.page is not None else set()
+    return [
+        ChunkReference(
+            chunk_id=chunk_id,
+            document_id=file_id,
+            document_filename=filename,
+            page_numbers=sorted(numbers) or None,
+        )
+        for (chunk_id, file_id, filename), numbers in pages.items()
+    ]
+
+
+def _added(applied: Applied) -> str | None:
+    changes: Any = applied.changes.changes if applied.changes else ()
+    return next((change.file_id for change in changes if change.action is ChangeAction.ADD), None)
