@@ -71,17 +71,13 @@ def refuse(faults: Sequence[Fault], *, moved_on: bool) -> None:
 
 def rule_faults(changes: ChangeSet) -> list[Fault]:
     """Return what is wrong with a set by itself: broken shapes, forbidden names, contradictions."""
-    broken = [Fault(change, problem) for change in changes.changes if (problem := _shape_problem(change))]
+    broken = [Fault(change, problem) for change in changes.changes if (problem := shape_problem(change))]
     return broken or [*_repeated_ids(changes.changes), *_contradictions(changes)]
 
 
-def changed_fields(before: FileState, after: FileState) -> set[str]:
-    """Return the names of the fields that differ."""
-    return {name for name in FileState.model_fields if getattr(before, name) != getattr(after, name)}
-
-
-def _shape_problem(change: Change) -> str | None:
-    if not 1 <= len(change.id) <= MAX_NAME:
+def shape_problem(change: Change) -> str | None:
+    """Return what is wrong with a change by itself, None if nothing is."""
+    if not change.id:
         return "Every change needs an id."
     if change.action in FOLDER_ACTIONS:
         return _folder_problem(change)
@@ -92,6 +88,11 @@ def _shape_problem(change: Change) -> str | None:
     if change.before is None or change.content is not None:
         return f"To {_verb(change)} needs the file's state before."
     return _file_problem(change, change.before, change.after)
+
+
+def changed_fields(before: FileState, after: FileState) -> set[str]:
+    """Return the names of the fields that differ."""
+    return {name for name in FileState.model_fields if getattr(before, name) != getattr(after, name)}
 
 
 def _folder_problem(change: Change) -> str | None:

@@ -7,13 +7,16 @@ import base64
 import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
+from pinakes.core.changes import ChangeAction, ChangeSet, JournalEntry
 from pinakes.core.chat import Passage
-from pinakes.core.errors import ValidationError
 from pinakes.core.evidence import Evidence
+from pinakes.core.failpoints import reach
 from pinakes.core.files import Chunk, ChunkHit, FileFilter, FileRecord, FileStatus, MediaType, Reading
-from pinakes.core.ids import new_id
+from pinakes.library import undo
+from pinakes.library.accepting import pending_record
+from pinakes.library.changes import prepare, rebase, restoring
 from pinakes.library.indexing import Indexer, Progress
 from pinakes.library.passages import passage_of
 from pinakes.ports.blobs import BlobStore
@@ -21,7 +24,6 @@ from pinakes.ports.catalog import Catalog
 from pinakes.ports.embedder import Embedder, TermEncoder
 from pinakes.ports.index import VectorIndex
 
-MAX_FILENAME = 255
 _EVERYTHING = FileFilter()
 _log = logging.getLogger(__name__)
 
@@ -81,7 +83,7 @@ class Library:
         """
         sha256, size = await self.blobs.put_file(path)
         return await self._accept(
-            _pending(
+            pending_record(
                 filename=filename or path.name,
                 media_type=media_type,
                 content_type=content_type,
@@ -110,7 +112,7 @@ class Library:
         """Store bytes and return their pending record, as `accept_path` does. Raises ValidationError."""
         sha256 = await self.blobs.put(content)
         return await self._accept(
-            _pending(
+            pending_record(
                 filename=filename,
                 media_type=media_type,
                 content_type=content_type,
@@ -215,6 +217,56 @@ class Library:
         await self.sync_index()
         return hidden
 
+    async def restore(self, file_ids: Sequence[str]) -> int:
+        """Bring deleted files back, as a change that can itself be taken back, and return how many.
+
+        Raises ChangeError for a file that was never there or is gone for good.
+        """
+        wanted = await restoring(file_ids, self.catalog)
+        if wanted.changes:
+            await self.apply_changes(await self.prepare_changes(wanted))
+        return wanted.counts.get(ChangeAction.RESTORE, 0)
+
+    async def prepare_changes(self, changes: ChangeSet) -> ChangeSet:
+        """Return a set exactly as it would be applied, with its snapshot.
+
+        Raises:
+            LibraryMovedOnError: The set was prepared before, and the library is no longer so.
+            ChangeError: `details["problems"]` is a list of `{"change_id", "problem"}`.
+        """
+        return await prepare(changes, self.catalog, self.blobs)
+
+    async def rebase_changes(self, changes: ChangeSet) -> ChangeSet:
+        """Return a prepared set made again for the library as it is now; it may be empty. Raises ChangeError."""
+        return await rebase(changes, self.catalog, self.blobs)
+
+    async def apply_changes(self, changes: ChangeSet, *, session_id: str | None = None) -> JournalEntry:
+        """Do everything in a prepared set, once however often it is asked for, and return its journal entry.
+
+        Raises:
+            LibraryMovedOnError, ChangeError: Nothing was done.
+            ModelError, LibraryError: It was done; the index follows with the next `sync_index`.
+        """
+        entry = await self.catalog.apply_changes(changes, session_id=session_id, at=datetime.now(UTC))
+        reach("apply.committed")
+        await self.sync_index()
+        reach("apply.indexed")
+        return entry
+
+    async def undo_changes(self, entry_id: str | None = None, *, plan_id: str) -> ChangeSet:
+        """Return a prepared set that takes an entry back; without an id, the newest one that holds.
+
+        Raises ChangeError when there is nothing, or when something later has to be taken back first.
+        """
+        return await undo.undo(entry_id, plan_id, self.catalog, self.blobs)
+
+    async def redo_changes(self, entry_id: str | None = None, *, plan_id: str) -> ChangeSet:
+        """Return a prepared set that does an entry again; without an id, the one taken back last.
+
+        Raises ChangeError when there is nothing, or when something was applied since.
+        """
+        return await undo.redo(entry_id, plan_id, self.catalog, self.blobs)
+
     async def aclose(self) -> None:
         """Release index and catalog, when a running change of the index has ended."""
         async with self._indexing:
@@ -230,37 +282,3 @@ class Library:
                 return known.model_copy(update={"deduplicated": True})
             await self.catalog.set_pending(known.id)
             return await self.catalog.get_file(known.id)
-
-
-def _pending(
-    *,
-    filename: str,
-    media_type: MediaType,
-    content_type: str,
-    size_bytes: int,
-    sha256: str,
-    folder_path: str,
-    tags: Sequence[str],
-    title: str | None,
-    source: str | None,
-) -> FileRecord:
-    name = PurePosixPath(filename.replace("\\", "/")).name
-    if not 1 <= len(name) <= MAX_FILENAME:
-        raise ValidationError(
-            f"A file's name has 1 to {MAX_FILENAME} characters: rename it.", filename=filename
-        )
-    moment = datetime.now(UTC)
-    return FileRecord(
-        id=new_id(),
-        filename=name,
-        media_type=media_type,
-        content_type=content_type,
-        size_bytes=size_bytes,
-        sha256=sha256,
-        folder_path=folder_path,
-        tags=tuple(tags),
-        title=title,
-        source=source,
-        created_at=moment,
-        updated_at=moment,
-    )

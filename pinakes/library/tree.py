@@ -98,6 +98,8 @@ class Tree:
         now = self.files.get(change.file_id or "")
         if now is None or change.before is None or change.after is None:
             return Fault(change, "A file is no longer in the library.", moved_on=True)
+        if now.deleted and change.action is not ChangeAction.RESTORE:
+            return Fault(change, f"“{now.filename}” has been deleted.", moved_on=True)
         if is_protected(now.tags) and change.action is not ChangeAction.RESTORE:
             return Fault(change, f"“{now.filename}” is protected.")
         if not same(now, change.before):

@@ -1,0 +1,45 @@
+"""Records of files that have just come in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+
+from pinakes.core.errors import ValidationError
+from pinakes.core.files import FileRecord, MediaType
+from pinakes.core.ids import new_id
+from pinakes.library.names import MAX_NAME
+
+
+def pending_record(
+    *,
+    filename: str,
+    media_type: MediaType,
+    content_type: str,
+    size_bytes: int,
+    sha256: str,
+    folder_path: str,
+    tags: Sequence[str],
+    title: str | None,
+    source: str | None,
+) -> FileRecord:
+    """Return the record of a file that is to be read. Raises ValidationError for its name."""
+    name = PurePosixPath(filename.replace("\\", "/")).name
+    if not 1 <= len(name) <= MAX_NAME:
+        raise ValidationError(f"A file's name has 1 to {MAX_NAME} characters: rename it.", filename=filename)
+    moment = datetime.now(UTC)
+    return FileRecord(
+        id=new_id(),
+        filename=name,
+        media_type=media_type,
+        content_type=content_type,
+        size_bytes=size_bytes,
+        sha256=sha256,
+        folder_path=folder_path,
+        tags=tuple(tags),
+        title=title,
+        source=source,
+        created_at=moment,
+        updated_at=moment,
+    )
