@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from pinakes.agents.analysis.figures import absent_groups, counted, ranked_first, reworded, spelled_table
+from pinakes.agents.charts import chart_of
 from pinakes.agents.choosing import given, known_to, pointed_to, refers_back, settled
 from pinakes.agents.citing import MOST_EVIDENCE, Citations, nothing, result
 from pinakes.agents.counting_text import Matching, files_matching
@@ -198,6 +199,7 @@ async def _measured(question: Question, ctx: AgentContext, cited: Citations) -> 
         limit=asked.limit or (_RANKED if group_by is GroupBy.FILE else MOST_ROWS),
     )
     table = reworded(await count_files(ctx.library, query), question.limits, question.scope_words)
+    table = table.model_copy(update={"chart": chart_of(table)})
     if asked.absent:
         text = await absent_groups(ctx.library, table, question.among, where)
         return Finding(text, table, await _members(ctx, table, question.where), notes)

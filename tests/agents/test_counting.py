@@ -108,3 +108,20 @@ async def test_an_earlier_search_is_named_only_when_it_limits(ask: Ask) -> None:
     assert "**0**" in (await ask("analytics", "How many of those photos are blurred?", inputs=(none,))).text
     whole = await ask("analytics", "How many photos were taken in March 2025?", inputs=(none,))
     assert "**3**" in whole.text
+
+
+async def test_groups_come_with_a_chart_and_single_numbers_without(ask: Ask) -> None:
+    grouped = (await ask("analytics", "documents per folder")).table
+    single = (await ask("analytics", "How many photos are there?")).table
+    assert grouped is not None and grouped.chart is not None
+    values = grouped.chart["data"]["values"]
+    assert [(v["folder"], v["files"]) for v in values] == [(row.label, row.value) for row in grouped.rows]
+    assert single is not None and single.chart is None
+
+
+async def test_months_are_charted_in_their_order(ask: Ask) -> None:
+    table = (await ask("analytics", "photos per month")).table
+    assert table is not None and table.chart is not None
+    months = [value["month"] for value in table.chart["data"]["values"]]
+    assert months == sorted(months) and len(months) > 1
+    assert table.chart["encoding"]["x"]["type"] == "temporal"
