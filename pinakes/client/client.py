@@ -12,9 +12,12 @@ from langgraph.graph.state import CompiledStateGraph
 
 from pinakes.agents.planning.compile import compile_plan
 from pinakes.agents.spec import AgentSpec
+from pinakes.client.agent_operations import AgentOperationsResource
+from pinakes.client.agent_search import AgentSearchResource
 from pinakes.client.chats import ChatResource, ChatSessionContext
 from pinakes.client.checkpoints import open_checkpointer
 from pinakes.client.files import FilesResource
+from pinakes.client.pipelines import Pipeline
 from pinakes.client.settings import Settings
 from pinakes.client.turns import TurnRunner
 from pinakes.client.wiring import OpenLibrary, Parts, disk_usage, open_library
@@ -99,6 +102,20 @@ class Pinakes:
         """Sessions and messages."""
         self._held()
         return self._chats
+
+    @property
+    def agent_search(self) -> AgentSearchResource:
+        """Single searches by the agents, without a conversation."""
+        return AgentSearchResource(self._held().resources)
+
+    @property
+    def agent_operations(self) -> AgentOperationsResource:
+        """Reports, analyses and tidying up, without a conversation."""
+        return AgentOperationsResource(self._held().resources)
+
+    def pipeline(self) -> Pipeline:
+        """Return an empty pipeline: chain steps, then `run` it."""
+        return Pipeline(self._held().resources)
 
     def chat_session(
         self,
