@@ -13,20 +13,31 @@ empty store::
             return MyCatalog(store, tenant="b")
 
 pytest (with `asyncio_mode = "auto"`) runs the inherited tests. The parts can be used alone: `ConformFiles`,
-`ConformFilters`, `ConformReadings`, `ConformAnalytics`, `ConformSessions`.
+`ConformFilters`, `ConformReadings`, `ConformAnalytics`, `ConformSessions`, `ConformChanges`,
+`ConformApprovals`.
 """
 
 from __future__ import annotations
 
 from pinakes.ports.catalog import Catalog
 from pinakes.testing.conform_analytics import ConformAnalytics
+from pinakes.testing.conform_approvals import ConformApprovals
+from pinakes.testing.conform_changes import ConformChanges
 from pinakes.testing.conform_files import ConformFiles
 from pinakes.testing.conform_filters import ConformFilters
 from pinakes.testing.conform_readings import ConformReadings
 from pinakes.testing.conform_sessions import ConformSessions
 
 
-class ConformCatalog(ConformFiles, ConformFilters, ConformReadings, ConformAnalytics, ConformSessions):
+class ConformCatalog(
+    ConformFiles,
+    ConformFilters,
+    ConformReadings,
+    ConformAnalytics,
+    ConformSessions,
+    ConformChanges,
+    ConformApprovals,
+):
     """The whole suite; `catalog` and `other` are the adapter's fixtures."""
 
     async def test_is_a_catalog(self, catalog: Catalog) -> None:

@@ -74,4 +74,4 @@ class SqlLibraryState(TenantStore):
         return select(TAGS.c.file_id).where(self._mine(TAGS), TAGS.c.folded == folded(PROTECTED_TAG))
 
     async def _per_folder(self, connection: AsyncConnection, statement: Select[Any]) -> dict[str, int]:
-        return dict((await connection.execute(statement)).tuples().all())
+        return {row[0]: row[1] for row in await connection.execute(statement)}

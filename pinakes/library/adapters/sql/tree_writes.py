@@ -116,7 +116,7 @@ class SqlTreeWrites(SqlFiles):
 
     async def _folder_ids(self, connection: AsyncConnection) -> dict[str, str]:
         statement = select(FOLDERS.c.path, FOLDERS.c.id).where(self._mine(FOLDERS))
-        return dict((await connection.execute(statement)).tuples().all())
+        return {row[0]: row[1] for row in await connection.execute(statement)}
 
 
 def extension(filename: str) -> str:
