@@ -6,7 +6,17 @@ import asyncio
 from datetime import timedelta
 
 from pinakes.core.errors import ResourceNotFoundError, ValidationError
-from pinakes.core.files import Failure, FileFilter, FileRecord, FileStatus
+from pinakes.core.files import (
+    Failure,
+    FileFilter,
+    FileRecord,
+    FileStatus,
+    LinkFacts,
+    MediaType,
+    Reading,
+    VideoFacts,
+    VideoScene,
+)
 from pinakes.ports.catalog import Catalog
 from pinakes.testing.refusal import refused
 from pinakes.testing.samples import START, facts, file, reading
@@ -30,6 +40,18 @@ class ConformFiles:
         assert added == record.model_copy(update={"folder_id": added.folder_id})
         assert await catalog.get_file(record.id) == added
         assert added.created_at.tzinfo is not None
+
+    async def test_facts_of_videos_and_links(self, catalog: Catalog) -> None:
+        """Each kind of file keeps the facts of its kind; a page's address is where it came from."""
+        scene = VideoScene(start_s=0.0, end_s=4.5, key_s=2.0, visible_text="EXIT")
+        video = VideoFacts(duration_s=4.5, width=640, height=360, format="MP4", codec="h264", scenes=(scene,))
+        link = LinkFacts(url="https://example.org/a", domain="example.org", authors=("Ann Lee",))
+        for kind, known in ((MediaType.VIDEO, {"video": video}), (MediaType.LINK, {"link": link})):
+            record = await catalog.add_file(file(str(kind)).model_copy(update={"media_type": kind}))
+            await catalog.store_reading(record.id, Reading.model_validate(known), None)
+            kept = await catalog.get_file(record.id)
+            assert {"facts": None, **known}.items() <= dict(kept).items()
+            assert kept.source == (link.url if kind is MediaType.LINK else record.source)
 
     async def test_unknown_file(self, catalog: Catalog) -> None:
         """A missing file is told apart from an error."""
@@ -103,7 +125,7 @@ class ConformFiles:
     async def test_every_plain_field_orders(self, catalog: Catalog) -> None:
         """Each field of a record that has an order can be asked for."""
         await catalog.add_file(file("a"))
-        no_order = {"tags", "failure", "warnings", "facts", "deduplicated"}
+        no_order = {"tags", "failure", "warnings", "facts", "video", "link", "deduplicated"}
         for field in set(FileRecord.model_fields) - no_order:
             assert (await catalog.list_files(EVERYTHING, order=f"-{field}")).total == 1
 
