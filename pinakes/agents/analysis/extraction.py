@@ -33,7 +33,7 @@ class Find:
 
 
 _MONTH = any_of(tuple(m for m in MONTHS if len(m) > 2))
-_DATE = re.compile(
+DATE = re.compile(
     rf"\b(?:\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}"
     rf"|\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:of\s+)?(?:{_MONTH})\.?(?:,?\s+\d{{4}})?"
     rf"|(?:{_MONTH})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|(?:{_MONTH})\s+\d{{4}})\b",
@@ -51,7 +51,7 @@ _PHONE = re.compile(
     r"(?<![\w.])(?:\+\d[\d ()/-]{6,}\d|\(?0\d{1,5}\)?[\d /-]{4,}\d|\d{3}[-. ]\d{2,4}(?:[-. ]\d{2,6})?)(?![\w.]\d)"
 )
 _LINK = re.compile(r"\bhttps?://[^\s)>\]]+|\bwww\.[^\s)>\]]+", re.IGNORECASE)
-_CODE = re.compile(
+CODE = re.compile(
     r"\b(?=[A-Z0-9/-]*\d)(?=[A-Z0-9/-]*[A-Z])[A-Z0-9]+(?:[-/][A-Z0-9]+)+\b|\b[A-Z]{1,4}-?\d{3,}\b"
 )
 _DEFINITION = re.compile(
@@ -102,10 +102,10 @@ def _amounts(unit: Unit) -> list[str]:
 
 def _deadlines(unit: Unit) -> list[str]:
     if unit.kind == "row":
-        return [m[0] for head, cell in unit.cells if _DUE_HEAD.search(head) for m in _DATE.finditer(cell)]
+        return [m[0] for head, cell in unit.cells if _DUE_HEAD.search(head) for m in DATE.finditer(cell)]
     text = unit.text
     titled = re.search(r"\b(?:deadline|due)\b", text, re.IGNORECASE) is not None
-    dated = [m[0] for m in _DATE.finditer(text) if titled or _due(text, m)]
+    dated = [m[0] for m in DATE.finditer(text) if titled or _due(text, m)]
     return list(dict.fromkeys([*dated, *(m[0] for m in _TERM.finditer(text))]))
 
 
@@ -147,13 +147,13 @@ def _tasks(unit: Unit) -> list[str]:
 
 
 _FINDERS: dict[Wanted, Callable[[Unit], list[str]]] = {
-    Wanted.DATES: _values(_DATE),
+    Wanted.DATES: _values(DATE),
     Wanted.DEADLINES: _deadlines,
     Wanted.AMOUNTS: _amounts,
     Wanted.EMAILS: _values(_EMAIL),
     Wanted.PHONES: _values(_PHONE),
     Wanted.LINKS: _values(_LINK),
-    Wanted.CODES: _values(_CODE),
+    Wanted.CODES: _values(CODE),
     Wanted.DEFINITIONS: _whole(_DEFINITION),
     Wanted.ACTIONS: _tasks,
     Wanted.RULES: _whole(_RULE),
@@ -178,7 +178,7 @@ def _listed_as_due(units: Sequence[Unit]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     below = False
     for place, unit in enumerate(units):
-        dates = list(_DATE.finditer(unit.text)) if unit.kind != "row" else []
+        dates = list(DATE.finditer(unit.text)) if unit.kind != "row" else []
         if below and dates and dates[-1].end() >= len(unit.text) - 1:
             found[place] = [dates[-1][0]]
             continue

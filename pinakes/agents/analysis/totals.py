@@ -98,12 +98,12 @@ def _row_total(unit: Unit) -> Total | None:
         return None
     head, cell = numbers[-1]
     made = _made(cell, unit)
-    return Total(made.value, made.currency or _currency(head), unit) if made else None
+    return Total(made.value, made.currency or currency_of(head), unit) if made else None
 
 
 def _made(text: str, unit: Unit) -> Total | None:
     number = re.search(NUMBER, text)
-    return Total(_value(number[0]), _currency(text), unit) if number else None
+    return Total(_value(number[0]), currency_of(text), unit) if number else None
 
 
 def _value(number: str) -> Decimal:
@@ -117,10 +117,11 @@ def _value(number: str) -> Decimal:
 def _currencies(unit: Unit) -> list[str]:
     said = AMOUNT.findall(unit.text) if unit.kind != "row" else []
     heads = [head for head, _ in unit.cells] if unit.kind == "row" else []
-    return [c for text in (*said, *heads) if (c := _currency(text))]
+    return [c for text in (*said, *heads) if (c := currency_of(text))]
 
 
-def _currency(text: str) -> str:
+def currency_of(text: str) -> str:
+    """Return the code of the currency said in a text, "" where none is."""
     found = re.search(CURRENCY, text, re.IGNORECASE)
     word = found[0].casefold().rstrip("s") if found else ""
     return _SIGNS.get(word, word.upper())
