@@ -39,9 +39,8 @@ def main() -> None:
     pairs = [json.loads(line) for line in PAIRS.read_text(encoding="utf-8").splitlines()]
     found = asyncio.run(judged(pairs))
     shown = sys.argv[2] if sys.argv[1:2] == ["--misses"] else ""
-    out = [
-        f"{'split':9} {'pairs':>5} {'right':>6} {'contradicts: precision':>23} {'recall':>7} {'supports: precision':>20}"
-    ]
+    heads = ("contradicts: precision", "recall", "supports: precision")
+    out = [f"{'split':9} {'pairs':>5} {'right':>6} {heads[0]:>23} {heads[1]:>7} {heads[2]:>20}"]
     for split in ("dev", "held-out"):
         rows = [(p, j) for p, j in zip(pairs, found, strict=True) if p["split"] == split]
         out.append(f"{split:9} {len(rows):5} {_figures(rows)}")
@@ -63,8 +62,8 @@ def main() -> None:
 
 def _figures(rows: list[tuple[dict[str, str], Judgement]]) -> str:
     right = sum(p["verdict"] == j.verdict for p, j in rows)
-    said = Counter(j.verdict for _, j in rows)
-    hits = Counter(j.verdict for p, j in rows if p["verdict"] == j.verdict)
+    said = Counter(j.verdict.value for _, j in rows)
+    hits = Counter(j.verdict.value for p, j in rows if p["verdict"] == j.verdict)
     labelled = Counter(p["verdict"] for p, _ in rows)
     contradicts, recall = (
         f"{hits['contradicts']}/{said['contradicts']}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pinakes.agents import (
     analytics,
     chat,
+    cross_reference,
     document_analysis,
     document_search,
     image_search,
@@ -19,6 +20,7 @@ _RUN: dict[str, Run] = {
     "visual_analysis": visual_analysis.run,
     "document_analysis": document_analysis.run,
     "analytics": analytics.run,
+    "cross_reference": cross_reference.run,
     "chat": chat.run,
 }
 

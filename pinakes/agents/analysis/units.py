@@ -63,18 +63,18 @@ class Unit:
         """The words, in one line."""
         return " ".join(self.chunk.text[self.start : self.end].split())
 
+    @property
+    def aside(self) -> bool:
+        """Whether this is a source, or stands where sources and thanks are."""
+        heading = self.chunk.heading.rsplit(" > ", 1)[-1]
+        return _SOURCE.search(self.text) is not None or _ASIDE.search(heading) is not None
+
     @cached_property
     def telling(self) -> bool:
         """Whether this is a whole statement rather than a heading, a label, a source or a page number."""
         text = self.text
         broken = self.kind != "item" and text[:1].islower()  # begins in the middle of a sentence
-        if (
-            self.kind == "row"
-            or broken
-            or text.isupper()
-            or _SOURCE.search(text)
-            or _ASIDE.search(self.chunk.heading.rsplit(" > ", 1)[-1])
-        ):
+        if self.kind == "row" or broken or text.isupper() or self.aside:
             return False
         ended = _STATED.search(text) is not None
         lettered = sum(c.isalpha() for c in text) > 0.55 * len(text.replace(" ", ""))
@@ -102,7 +102,7 @@ def _units(file: FileRecord, chunk: Chunk) -> list[Unit]:
         head = lines[0][0] if len(lines) > 1 else ""
         rows = lines[1:] if head else lines
         return [Unit(file, chunk, m.start(), m.end(), "row", head) for m in rows]
-    if chunk.kind not in {"text", "ocr"}:
+    if chunk.kind == "facts":
         return []
     return [Unit(file, chunk, s.start, s.end, s.kind) for s in split_sentences(chunk.text)]
 

@@ -18,7 +18,7 @@ class Fit(StrEnum):
 
 @dataclass(frozen=True)
 class Interval:
-    """All values from `low` to `high`, both included; a single value where they are equal, a limit where one is open."""
+    """All values from `low` to `high`, both included: one value where they are equal, a limit where one is open."""
 
     low: float = -math.inf
     high: float = math.inf

@@ -51,6 +51,16 @@ def judge(left: Statement, right: Statement, nearness: float, kinship: Kinship) 
     )
 
 
+def may_decide(left: Statement, right: Statement) -> bool:
+    """Return whether anything in two statements could decide, before their words are compared."""
+    if left.stance and right.stance:
+        return True
+    if any(comparable(a, b, left, right) for a in left.facts for b in right.facts):
+        return True
+    stated = any(_states_of(left, pair) and _states_of(right, pair) for pair in lexicon.OPPOSITES)
+    return stated or left.denied != right.denied
+
+
 def words_to_learn(left: Statement, right: Statement) -> frozenset[str]:
     """Return the words that only one of two statements has."""
     return left.context ^ right.context
@@ -121,9 +131,9 @@ def _said(fact: Fact) -> str:
 
 def _by_values(left: Statement, right: Statement, nearness: float, kinship: Kinship) -> Judgement:
     found = list(_findings(left, right, nearness, kinship))
-    if any(f.left.kind == "date" and f.fit is Fit.DIFFERENT for f in found):
-        if any(f.left.kind != "date" for f in found):
-            return _UNDECIDED  # values of different days
+    other_days = any(f.left.kind == "date" and f.fit is Fit.DIFFERENT for f in found)
+    if other_days and any(f.left.kind != "date" for f in found):
+        return _UNDECIDED  # values of different days
     clashes = [f for f in found if f.fit is Fit.DIFFERENT and f.same]
     agreed = [f for f in found if f.fit in {Fit.EQUAL, Fit.WITHIN}]
     if len(clashes) > 1 and len(clashes) == len(found):
