@@ -65,10 +65,12 @@ def turn_id_of(messages: Sequence[AnyMessage]) -> str:
     return str(_last_human(messages).id)
 
 
-def earlier_questions(messages: Sequence[AnyMessage], limit: int = 20) -> tuple[str, ...]:
-    """Return the user's turns before the last one, oldest first."""
-    texts = [message.text for message in messages if isinstance(message, HumanMessage)]
-    return tuple(texts[:-1][-limit:])
+def earlier_questions(messages: Sequence[AnyMessage], turn_id: str, limit: int = 20) -> tuple[str, ...]:
+    """Return the user's turns before this one, oldest first."""
+    humans = [message for message in messages if isinstance(message, HumanMessage)]
+    places = [place for place, message in enumerate(humans) if message.id == turn_id]
+    earlier = humans[: places[0]] if places else humans
+    return tuple(message.text for message in earlier[-limit:])
 
 
 def _last_human(messages: Sequence[AnyMessage]) -> HumanMessage:

@@ -8,12 +8,15 @@ from typing import Annotated, Any, Protocol
 from langchain_core.messages import AnyMessage
 from langgraph.channels import DeltaChannel
 from langgraph.runtime import Runtime
+from langgraph.types import Command
 from typing_extensions import TypedDict
 
+from pinakes.core.approvals import Approval
+from pinakes.core.changes import ChangeSet
 from pinakes.core.options import TurnOptions
 from pinakes.core.plans import Focus, Plan, StepResult
 from pinakes.core.value import Value
-from pinakes.graph.messages import merge_messages
+from pinakes.graph.messages import merge_messages, question_of, turn_id_of
 
 SNAPSHOT_EVERY = 500
 """Writes to the conversation, two a turn, between two full copies of it in the checkpoints.
@@ -51,6 +54,15 @@ class TurnState(TypedDict, total=False):
         plan: The compiled `Plan`, None between turns.
         results: Step id to `StepResult`, empty between turns.
         focus: The `Focus` that the last answer left.
+        turn: The `Turn`, fixed when it began: its answer may be written after later messages.
+        changes: The pending `ChangeSet`, None when there is none.
+        asked: The `Approval` that is waited for, without its changes and its plan.
+        problem: Why an answer to it could not be used, to be shown when it is asked again.
+        change_no: How often this turn has asked.
+        proposers: Ids of the steps that the pending changes come from.
+        refinements: What the user said about the turn's proposals, in order.
+        outcome: What became of the changes, for the answer's metadata.
+        waiting: Descriptions of proposals of earlier turns that nobody has decided.
     """
 
     messages: Messages
@@ -59,6 +71,22 @@ class TurnState(TypedDict, total=False):
     plan: dict[str, Any] | None
     results: Annotated[dict[str, Any], merge_results]
     focus: dict[str, Any]
+    turn: dict[str, Any] | None
+    changes: dict[str, Any] | None
+    asked: dict[str, Any] | None
+    problem: str
+    change_no: int
+    proposers: list[str]
+    refinements: list[str]
+    outcome: dict[str, Any] | None
+    waiting: list[str]
+
+
+class Turn(Value):
+    """A question and its id, which is its message's."""
+
+    id: str
+    question: str
 
 
 class StepInput(TypedDict):
@@ -76,12 +104,35 @@ class TurnNode(Protocol):
         ...
 
 
+class RoutingNode(Protocol):
+    """A node that sees the whole turn and decides where it goes on."""
+
+    async def __call__(self, state: TurnState, *, runtime: Runtime[TurnOptions]) -> Command[str]:
+        """Run once."""
+        ...
+
+
 class StepNode(Protocol):
     """A node that sees one step and returns its result."""
 
     async def __call__(self, state: StepInput, *, runtime: Runtime[TurnOptions]) -> dict[str, Any]:
         """Run once."""
         ...
+
+
+EMPTY_DESK: dict[str, Any] = {
+    "turn": None,
+    "plan": None,
+    "changes": None,
+    "asked": None,
+    "problem": "",
+    "change_no": 0,
+    "proposers": [],
+    "refinements": [],
+    "outcome": None,
+    "waiting": [],
+}
+"""What the channels of a turn hold between turns, but for `results`, which needs an `Overwrite`."""
 
 
 def dump(value: Value) -> dict[str, Any]:
@@ -102,6 +153,28 @@ def focus_of(state: TurnState) -> Focus:
 def plan_of(state: TurnState) -> Plan:
     """Return the compiled plan of the running turn."""
     return Plan.model_validate(state["plan"])
+
+
+def turn_of(state: TurnState) -> Turn:
+    """Return the running turn; before it is fixed, that of the last human message."""
+    if frozen := state.get("turn"):
+        return Turn.model_validate(frozen)
+    return Turn(id=turn_id_of(state["messages"]), question=question_of(state["messages"]))
+
+
+def changes_of(state: TurnState) -> ChangeSet | None:
+    """Return the pending changes."""
+    pending = state.get("changes")
+    return ChangeSet.model_validate(pending) if pending else None
+
+
+def asked_of(state: TurnState) -> Approval | None:
+    """Return what is waited for, with the pending changes or the plan that it is about."""
+    asked = state.get("asked")
+    if not asked:
+        return None
+    plan = plan_of(state) if state.get("plan") else None
+    return Approval.model_validate(asked).model_copy(update={"changes": changes_of(state), "plan": plan})
 
 
 def results_of(state: TurnState) -> dict[str, StepResult]:

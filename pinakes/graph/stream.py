@@ -8,14 +8,16 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, AIMessageChunk
 from langgraph.runtime import Runtime
-from langgraph.types import StreamMode
+from langgraph.types import Interrupt, StreamMode
 
+from pinakes.core.approvals import RUN_PLAN, Approval
 from pinakes.core.events import (
     EVENT,
     Complete,
     Connection,
     Event,
     Failed,
+    PlanPendingApproval,
     Results,
     ThinkingStep,
     Token,
@@ -50,6 +52,12 @@ class TurnTranslator:
         self._tokens = 0
         self._answer: AIMessage | None = None
         self._found: dict[str, Evidence | None] = {}
+        self._asked: PlanPendingApproval | None = None
+
+    def remember(self, event: Event) -> None:
+        """Take from an earlier segment's event what the closing one needs."""
+        if isinstance(event, ToolResult) and event.result.get("step_id"):
+            self._step(StepResult.model_validate(event.result))
 
     def opening(self) -> list[Event]:
         """Return the events before anything runs."""
@@ -66,7 +74,9 @@ class TurnTranslator:
         return [event for node, update in part["data"].items() for event in self._update(node, update or {})]
 
     def closing(self, elapsed_ms: int, usage: Usage) -> Event:
-        """Return the event that ends the turn after the stream has ended."""
+        """Return the event that ends the segment after the stream has ended."""
+        if self._asked is not None:
+            return self._asked
         if self._answer is None:
             return Failed(
                 code="CHAT_ERROR", message="The turn ended without an answer; ask again.", retryable=True
@@ -84,12 +94,15 @@ class TurnTranslator:
         index = self._tokens - 1
         return [Token(content=text, accumulated=self.accumulated, token_index=index, result_refs=dict(refs))]
 
-    def _update(self, node: str, update: Mapping[str, Any]) -> Iterable[Event]:
+    def _update(self, node: str, update: Any) -> Iterable[Event]:
+        if node == "__interrupt__":
+            self._asked = _pending(update)
+            return []
         if node == "plan":
             return [_plan_step(Plan.model_validate(update["plan"]))]
         if node == "write":
             return self._written(update["messages"][-1])
-        if node == "prepare" or node.startswith("__"):
+        if node in _ROUTING or node.startswith("__"):
             return []
         results = read_results(update.get("results") or {}).values()
         return [event for result in results for event in self._step(result)]
@@ -125,6 +138,32 @@ def complete(answer: AIMessage, found: Sequence[Evidence | None], elapsed_ms: in
             **answer.additional_kwargs,
             "usage": usage.model_dump(exclude={"type"}),
         },
+    )
+
+
+def pending(approval: Approval) -> PlanPendingApproval:
+    """Return the event that closes a segment with this question."""
+    changes = approval.changes.changes if approval.changes else ()
+    return PlanPendingApproval(
+        plan_id=approval.plan_id,
+        description=approval.description,
+        plan=dump(approval.plan) if approval.plan else {},
+        changes=tuple(dump(change) for change in changes),
+        expires_at=approval.expires_at,
+    )
+
+
+def _pending(interrupts: Sequence[Interrupt]) -> PlanPendingApproval:
+    """Return the event for an interrupt of `approve`; its plan is the one with the action `run_plan`."""
+    value = interrupts[0].value
+    args = value["action_requests"][0]["args"]
+    is_plan = value["action_requests"][0]["name"] == RUN_PLAN
+    return PlanPendingApproval(
+        plan_id=value["plan_id"],
+        description=value["description"],
+        plan=args if is_plan else value.get("plan", {}),
+        changes=() if is_plan else tuple(args.get("changes", ())),
+        expires_at=value["expires_at"],
     )
 
 
@@ -167,6 +206,7 @@ def _item(piece: Evidence) -> dict[str, Any]:
     return dump(piece)
 
 
+_ROUTING = frozenset({"prepare", "propose", "approve", "apply"})
 _RESULT_TYPES: dict[MediaType, Any] = {
     MediaType.IMAGE: "image_results",
     MediaType.DOCUMENT: "document_results",

@@ -22,6 +22,9 @@ class EmptyCatalog:
     async def inventory(self) -> Inventory:
         return Inventory()
 
+    async def open_approvals(self, session_id: str) -> list[Any]:
+        return []
+
 
 class EmptyLibrary:
     """The calls of `Library` that the graph itself makes."""

@@ -11,11 +11,11 @@ from pinakes.agents.planning.compile import MAX_INTENT, compile_plan
 from pinakes.core.errors import PinakesError
 from pinakes.core.events import Status, Warned
 from pinakes.core.ids import derived_id
-from pinakes.core.options import TurnOptions
+from pinakes.core.options import MAX_MESSAGE, TurnOptions
 from pinakes.core.plans import Plan, PlanRequest, Step
-from pinakes.graph.messages import earlier_questions, question_of, turn_id_of
+from pinakes.graph.messages import earlier_questions
 from pinakes.graph.resources import Resources
-from pinakes.graph.state import TurnNode, TurnState, dump, focus_of, options_of
+from pinakes.graph.state import TurnNode, TurnState, dump, focus_of, options_of, turn_of
 from pinakes.graph.stream import announce
 
 _log = logging.getLogger(__name__)
@@ -31,16 +31,17 @@ def plan_node(resources: Resources) -> TurnNode:
         if broken is not None:
             message = "The planner failed, so a simpler plan was used."
             announce(runtime, Warned(message=message, details=broken.to_dict()))
-        plan_id = derived_id(turn_id_of(state["messages"]), "plan")
+        plan_id = derived_id(turn_of(state).id, "plan")
         return {"plan": dump(made.model_copy(update={"id": made.id or plan_id}))}
 
     return plan
 
 
 async def _request(state: TurnState, resources: Resources) -> PlanRequest:
+    turn = turn_of(state)
     return PlanRequest(
-        question=question_of(state["messages"]),
-        history=earlier_questions(state["messages"]),
+        question=". ".join((turn.question, *state.get("refinements", ())))[:MAX_MESSAGE],
+        history=earlier_questions(state["messages"], turn.id),
         focus=focus_of(state),
         inventory=await resources.library.catalog.inventory(),
         cards=resources.cards,

@@ -1,36 +1,57 @@
-"""The first node: checks the question, freezes the options and clears what an earlier turn left."""
+"""The first node: checks the question, freezes the options and clears what an earlier turn left.
+
+A message that answers an open proposal goes on with that instead, and so does a run that brings its decision along.
+"""
 
 from __future__ import annotations
 
-from typing import Any
-
+from langgraph.config import get_config
 from langgraph.runtime import Runtime
-from langgraph.types import Overwrite
+from langgraph.types import Command, Overwrite
 
+from pinakes.core.failpoints import reach
 from pinakes.core.files import MediaType
 from pinakes.core.options import TurnOptions
 from pinakes.core.plans import Focus
-from pinakes.graph.messages import question_of
+from pinakes.graph.deciding import follow
+from pinakes.graph.meeting import Meeting, given_options, meet
+from pinakes.graph.messages import question_of, turn_id_of
 from pinakes.graph.resources import Resources
-from pinakes.graph.state import TurnNode, TurnState, dump, focus_of
+from pinakes.graph.state import EMPTY_DESK, RoutingNode, Turn, TurnState, dump, focus_of
+
+WAYS = ("plan", "approve", "apply", "gather", "write")
 
 
-def prepare_node(resources: Resources) -> TurnNode:
+def prepare_node(resources: Resources) -> RoutingNode:
     """Return the node."""
 
-    async def prepare(state: TurnState, runtime: Runtime[TurnOptions]) -> dict[str, Any]:
-        question_of(state["messages"])
-        given: TurnOptions | None = runtime.context  # None on resume, and where the caller gave none
-        options = TurnOptions() if given is None else given
-        return {
-            "options": dump(options),
-            "started": resources.now().timestamp(),
-            "plan": None,
-            "results": Overwrite({}),
-            "focus": dump(_focus(focus_of(state), options)),
-        }
+    async def prepare(state: TurnState, runtime: Runtime[TurnOptions]) -> Command[str]:
+        met = await meet(resources, state, runtime, get_config())
+        if isinstance(met, Meeting):
+            reach("approve.resumed")
+            goto, update = await follow(met.question, met.response)
+            known = {key: met.question.state.get(key) for key in met.fresh}
+            return Command(goto=goto, update={**known, "results": _overwritten(met.question.state), **update})
+        turn = Turn(id=turn_id_of(state["messages"]), question=question_of(state["messages"]))
+        options = given_options(runtime)
+        return Command(
+            goto="plan",
+            update={
+                **EMPTY_DESK,
+                "turn": dump(turn),
+                "options": dump(options),
+                "started": resources.now().timestamp(),
+                "results": Overwrite({}),
+                "focus": dump(_focus(focus_of(state), options)),
+                "waiting": met,
+            },
+        )
 
     return prepare
+
+
+def _overwritten(state: TurnState) -> Overwrite:
+    return Overwrite(state.get("results") or {})
 
 
 def _focus(focus: Focus, options: TurnOptions) -> Focus:

@@ -14,14 +14,26 @@ from pinakes.core.chat import Answer, Counted, WriteRequest
 from pinakes.core.errors import ModelError
 from pinakes.core.events import Status
 from pinakes.core.evidence import Evidence
+from pinakes.core.failpoints import reach
 from pinakes.core.options import TurnOptions
 from pinakes.core.plans import Focus, Plan, StepResult, StepStatus
 from pinakes.graph.bounds import MAX_MEMBERS, bounded_refs
-from pinakes.graph.messages import answer_id, earlier_questions, question_of, turn_id_of
+from pinakes.graph.messages import answer_id, earlier_questions
 from pinakes.graph.progress import in_plan_order
 from pinakes.graph.resources import Resources
-from pinakes.graph.state import TurnNode, TurnState, dump, focus_of, options_of, plan_of, results_of
+from pinakes.graph.state import (
+    EMPTY_DESK,
+    TurnNode,
+    TurnState,
+    dump,
+    focus_of,
+    options_of,
+    plan_of,
+    results_of,
+    turn_of,
+)
 from pinakes.graph.stream import announce
+from pinakes.graph.wording import still_waiting
 
 DETAILED_WORDS = 300
 FOCUS_SIZE = MAX_MEMBERS
@@ -33,12 +45,15 @@ def write_node(resources: Resources) -> TurnNode:
     async def write(state: TurnState, runtime: Runtime[TurnOptions]) -> dict[str, Any]:
         announce(runtime, Status(phase="writing", message="Writing the answer"))
         request = await _request(state, resources)
-        message_id = answer_id(turn_id_of(state["messages"]))
+        message_id = answer_id(turn_of(state).id)
         answer = await _stream(resources, request, message_id)
+        answer = _reminding(answer, state, message_id)
+        message = _message(message_id, answer, request, state.get("outcome"))
+        reach("write.done")
         return {
-            "messages": [_message(message_id, answer, request)],
+            **EMPTY_DESK,
+            "messages": [message],
             "focus": dump(next_focus(request.focus, request.results, answer)),
-            "plan": None,
             "results": Overwrite({}),
             "options": {},
         }
@@ -65,16 +80,16 @@ def next_focus(focus: Focus, results: Sequence[StepResult], answer: Answer) -> F
 
 
 async def _request(state: TurnState, resources: Resources) -> WriteRequest:
-    plan, options = plan_of(state), options_of(state)
+    plan, options, turn = plan_of(state), options_of(state), turn_of(state)
     results = in_plan_order(plan, results_of(state))
     evidence = _distinct(piece for result in results for piece in result.evidence)
     detailed = DETAILED_WORDS if options.detailed_analysis else None
     return WriteRequest(
-        question=question_of(state["messages"]),
+        question=turn.question,
         plan=plan,
         results=results,
         passages=tuple(await resources.library.passages(evidence)) if evidence else (),
-        history=earlier_questions(state["messages"]),
+        history=earlier_questions(state["messages"], turn.id),
         focus=focus_of(state),
         max_words=options.max_words or detailed,
         library_empty=not evidence and await _is_empty(resources),
@@ -106,7 +121,19 @@ async def _stream(resources: Resources, request: WriteRequest, message_id: str) 
     return answer
 
 
-def _message(message_id: str, answer: Answer, request: WriteRequest) -> AIMessage:
+def _reminding(answer: Answer, state: TurnState, message_id: str) -> Answer:
+    """Say at the end of an answer what earlier proposals still wait for."""
+    waiting = state.get("waiting")
+    if not waiting:
+        return answer
+    reminder = f"\n\n{still_waiting(waiting)}"
+    push_message(AIMessageChunk(content=reminder, id=message_id), state_key=None)
+    return answer.model_copy(update={"content": f"{answer.content}{reminder}".strip()})
+
+
+def _message(
+    message_id: str, answer: Answer, request: WriteRequest, changes: dict[str, Any] | None
+) -> AIMessage:
     citations = [dump(citation) for citation in answer.citations]
     return AIMessage(
         content=answer.content,
@@ -119,16 +146,17 @@ def _message(message_id: str, answer: Answer, request: WriteRequest) -> AIMessag
             "dropped_marks": answer.dropped_marks,
             "agents_used": list(dict.fromkeys(result.agent for result in request.results)),
             "plan": _plan_summary(request.plan, request.results),
+            **({"changes": changes} if changes else {}),
         },
     )
 
 
 def _plan_summary(plan: Plan, results: Sequence[StepResult]) -> dict[str, Any]:
-    endings = {result.step_id: result for result in results}
+    endings = {result.step_id: result.status for result in results}
     return {
         "id": plan.id,
         "source": plan.source,
-        "steps": [dump(step) | {"status": str(endings[step.id].status)} for step in plan.steps],
+        "steps": [dump(step) | {"status": str(endings.get(step.id, StepStatus.OK))} for step in plan.steps],
     }
 
 
