@@ -1,0 +1,63 @@
+"""Words and sentence patterns for changing a library, read from `lexicon.toml`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+
+from pinakes.agents.organising.request import Action, Key
+
+_DATA = tomllib.loads(files("pinakes.agents.organising").joinpath("lexicon.toml").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence pattern with the groups what, into, name, tags and by."""
+
+    pattern: re.Pattern[str]
+    action: Action
+
+
+def _filled(text: str) -> re.Pattern[str]:
+    for name, words in _DATA["words"].items():
+        text = text.replace(f"<{name}>", f"(?:{'|'.join(words.split())})".replace("_", r"\s+"))
+    return re.compile(text.replace(" ", r"\s+"), re.IGNORECASE)
+
+
+SENTENCES: tuple[Said, ...] = tuple(
+    Said(_filled(rf"^(?:{text})$"), Action(action))
+    for block in _DATA["sentences"]
+    for action, text in ((block["action"], t) for t in block["said"])
+)
+REFINEMENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (block["kind"], _filled(rf"^(?:{text})$")) for block in _DATA["refinements"] for text in block["said"]
+)
+KEYS: dict[str, Key] = {
+    word.replace("_", " "): Key(key) for key, words in _DATA["keys"].items() for word in words.split()
+}
+POLITE = _filled(_DATA["polite"])
+AFTERWARDS = _filled(_DATA["afterwards"])
+JOINING = _filled(_DATA["joining"])
+FOLDER = _filled("^(?:<folder>)$")
+FOLDER_PREFIX = _filled(_DATA["folder_prefix"])
+FOLDER_SUFFIX = _filled(_DATA["folder_suffix"])
+NEW = _filled(_DATA["new"])
+CALLED = _filled(_DATA["called"])
+POINTING = _filled(_DATA["pointing"])
+EVERYTHING = _filled(_DATA["everything"])
+REST = _filled(_DATA["rest"])
+DUPLICATES = _filled(_DATA["duplicates"])
+EMPTY = _filled(_DATA["empty"])
+WITH_CONTENTS = _filled(_DATA["with_contents"])
+THE_FOLDERS = _filled(_DATA["the_folders"])
+ARTICLES = _filled(_DATA["articles"])
+ROOT = _filled(_DATA["root"])
+NUMBERS: dict[str, int] = {word: n + 1 for words in _DATA["numbers"] for n, word in enumerate(words.split())}
+KINDS: dict[str, frozenset[str]] = {
+    word: frozenset(block["signs"].split()) for block in _DATA["kinds"] for word in block["names"].split()
+}
+MEDIA: dict[str, str] = {word: kind for kind, words in _DATA["media"].items() for word in words.split()}
+NAMES_OF_MEDIA: dict[str, str] = _DATA["media_names"]
+ARCHIVE: str = _DATA["archive"]
