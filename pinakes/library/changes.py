@@ -106,8 +106,9 @@ class _Preparation:
         settled = self._settled(change)
         if self._is_so(settled):
             return
-        if self._is_unknown(settled):
-            self._object(Fault(settled, "A file is no longer in the library.", moved_on=True))
+        absent = self.tree.absent(settled)
+        if absent is not None:
+            self._object(absent)
             return
         problem = shape_problem(settled)
         if problem is not None:
@@ -142,6 +143,8 @@ class _Preparation:
         now, then = self.tree.files.get(change.file_id or ""), self._start.get(change.file_id or "")
         if now is None or then is None or change.after is None or change.action is ChangeAction.ADD:
             return change
+        if now.deleted and not change.deletes and change.action is not ChangeAction.RESTORE:
+            return change
         before = change.before or now
         if not (self._rebase or same(before, now) or same(before, then)):
             return change
@@ -149,7 +152,7 @@ class _Preparation:
 
     def _is_so(self, change: Change) -> bool:
         if change.action not in FOLDER_ACTIONS:
-            return change.action is not ChangeAction.ADD and change.before == change.after
+            return change.after is not None and change.before == change.after
         before, after = change.folder_before, change.folder_after
         made = after is not None and self.tree.exists(after)
         gone = before is not None and not self.tree.exists(before)
@@ -158,11 +161,6 @@ class _Preparation:
         if change.action is ChangeAction.DELETE_FOLDER:
             return gone and (self._undo or self._rebase)
         return before == after or (self._rebase and made and gone)
-
-    def _is_unknown(self, change: Change) -> bool:
-        """Return whether a change is of a file that the library does not have."""
-        adds = change.action is ChangeAction.ADD
-        return not adds and change.file_id is not None and change.file_id not in self.tree.files
 
     def _needed(self, change: Change) -> Iterator[Change]:
         """Yield the folders that have to be made before a change, outermost first."""

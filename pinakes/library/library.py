@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pinakes.core.changes import ChangeAction, ChangeSet, JournalEntry
 from pinakes.core.chat import Passage
+from pinakes.core.errors import LibraryError, ModelError
 from pinakes.core.evidence import Evidence
 from pinakes.core.failpoints import reach
 from pinakes.core.files import Chunk, ChunkHit, FileFilter, FileRecord, FileStatus, MediaType, Reading
@@ -243,13 +244,16 @@ class Library:
     async def apply_changes(self, changes: ChangeSet, *, session_id: str | None = None) -> JournalEntry:
         """Do everything in a prepared set, once however often it is asked for, and return its journal entry.
 
-        Raises:
-            LibraryMovedOnError, ChangeError: Nothing was done.
-            ModelError, LibraryError: It was done; the index follows with the next `sync_index`.
+        An index that cannot follow now does not undo what was done: it follows with the next `sync_index`.
+
+        Raises LibraryMovedOnError, ChangeError, LibraryError; nothing was done then.
         """
         entry = await self.catalog.apply_changes(changes, session_id=session_id, at=datetime.now(UTC))
         reach("apply.committed")
-        await self.sync_index()
+        try:
+            await self.sync_index()
+        except (ModelError, LibraryError) as error:
+            _log.warning("the index of tenant %s has yet to follow: %s", self.tenant, error.message)
         reach("apply.indexed")
         return entry
 

@@ -54,6 +54,17 @@ class Tree:
         """Return whether there is a folder at a path; the root is always there."""
         return not path or path in self.folders
 
+    def absent(self, change: Change) -> Fault | None:
+        """Return whether a change is of a file that is not there, or deleted."""
+        if change.file_id is None or change.action is ChangeAction.ADD:
+            return None
+        now = self.files.get(change.file_id)
+        if now is None:
+            return Fault(change, "A file is no longer in the library.", moved_on=True)
+        if now.deleted and change.action is not ChangeAction.RESTORE:
+            return Fault(change, f"“{now.filename}” has been deleted.", moved_on=True)
+        return None
+
     def holds(self, path: str) -> bool:
         """Return whether a folder has files or folders in it."""
         if any(folder != path and is_below(folder, path) for folder in self.folders):
@@ -95,11 +106,10 @@ class Tree:
         return self._homeless(change, change.after.folder_path if change.after else "")
 
     def _changing(self, change: Change) -> Fault | None:
+        absent = self.absent(change)
         now = self.files.get(change.file_id or "")
-        if now is None or change.before is None or change.after is None:
-            return Fault(change, "A file is no longer in the library.", moved_on=True)
-        if now.deleted and change.action is not ChangeAction.RESTORE:
-            return Fault(change, f"“{now.filename}” has been deleted.", moved_on=True)
+        if absent or now is None or change.before is None or change.after is None:
+            return absent
         if is_protected(now.tags) and change.action is not ChangeAction.RESTORE:
             return Fault(change, f"“{now.filename}” is protected.")
         if not same(now, change.before):
