@@ -14,7 +14,7 @@ from pinakes.agents.spec import AgentContext
 from pinakes.core.files import ChunkHit, FileFilter, FileRecord, MediaType
 from pinakes.core.plans import StepResult, Task
 from pinakes.tools.scope import files_of, narrowed, scope_filter
-from pinakes.tools.search import FLOOR, distinct, search_passages, spread
+from pinakes.tools.search import distinct, floor_for, search_passages, spread
 
 MOST_PASSAGES = 8
 MOST_LISTED = 500
@@ -23,11 +23,11 @@ _LED_ON = 2
 
 _REACH = 4 * MOST_PASSAGES
 
-_BESIDE = 0.4 * FLOOR
-"""What a passage needs beside one that reaches the floor: places left over go to other words for the same thing."""
+_BESIDE = 0.4
+"""Share of the floor that a passage needs beside one that reaches it: places left over go to other words for it."""
 
-_NAMED_FLOOR = 0.5 * FLOOR
-"""A document that the question names is likelier to hold the answer: its passages need less."""
+_NAMED = 0.5
+"""Share of the floor, as a document that the question names is likelier to hold the answer: its passages need less."""
 
 
 async def run(task: Task, ctx: AgentContext) -> StepResult:
@@ -87,14 +87,14 @@ async def _passages(question: str, ctx: AgentContext, where: FileFilter) -> _Pas
     sure = tuple(n.file.id for n in named if n.sure)
     if sure:
         where = narrowed(where, FileFilter(ids=sure))
-    hits = await search_passages(
-        ctx.library, question, where=where, limit=_REACH, floor=_NAMED_FLOOR if sure else _BESIDE
-    )
+    floor = floor_for(question)
+    least = floor * (_NAMED if sure else _BESIDE)
+    hits = await search_passages(ctx.library, question, where=where, limit=_REACH, floor=least)
     if named and not sure:
         inside = narrowed(where, FileFilter(ids=tuple(n.file.id for n in named)))
-        more = await search_passages(ctx.library, question, where=inside, limit=3, floor=_NAMED_FLOOR)
+        more = await search_passages(ctx.library, question, where=inside, limit=3, floor=_NAMED * floor)
         hits = sorted({h.chunk.id: h for h in [*hits, *more]}.values(), key=lambda h: -h.score)
-    enough = sure or any(h.score >= FLOOR for h in hits) or (named and hits)
+    enough = sure or any(h.score >= floor for h in hits) or (named and hits)
     return _Passages(spread(distinct(hits), MOST_PASSAGES) if enough else [], bool(sure))
 
 

@@ -28,6 +28,7 @@ MOST_EMBEDDED = 16
 _SHORT_LINE = 40
 _SOURCE = re.compile(r"\b(?:Retrieved|Archived|Accessed|Abgerufen|Consult\w+)\b")
 _ADDRESS = re.compile(r"https?://|\bdoi:|\bISBN\b")
+_SUFFIX = re.compile(r"\.\w{1,5}$")
 _LONGEST_TITLE = 9
 _LOWEST, _HIGHEST = 0.02, 0.995
 
@@ -125,6 +126,7 @@ def _lexical(
 ) -> list[dict[str, float]]:
     own = _weights(encoder, [unit.text for unit in units])
     headings = _weights(encoder, [p.heading for p in passages])
+    names = _weights(encoder, [_SUFFIX.sub("", p.evidence.filename) for p in passages])
     own = [{**headings[u.passage], **w} if u.kind == "row" else w for u, w in zip(units, own, strict=True)]
     whole = _weights(encoder, [p.text for p in passages])
     idf = idf_within([{**w, **h} for w, h in zip(whole, headings, strict=True)], list(question.terms))
@@ -137,12 +139,18 @@ def _lexical(
             before=before,
             after={} if is_last else own[i + 1],
             heading=headings[unit.passage],
+            name=names[unit.passage],
             passage=whole[unit.passage],
             passage_score=log_odds(passages[unit.passage].evidence.score),
             first=unit.place == 0,
+            dated=_surroundings(passages[unit.passage]),
         )
         found.append(lexical_features(unit, around, question, idf))
     return found
+
+
+def _surroundings(passage: Passage) -> str:
+    return f"{passage.evidence.filename} {passage.heading} {passage.text}"
 
 
 def log_odds(probability: float) -> float:

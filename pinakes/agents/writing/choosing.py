@@ -86,7 +86,7 @@ def _is_worth(candidate: Scored, best: Scored, count: int, question: Question, b
     behind = best.score - candidate.score
     if question.open or budget >= DETAILED_WORDS:
         return count < budget // _WORDS_PER_PIECE and behind <= OPEN_WITHIN
-    most = _MOST_SHAPED if question.shape else _MOST_OPEN
+    most = _MOST_SHAPED if question.asked.shape else _MOST_OPEN
     return count < most and behind <= (SECOND_WITHIN if count == 1 else MORE_WITHIN)
 
 

@@ -15,6 +15,18 @@ def words(section: str, name: str) -> frozenset[str]:
 
 
 @cache
+def lists(section: str) -> tuple[str, ...]:
+    """Return the names of a section's lists."""
+    return tuple(_lexicon()[section])
+
+
+@cache
+def ordered(section: str, name: str) -> tuple[str, ...]:
+    """Return a list of the lexicon in its order."""
+    return tuple(_lexicon()[section][name])
+
+
+@cache
 def phrase_pattern(section: str, name: str) -> re.Pattern[str]:
     """Return a pattern that finds any of a list's phrases as whole words; letters of Han need no gaps."""
     parts = sorted(_lexicon()[section][name], key=len, reverse=True)

@@ -20,10 +20,11 @@ from pinakes.agents.writing.paragraphs import (
     tabled,
 )
 from pinakes.agents.writing.questions import read_question, word_budget
-from pinakes.agents.writing.weights import FOUND_EVEN
+from pinakes.agents.writing.weights import FOUND_EVEN, FOUND_EVEN_LATIN
 from pinakes.core.chat import Answer, Counted, Passage, WriteRequest
 from pinakes.core.files import MediaType
 from pinakes.core.plans import StepResult, StepStatus
+from pinakes.library.languages import LATIN
 from pinakes.library.requests import wants_files
 from pinakes.ports.embedder import Embedder, TermEncoder
 
@@ -109,7 +110,8 @@ class LocalWriter:
         question = read_question(result.intent or request.question, self._terms)
         read = _distinct(passages)
         scored = await scored_units(question, read, self._embedder, self._terms)
-        if not scored or max(s.found for s in scored[:3]) < FOUND_EVEN:
+        even = FOUND_EVEN_LATIN if question.trust == LATIN else FOUND_EVEN
+        if not scored or max(s.found for s in scored[:3]) < even:
             return Paragraph("", found=False)
         if wants_files(result.intent or request.question):
             return quoted_by_file(choose_per_file(scored, read, question), read, lengths)

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from pinakes.agents.writing.asking import Asked, read_asked
 from pinakes.agents.writing.lexicon import phrase_pattern
-from pinakes.library.languages import Trust, trust_in
+from pinakes.library.languages import ENGLISH, Trust, trust_in
 from pinakes.library.requests import asked_about
 from pinakes.ports.embedder import TermEncoder
 
@@ -17,18 +18,26 @@ BRIEF_WORDS = 40
 LONGEST_SENTENCE = 60
 """Words after which a sentence is cut down to the part that bears on the question."""
 
-_SHAPES = ("money", "number", "date", "person", "place", "reason")
-
 
 class Question(NamedTuple):
     """A question, understood as far as choosing sentences needs."""
 
     text: str
     terms: dict[int, str]  # term id -> word
-    shape: str  # money | number | date | person | place | reason | ""
+    asked: Asked  # the kind of answer that it expects
     trust: Trust  # in cosines with its text
     words: frozenset[str]  # all its words, casefolded
     open: bool = False  # it asks to be told about something, not for one fact
+
+    @property
+    def focus(self) -> list[int]:
+        """The terms of what is asked of a thing."""
+        return [t for t, word in self.terms.items() if word.casefold() in self.asked.focus]
+
+    @property
+    def specifics(self) -> list[int]:
+        """The terms of the numbers and names in it."""
+        return [t for t, word in self.terms.items() if _is_specific(word, self.asked.specifics)]
 
 
 def read_question(text: str, encoder: TermEncoder) -> Question:
@@ -37,7 +46,13 @@ def read_question(text: str, encoder: TermEncoder) -> Question:
     kept = set(encoder.encode_query(topic).indices)
     terms = {term: word for term, word in encoder.words(topic).items() if term in kept}
     everything = frozenset(w.casefold() for w in re.findall(r"\w+", topic))
-    return Question(topic, terms, _shape(topic), trust_in(text), everything, _is_open(text))
+    trust = trust_in(text)
+    asked = read_asked(topic, english=trust == ENGLISH)
+    return Question(topic, terms, asked, trust, everything, _is_open(text))
+
+
+def _is_specific(word: str, specifics: frozenset[str]) -> bool:
+    return any(part in specifics for part in re.findall(r"[^\W_]+", word.casefold()))
 
 
 def densest_window(words: Sequence[str], question: Question, size: int) -> tuple[int, int]:
@@ -58,16 +73,6 @@ def word_budget(question: str, max_words: int | None) -> int:
     if phrase_pattern("asks", "detail").search(question):
         return DETAILED_WORDS
     return BRIEF_WORDS if phrase_pattern("asks", "brief").search(question) else USUAL_WORDS
-
-
-def _shape(text: str) -> str:
-    """Return the shape whose words come first in the question; "how many years" is a number, not a date."""
-    found = [
-        (match.start(), order, shape)
-        for order, shape in enumerate(_SHAPES)
-        if (match := phrase_pattern("answers", shape).search(text))
-    ]
-    return min(found)[2] if found else ""
 
 
 def _is_open(text: str) -> bool:

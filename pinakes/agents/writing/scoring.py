@@ -15,11 +15,22 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from pinakes.agents.writing.lexicon import words
 from pinakes.agents.writing.questions import Question
-from pinakes.agents.writing.weights import FOUND, FOUND_BIAS, SENTENCE
+from pinakes.agents.writing.shapes import (
+    defines,
+    figures_share,
+    holds_days,
+    holds_measure,
+    holds_place,
+    holds_rule,
+    holds_shape,
+)
+from pinakes.agents.writing.weights import ABSENT, EXPECTED, FOUND, FOUND_BIAS, SENTENCE
 
 _UNSEEN = 40
+_MANY_FIGURES = 0.3
+_FIGURED = frozenset({"money", "number", "date"})
+_ENDS = (".", "!", "?", "…", ":", "。", "！", "？", "：", "；")
 
 
 class Unit(NamedTuple):
@@ -41,9 +52,11 @@ class Neighbourhood(NamedTuple):
     before: Mapping[int, float]
     after: Mapping[int, float]
     heading: Mapping[int, float]
+    name: Mapping[int, float]
     passage: Mapping[int, float]
     passage_score: float
     first: bool
+    dated: str  # where a date may stand: the passage, its heading, its file's name
 
 
 def idf_within(passages: Sequence[Mapping[int, float]], terms: Sequence[int]) -> dict[int, float]:
@@ -62,7 +75,8 @@ def lexical_features(
 ) -> dict[str, float]:
     """Return the features that need no vectors."""
     own = share(idf, around.own)
-    shaped = holds_shape(unit.text, question)
+    shaped = holds_shape(unit.text, question.asked, question.words)
+    wide = (around.passage, around.heading, around.name)
     return {
         "own": own,
         "with_before": max(own, share(idf, around.own, around.before, around.heading)),
@@ -70,58 +84,72 @@ def lexical_features(
         "passage_terms": share(idf, around.passage, around.heading),
         "passage_score": around.passage_score,
         "shape": 1.0 if shaped else 0.0,
-        "shapeless": 1.0 if question.shape and not shaped else 0.0,
+        "shapeless": 1.0 if question.asked.shape and not shaped else 0.0,
         "pairs": _pairs(unit.text, question),
         "length": math.log(len(unit.text.split()) + 1),
         "first": 1.0 if around.first else 0.0,
+        "focus_missing": _missing(question.focus, idf, *wide),
+        "lacking": _missing(question.specifics, idf, *wide),
+        "undated": 0.0 if holds_days(around.dated, question.asked.days) else 1.0,
+        **_expected(unit.text, question),
+        **_form(unit, question),
     }
+
+
+def _expected(text: str, question: Question) -> dict[str, float]:
+    """Return how far a text is the kind of answer that a question expects: 1 where it is, -1 where it is not."""
+    asked = question.asked
+    measured = _sign(holds_measure(text, asked.units)) if asked.units else 0.0
+    return {
+        "measured": measured,
+        "unmeasured": max(0.0, -measured),
+        "ruled": _sign(holds_rule(text)) if asked.rule else 0.0,
+        "defined": _sign(any(defines(text, s) for s in asked.subjects)) if asked.subjects else 0.0,
+        "placed": _sign(holds_place(text, question.words)) if asked.shape == "place" else 0.0,
+        "moneyless": 1.0 if asked.shape == "money" and not holds_shape(text, asked, question.words) else 0.0,
+    }
+
+
+def _form(unit: Unit, question: Question) -> dict[str, float]:
+    """Return what makes a unit poor reading: it asks itself, breaks off, or is all figures where none are asked for."""
+    text = unit.text.rstrip("\"'”’)»] ")
+    figures = 0.0 if question.asked.shape in _FIGURED else max(0.0, figures_share(unit.text) - _MANY_FIGURES)
+    return {
+        "asking": 1.0 if text.endswith(("?", "？")) else 0.0,
+        "broken": 1.0 if unit.kind == "prose" and not text.endswith(_ENDS) else 0.0,
+        "figures": figures,
+    }
+
+
+def _sign(holds: bool) -> float:
+    return 1.0 if holds else -1.0
+
+
+def _missing(terms: Sequence[int], idf: Mapping[int, float], *held: Mapping[int, float]) -> float:
+    """Return which share of terms, by weight, occurs in none of these; nothing is missing of no terms."""
+    known = {t: idf[t] for t in terms if t in idf}
+    return 1.0 - share(known, *held) if known else 0.0
 
 
 def sentence_score(features: Mapping[str, float]) -> float:
     """Return the log-odds, up to a constant, that a unit is the best one."""
-    return sum(weight * features.get(name, 0.0) for name, weight in SENTENCE.items())
+    return _weighed(SENTENCE, features) + _weighed(EXPECTED, features)
 
 
 def found_score(features: Mapping[str, float]) -> float:
     """Return the probability that a unit answers at all, from absolute evidence."""
-    logit = FOUND_BIAS + sum(weight * features.get(name, 0.0) for name, weight in FOUND.items())
+    logit = FOUND_BIAS + _weighed(FOUND, features) + _weighed(ABSENT, features)
     return 1 / (1 + math.exp(-logit))
+
+
+def _weighed(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
+    return sum(weight * features.get(name, 0.0) for name, weight in weights.items())
 
 
 def share(idf: Mapping[int, float], *held: Mapping[int, float]) -> float:
     """Return which share of the question's terms, by weight, occurs in any of these."""
     total = sum(idf.values())
     return sum(w for t, w in idf.items() if any(t in h for h in held)) / total if total else 0.0
-
-
-def holds_shape(text: str, question: Question) -> bool:
-    """Return whether a text has a word of the shape that the question asks for and does not have itself."""
-    fresh = [w for w in re.findall(r"[\w½¼¾%€$£]+", text) if w.casefold() not in question.words]
-    if question.shape == "money":
-        return _is_money(text, fresh)
-    if question.shape == "number":
-        return any(_is_number(w) for w in fresh)
-    if question.shape == "date":
-        return any(_is_date(w) for w in fresh)
-    if question.shape == "reason":
-        return any(w.casefold() in words("words", "reasons") for w in fresh)
-    if question.shape in {"person", "place"}:
-        return any(w[0].isupper() for w in fresh if w != text.split()[0]) or not text.isascii()
-    return False
-
-
-def _is_money(text: str, fresh: Sequence[str]) -> bool:
-    named = re.search(r"[€$£¥]", text) or any(w.casefold() in words("words", "money") for w in fresh)
-    return bool(named) and any(c.isdigit() for w in fresh for c in w)
-
-
-def _is_number(word: str) -> bool:
-    return any(c.isdigit() for c in word) or word.casefold() in words("words", "numbers")
-
-
-def _is_date(word: str) -> bool:
-    year = re.fullmatch(r"(?:1\d|20)\d\ds?|\d{1,2}(?:st|nd|rd|th)", word)
-    return bool(year) or word.casefold() in words("words", "months") | words("words", "times")
 
 
 def _pairs(text: str, question: Question) -> float:

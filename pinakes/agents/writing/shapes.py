@@ -1,0 +1,118 @@
+"""Whether a text holds the kind of thing that a question asks for: an amount, a date, a name, a rule, a definition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pinakes.agents.writing.asking import Asked, month_of
+from pinakes.agents.writing.lexicon import phrase_pattern, words
+
+_TOKEN = re.compile(r"[\w½¼¾%€$£¥°]+(?:[/.,-]\w+)*")
+_PRICE = re.compile(r"(?<![\w.,:-])\d{1,3}(?:[., ]?\d{3})*[.,]\d\d(?![\w%]|[.,:]\d)")
+_BETWEEN = 3
+"""Words that may stand between a number and its unit: "six long years"."""
+
+_IMPERATIVE_LONGEST = 40
+
+
+def holds_shape(text: str, asked: Asked, known: frozenset[str]) -> bool:
+    """Return whether a text has a word of the shape that a question asks for.
+
+    Args:
+        text: A sentence, item or row.
+        asked: What the question asks for.
+        known: The question's own words, casefolded; they are no answer.
+    """
+    fresh = [w for w in re.findall(r"[\w½¼¾%€$£]+", text) if w.casefold() not in known]
+    if asked.shape == "money":
+        return _is_money(text, fresh)
+    if asked.shape == "number":
+        return any(_is_number(w) for w in fresh)
+    if asked.shape == "date":
+        return any(_is_date(w) for w in fresh)
+    if asked.shape == "reason":
+        return any(w.casefold() in words("words", "reasons") for w in fresh)
+    if asked.shape in {"person", "place"}:
+        return any(w[0].isupper() for w in fresh if w != text.split()[0]) or not text.isascii()
+    return False
+
+
+def holds_measure(text: str, units: frozenset[str]) -> bool:
+    """Return whether a number in a text is followed by one of the units; each is the beginning of a word."""
+    tokens = [t.casefold() for t in _TOKEN.findall(text)]
+    for i, token in enumerate(tokens):
+        if _is_number(token):
+            glued = re.sub(r"^[\d.,/]+", "", token)
+            near = [*tokens[i + 1 : i + 1 + _BETWEEN], *([glued] if glued != token else [])]
+            if any(word and _is_unit(word, units) for word in near):
+                return True
+    return False
+
+
+def _is_unit(word: str, units: frozenset[str]) -> bool:
+    return word in units or any(len(unit) > 3 and word.startswith(unit) for unit in units)
+
+
+def holds_rule(text: str) -> bool:
+    """Return whether a text says what must, may or must not be done: by a word for it, or as an order."""
+    if phrase_pattern("words", "rules").search(text):
+        return True
+    first = re.match(r"(?:[\w ,'’-]{0,60}[:,]\s+)?(\w+)", text)
+    return first is not None and first[1].casefold() in words("words", "orders")
+
+
+def defines(text: str, subject: Sequence[str]) -> bool:
+    """Return whether a text says what its subject is: "A gland is …", "…, called a gland", "Gland: …"."""
+    if not subject:
+        return False
+    said = r"[\s-]+".join(rf"{re.escape(word[: max(4, len(word) - 3)])}\w*" for word in subject)
+    verbs = phrase_pattern("words", "defining").pattern
+    told = rf"(?:{verbs})(?!\s+(?!(?:{'|'.join(words('words', 'passive'))})\b)\w+(?:ed|ing)\b)"
+    named = phrase_pattern("words", "naming").pattern
+    aside = r"(?:\s*\([^)]{1,40}\))?"
+    patterns = (
+        rf"\b{said}{aside},?\s+{told}",
+        rf"\b{said}{aside}, (?:an?|the|eine?|un|une|una)\b",
+        rf"(?:{named})\s+(?:an?\s+|the\s+|[\"“«])?{said}",
+        rf"^{said}{aside}\s*[:–—]\s",
+    )
+    return any(re.search(pattern, text, re.IGNORECASE) for pattern in patterns)
+
+
+def holds_days(text: str, days: Sequence[tuple[int, int]]) -> bool:
+    """Return whether a text names all these days of the year, in words or figures ("12 to 18 March", "2025-03-12")."""
+    numbers = {int(n) for n in re.findall(r"(?<!\d)\d{1,2}(?!\d)", text)}
+    months = {month_of(word) for word in re.findall(r"[^\W\d_]{3,}", text)}
+    written = re.findall(r"\d{4}-(\d\d)-(\d\d)", text)
+    figures = {(int(d), int(m)) for m, d in written}
+    figures |= {(int(d), int(m)) for d, m in re.findall(r"\b(\d{1,2})[./](\d{1,2})\b", text)}
+    return all((day in numbers and month in months) or (day, month) in figures for day, month in days)
+
+
+def holds_place(text: str, known: frozenset[str]) -> bool:
+    """Return whether a text says where by a name that the question does not have: "in the Northern Dock"."""
+    places = "|".join(sorted(words("words", "where")))
+    named = re.findall(rf"(?i:\b(?:{places})\s+(?:(?:the|der|dem|den|la|el|le)\s+)?)([^\W\d_]\w+)", text)
+    return any(name[0].isupper() and name.casefold() not in known for name in named)
+
+
+def figures_share(text: str) -> float:
+    """Return which share of a text's words are bare figures."""
+    tokens = text.split()
+    bare = sum(1 for t in tokens if re.fullmatch(r"[-–−(]?[\d.,:/%E+-]*\d[\d.,:/%)E+-]*", t))
+    return bare / max(1, len(tokens))
+
+
+def _is_money(text: str, fresh: Sequence[str]) -> bool:
+    named = re.search(r"[€$£¥]", text) or any(w.casefold() in words("words", "money") for w in fresh)
+    return bool(_PRICE.search(text)) or (bool(named) and any(c.isdigit() for w in fresh for c in w))
+
+
+def _is_number(word: str) -> bool:
+    return any(c.isdigit() for c in word) or word.casefold() in words("words", "numbers")
+
+
+def _is_date(word: str) -> bool:
+    year = re.fullmatch(r"(?:1\d|20)\d\ds?|\d{1,2}(?:st|nd|rd|th)", word)
+    return bool(year) or word.casefold() in words("words", "months") | words("words", "times")
