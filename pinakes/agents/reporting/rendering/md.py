@@ -32,7 +32,6 @@ def escaped(text: str) -> str:
     """Return words in which nothing is Markdown or HTML; on one line."""
     line = " ".join(text.split())
     line = _ACTIVE.sub(r"\\\1", line).replace("&", "&amp;")
-    line = re.sub(r"(?i)\b(https?|ftp|mailto|www)(?=[:.])", r"\1&#8203;", line)
     return _STARTS.sub(lambda m: f"{m[1]}\\" if m[1][0].isdigit() else f"\\{m[1]}", line)
 
 

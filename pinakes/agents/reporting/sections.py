@@ -1,0 +1,133 @@
+"""The sections of a report: quoted sentences as paragraphs and lists, tables whole, pictures where they belong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pinakes.agents.citing import LONGEST_QUOTE, locate
+from pinakes.agents.reporting.choosing import Quoted
+from pinakes.agents.reporting.document import Block, Bullets, Grid, Paragraph, Sentence
+from pinakes.agents.reporting.material import Found
+from pinakes.agents.reporting.outline import heading_of
+from pinakes.agents.reporting.sources import Ledger
+from pinakes.agents.reporting.words import Words
+from pinakes.agents.writing.marks import plain
+from pinakes.agents.writing.tables import is_contents, table_rows
+from pinakes.core.evidence import Evidence
+from pinakes.core.files import Chunk, FileRecord, MediaType
+
+_BULLET = re.compile(r"^\s*(?:[-*•‣◦▪–—·]|\(?\d{1,3}[.)]|\(?[a-z][.)]|\[[ xX]\]|[☐☑☒✓])\s+")
+MOST_ROWS = 25
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What sections are written with: the list of sources and the fixed words."""
+
+    ledger: Ledger
+    words: Words
+
+
+def evidence_of(file: FileRecord, chunk: Chunk, start: int, end: int, score: float = 1.0) -> Evidence:
+    """Return the evidence that characters `start` to `end` of a chunk are."""
+    return Evidence(
+        id=f"{chunk.id}:{start}",
+        media_type=file.media_type,
+        file_id=file.id,
+        filename=file.filename,
+        chunk_id=chunk.id,
+        quote=chunk.text[start : min(end, start + LONGEST_QUOTE)],
+        locator=locate(chunk, start, end),
+        score=min(1.0, score),
+    )
+
+
+def evidence_of_file(file: FileRecord, why: str = "") -> Evidence:
+    """Return the evidence that a file as a whole is."""
+    return Evidence(
+        id=file.id, media_type=file.media_type, file_id=file.id, filename=file.filename, score=1.0, why=why
+    )
+
+
+def prose(quoted: Sequence[Quoted], desk: Desk) -> list[Block]:
+    """Return sentences as paragraphs, one a file; items of lists as lists."""
+    return [block for run in _runs(quoted) for block in _blocks(run, desk)]
+
+
+def led(quoted: Sequence[Quoted], desk: Desk) -> list[Block]:
+    """Return single sentences as a list, each after the heading that it stands under in its file."""
+    items = []
+    for item in (item for run in _runs(quoted) for item in run):
+        heading = heading_of(item)
+        items.append(_sentence(item, desk, f"{heading}:" if heading else ""))
+    return [Bullets(tuple(items))] if items else []
+
+
+def _runs(quoted: Sequence[Quoted]) -> Iterator[list[Quoted]]:
+    """Yield the sentences of each file in its order, files with the weightiest sentences first."""
+    best: dict[str, float] = {}
+    for item in quoted:
+        best[item.unit.file.id] = max(item.weight, best.get(item.unit.file.id, -1.0))
+    for file_id in sorted(best, key=lambda i: (-best[i], i)):
+        own = [item for item in quoted if item.unit.file.id == file_id]
+        yield sorted(own, key=lambda item: (item.unit.chunk.ordinal, item.unit.start))
+
+
+def _blocks(run: Sequence[Quoted], desk: Desk) -> Iterator[Block]:
+    stretch: list[Quoted] = []
+    for item in run:
+        if stretch and (item.unit.kind == "prose") != (stretch[-1].unit.kind == "prose"):
+            yield _block(stretch, desk)
+            stretch = []
+        stretch.append(item)
+    if stretch:
+        yield _block(stretch, desk)
+
+
+def _block(stretch: Sequence[Quoted], desk: Desk) -> Block:
+    sentences = tuple(_sentence(q, desk) for q in stretch)
+    if stretch[0].unit.kind == "prose" or len(sentences) == 1:
+        return Paragraph(sentences)
+    return Bullets(sentences)
+
+
+def line_of(item: Quoted) -> str:
+    """Return a sentence as its file has it, on one line, without the bullet before it."""
+    unit = item.unit
+    return plain(_BULLET.sub("", unit.chunk.text[unit.start : unit.end]))
+
+
+def _sentence(item: Quoted, desk: Desk, lead: str = "") -> Sentence:
+    unit = item.unit
+    evidence = evidence_of(unit.file, unit.chunk, unit.start, unit.end, item.weight)
+    return desk.ledger.sentence(line_of(item), [evidence], lead)
+
+
+def listed(quoted: Sequence[Quoted], desk: Desk) -> Bullets:
+    """Return sentences as a list, weightiest first."""
+    return Bullets(tuple(_sentence(q, desk) for q in quoted))
+
+
+def is_table(found: Found) -> bool:
+    """Return whether a passage is a table that is worth showing."""
+    if found.chunk.kind != "table" or found.file.media_type is MediaType.IMAGE:
+        return False
+    rows = table_rows(found.chunk.html or "")
+    return len(rows) > 1 and max(len(row) for row in rows) > 1 and not is_contents(rows)
+
+
+def table_block(found: Found, desk: Desk) -> Grid:
+    """Return a table of a document, its first rows where it is long."""
+    rows = [tuple(plain(cell) for cell in row) for row in table_rows(found.chunk.html or "")]
+    head, body = rows[0], rows[1:]
+    left = len(body) - MOST_ROWS
+    name = plain(found.chunk.heading.rsplit(" > ", 1)[-1]) or found.file.title or found.file.filename
+    evidence = evidence_of(found.file, found.chunk, 0, len(found.chunk.text), found.score)
+    return Grid(
+        caption=desk.ledger.sentence(re.sub(r"^\s*(?:\d+\.)*\d+\.?\s+", "", name), [evidence]),
+        head=head,
+        rows=tuple(body[:MOST_ROWS]),
+        note=desk.words.count("more_rows", left) if left > 0 else "",
+    )
