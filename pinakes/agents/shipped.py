@@ -9,6 +9,7 @@ from pinakes.agents import (
     document_analysis,
     document_search,
     image_search,
+    report_synthesis,
     visual_analysis,
 )
 from pinakes.agents.cards import CARDS
@@ -21,6 +22,7 @@ _RUN: dict[str, Run] = {
     "document_analysis": document_analysis.run,
     "analytics": analytics.run,
     "cross_reference": cross_reference.run,
+    "report_synthesis": report_synthesis.run,
     "chat": chat.run,
 }
 
