@@ -21,7 +21,14 @@ _LOCAL_ONLY = {"protocol_whitelist": "file"}
 """A file that names other places to read from must not be followed."""
 
 _FORMATS = {"mov": "MP4", "matroska": "Matroska", "avi": "AVI", "mpeg": "MPEG", "asf": "Windows Media"}
-_CODECS = {"h264": "H.264", "hevc": "H.265", "mpeg4": "MPEG-4", "mjpeg": "Motion JPEG", "vp8": "VP8", "vp9": "VP9"}
+_CODECS = {
+    "h264": "H.264",
+    "hevc": "H.265",
+    "mpeg4": "MPEG-4",
+    "mjpeg": "Motion JPEG",
+    "vp8": "VP8",
+    "vp9": "VP9",
+}
 _AUDIO = {"aac": "AAC", "mp3": "MP3", "opus": "Opus", "vorbis": "Vorbis", "ac3": "AC-3", "flac": "FLAC"}
 
 
@@ -145,7 +152,7 @@ def upright(frame: Any) -> Image.Image:
 
 def _duration(container: Any, stream: Any) -> float:
     if container.duration:
-        return round(container.duration / 1_000_000, 3)
+        return round(float(container.duration) / 1_000_000, 3)
     if stream.duration:
         return round(float(stream.duration * stream.time_base), 3)
     ends = (p.pts + (p.duration or 0) for p in container.demux(stream) if p.pts is not None)

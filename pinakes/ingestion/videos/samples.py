@@ -27,7 +27,10 @@ Grey = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One frame: its second, its brightness in 36 × 64 cells (0 to 1) and its colours as shares of 64 bins."""
+    """One frame: its second, its brightness in 36 × 64 cells (0 to 1; upright) and how its colours are spread.
+
+    `colours` has, for red, green and blue, the share of cells no brighter than each of 16 steps.
+    """
 
     at: float
     grey: Grey
@@ -82,10 +85,11 @@ def _samples(path: Path, step: float, dense: bool) -> Iterator[Sample]:
 
 def _sample(at: float, frame: Any) -> Sample:
     small = frame.reformat(width=_WIDE, height=_HIGH, format="rgb24", interpolation="AREA").to_ndarray()
+    small = np.rot90(small, int(getattr(frame, "rotation", 0) or 0) // 90 % 4)
     grey = (small @ np.array([0.299, 0.587, 0.114], dtype=np.float32) / 255).astype(np.float32)
-    bins = (small >> 6).astype(np.int32)
-    counted = np.bincount((bins[..., 0] * 16 + bins[..., 1] * 4 + bins[..., 2]).ravel(), minlength=64)
-    return Sample(at, grey, (counted / counted.sum()).astype(np.float32))
+    counted = [np.bincount(small[..., channel].ravel() >> 4, minlength=16) for channel in range(3)]
+    spread = np.cumsum(counted, axis=1, dtype=np.float32) / (_WIDE * _HIGH)
+    return Sample(at, grey, spread.astype(np.float32))
 
 
 def change(a: Sample, b: Sample) -> float:
@@ -94,5 +98,5 @@ def change(a: Sample, b: Sample) -> float:
 
 
 def recoloured(a: Grey, b: Grey) -> float:
-    """Return how much of the colours differs, 0 to 1."""
-    return float(np.abs(a - b).sum() / 2)
+    """Return how far colours have to move to become the others, 0 to 1: little for a change of light."""
+    return float(np.abs(a - b).mean())
