@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import tomllib
 from dataclasses import dataclass
@@ -21,9 +22,17 @@ class Said:
 
 
 def _filled(text: str) -> re.Pattern[str]:
-    for name, words in _DATA["words"].items():
-        text = text.replace(f"<{name}>", f"(?:{'|'.join(words.split())})".replace("_", r"\s+"))
-    return re.compile(text.replace(" ", r"\s+"), re.IGNORECASE)
+    """Return the pattern with its lists filled in; a group that stands in several branches gets numbers."""
+    text = re.sub(r"(?<!\?P)<(\w+)>", lambda m: f"(?:{'|'.join(_DATA['words'][m[1]].split())})", text)
+    numbered = itertools.count()
+    text = re.sub(r"\(\?P<(\w+)>", lambda m: f"(?P<{m[1]}{next(numbered)}>", text.replace("_", " "))
+    return re.compile(text, re.IGNORECASE)
+
+
+def group(match: re.Match[str], name: str) -> str:
+    """Return what a named group of a pattern holds, in whichever branch it matched."""
+    found = (text for key, text in match.groupdict().items() if key.rstrip("0123456789") == name and text)
+    return next(found, "").strip()
 
 
 SENTENCES: tuple[Said, ...] = tuple(

@@ -124,7 +124,9 @@ def _occurrences(text: str, known: Mapping[str, str]) -> Counter[str]:
     found: Counter[str] = Counter()
     place = 0
     while place < len(words):
-        size = next((n for n in range(MOST_WORDS + 2, 0, -1) if " ".join(words[place : place + n]) in known), 0)
+        size = next(
+            (n for n in range(MOST_WORDS + 2, 0, -1) if " ".join(words[place : place + n]) in known), 0
+        )
         if size:
             found[" ".join(words[place : place + size])] += 1
         place += max(size, 1)

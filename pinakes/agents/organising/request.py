@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -79,6 +79,7 @@ class Wishes:
         renamed: The new folder's old and new name; the old one is "" when only one is meant.
         key, by: Another grouping.
         into: Another target.
+        unread: Words that were not understood.
     """
 
     without: tuple[str, ...] = ()
@@ -89,4 +90,4 @@ class Wishes:
     key: Key | None = None
     by: str = ""
     into: str = ""
-    unread: tuple[str, ...] = field(default=())
+    unread: tuple[str, ...] = ()
