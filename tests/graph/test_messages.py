@@ -86,7 +86,13 @@ def test_the_question_is_read_from_content_blocks():
 
 
 def test_earlier_questions_are_the_users_alone():
-    talk = [HumanMessage("one"), AIMessage("1"), HumanMessage("two"), AIMessage("2"), HumanMessage("three", id="q")]
+    talk = [
+        HumanMessage("one"),
+        AIMessage("1"),
+        HumanMessage("two"),
+        AIMessage("2"),
+        HumanMessage("three", id="q"),
+    ]
     assert earlier_questions(talk, "q") == ("one", "two")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,7 +25,6 @@ from pinakes.graph.wording import NOTHING_LEFT, done
 WAYS = ("approve", "apply", "write")
 
 _AGENT = "folder_management"
-_log = logging.getLogger(__name__)
 
 
 def apply_node(resources: Resources) -> RoutingNode:
@@ -39,7 +37,7 @@ def apply_node(resources: Resources) -> RoutingNode:
         announce(runtime, Status(phase="applying", message="Applying the changes"))
         announce(runtime, _invocation(changes))
         try:
-            entry = await _applied(resources, changes, session_id, runtime)
+            entry = await resources.library.apply_changes(changes, session_id=session_id)
         except LibraryMovedOnError:
             goto, update = await _moved_on(resources, state, session_id, changes)
             return Command(goto=goto, update=update)
@@ -53,26 +51,6 @@ def apply_node(resources: Resources) -> RoutingNode:
         return Command(goto="write", update=_told(state, changes, entry))
 
     return apply
-
-
-async def _applied(
-    resources: Resources, changes: ChangeSet, session_id: str, runtime: Runtime[TurnOptions]
-) -> JournalEntry:
-    """Apply the set; what goes wrong after its transaction, such as the index, does not undo that it was applied."""
-    library = resources.library
-    try:
-        return await library.apply_changes(changes, session_id=session_id)
-    except ChangeError:
-        raise
-    except PinakesError as error:
-        entry = await library.catalog.find_entry(changes.plan_id, changes.change_no)
-        if entry is None:
-            raise
-        _log.warning("the changes are applied, but the index could not follow yet: %s", error.code)
-        announce(
-            runtime, Warned(message="Searches may miss the changes for a while.", details=error.to_dict())
-        )
-        return entry
 
 
 async def _moved_on(resources: Resources, state: TurnState, session_id: str, changes: ChangeSet) -> Way:
