@@ -62,10 +62,9 @@ _ABILITIES = {
 
 async def run(task: Task, ctx: AgentContext) -> StepResult:
     """Answer small talk in a sentence or two."""
-    said = task.question if _ABLE.search(task.question) else task.step.intent
     inventory = await ctx.library.catalog.inventory()
     holds = await _holdings(ctx, task.options, inventory)
-    return result(task, text=_reply(said, holds))
+    return result(task, text=_reply(task.step.intent, holds))
 
 
 def _reply(said: str, holds: str) -> str:

@@ -31,7 +31,7 @@ def _cosine(one: Sequence[float], other: Sequence[float]) -> float:
 
 
 def _close(one: Sequence[float], other: Sequence[float]) -> bool:
-    return _cosine(one, other) > 0.99  # a quantised model rounds by what else is in the batch
+    return _cosine(one, other) > 0.98  # a quantised model rounds by what else is in the batch
 
 
 class ConformEmbedder:

@@ -42,7 +42,7 @@ def test_ids_are_numbered_and_dependencies_follow() -> None:
         ((step("a", needs=("b",)), step("b", needs=("a",))), "circle"),
         ((step("a", intent="   "),), "no intent"),
         ((step("a", "cross_reference"),), "has no input"),
-        ((step("a", "chat"), step("b", "report_synthesis", ("a",))), "has no input"),
+        ((step("a", "chat"), step("b", "cross_reference", ("a",))), "has no input"),
     ],
 )
 def test_broken_plans_say_what_to_do(steps: tuple[Step, ...], words: str) -> None:

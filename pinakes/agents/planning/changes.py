@@ -6,7 +6,7 @@ import re
 
 from pinakes.agents.planning.clause import filenames
 from pinakes.agents.planning.orders import changed_object, is_undoing, without_destination
-from pinakes.agents.planning.view import AGENT_SHARE, STRONG_NOUNS, View
+from pinakes.agents.planning.view import AGENT_SHARE, LIBRARY_NOUNS, STRONG_NOUNS, View
 from pinakes.core.files import MediaType
 
 _ORDER_CHAT_SHARE = 0.3
@@ -14,8 +14,10 @@ _ORDER_CHAT_SHARE = 0.3
 
 def targets_library(view: View) -> bool:
     """Return whether an order is about the library: its object is of it."""
-    core = view.clause.core if view.lexicon.language != "en" else _core(view)
-    if is_undoing(core, view.lexicon) or filenames(core) or view.lexicon.language != "en":
+    if view.lexicon.language != "en":
+        return any(view.has(key) for key in LIBRARY_NOUNS) or not view.has("kind.world")
+    core = _core(view)
+    if is_undoing(core, view.lexicon) or filenames(core):
         return True
     target = changed_object(core, view.lexicon)
     if target is None:
@@ -25,6 +27,8 @@ def targets_library(view: View) -> bool:
         return True
     if view.has("kind.world"):
         return False
+    if not target:  # "sort by year"
+        return True
     if view.lexicon.has("kind.generic", target) or view.has("kind.folder"):
         return True
     if view.lexicon.is_all("refer.pronoun", target.split(" ", 1)[0]):
@@ -45,18 +49,31 @@ def _names_known(view: View, text: str) -> bool:
 
 def selected_kinds(view: View) -> tuple[MediaType, ...]:
     """Return the kinds to search before changing: only when content, not a name, selects what is changed."""
-    if filenames(view.plain) or not _has_content(view):
+    if filenames(view.plain) or is_undoing(view.clause.core, view.lexicon) or not _has_content(view):
         return ()
-    if view.kinds:
-        return view.kinds
-    return (MediaType.IMAGE, MediaType.DOCUMENT)
+    if not view.kinds:
+        return (MediaType.IMAGE, MediaType.DOCUMENT)
+    target = changed_object(_core(view), view.lexicon) or ""
+    pictured = view.lexicon.has("kind.bearer", target)  # receipts are kept as pictures too
+    return tuple(dict.fromkeys((*view.kinds, MediaType.IMAGE))) if pictured else view.kinds
 
 
 def _has_content(view: View) -> bool:
     selecting = without_destination(_core(view), view.lexicon)
-    return view.lexicon.has("select.content", selecting) or any(
-        _is_modified(view, key) for key in STRONG_NOUNS[:4]
+    return (
+        view.lexicon.has("select.content", selecting)
+        or any(_is_modified(view, key) for key in STRONG_NOUNS[:4])
+        or _is_of_a_sort(view)
     )
+
+
+def _is_of_a_sort(view: View) -> bool:
+    """Receipts and contracts are told by what they say, photos and documents by what kind of file they are."""
+    target = changed_object(_core(view), view.lexicon) or ""
+    if any(view.lexicon.has(key, target) for key in ("kind.folder", "change.edited")):
+        return False
+    sorts = (hit.group() for key in STRONG_NOUNS[:4] for hit in view.lexicon.hits(key, target))
+    return any(not view.lexicon.is_all("aggregate.plain", noun) for noun in sorts)
 
 
 def _is_modified(view: View, key: str) -> bool:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from pinakes.agents.planning.changes import selected_kinds, targets_library
 from pinakes.agents.planning.clause import Mood, named_kinds
 from pinakes.agents.planning.counting import content, counts, is_analytics, is_searched
+from pinakes.agents.planning.lexicons import Lexicon
 from pinakes.agents.planning.looking import bears_text, is_bearer_asked, is_read, wants_analysis
 from pinakes.agents.planning.orders import asks_ability, makes_text
 from pinakes.agents.planning.remarks import is_small_talk
+from pinakes.agents.planning.sorts import are_checked
 from pinakes.agents.planning.talk import is_worldly
 from pinakes.agents.planning.view import AGENT_SHARE, ANALYSIS, LOOKED_AT, SEARCH, View
 from pinakes.core.files import MediaType
@@ -72,6 +75,8 @@ def _questions(view: View, kinds: tuple[MediaType, ...], sure: float) -> Needs:
     analytics = is_analytics(view) and (counts(view) or not alike)
     analyses = tuple(kind for kind in kinds if wants_analysis(view, kind, analytics))
     needs = Needs(kinds=kinds, analyses=analyses, analytics=analytics, sure=sure)
+    if are_checked(view):
+        return replace(needs, cross=True, analyses=())
     if _is_cross(view, kinds):
         both = kinds if len(kinds) > 1 else (*kinds, _other_kind(kinds))
         kept = (
@@ -169,11 +174,23 @@ _GATHERING = ("change.place", "change.sort", "change.join")
 
 
 def _report(view: View, subject: str) -> Needs:
+    pictured = view.lexicon.has("act.illustrated", subject)
+    for key in ("act.illustrated", "act.format"):
+        subject = " ".join(rest for rest in _around(view.lexicon, key, subject))
     named = named_kinds(subject, view.lexicon) or view.kinds_by_name
-    asked = replace(view, kinds=named)
-    kinds, sure = _kinds(asked)
+    kinds, sure = _kinds(replace(view, kinds=named))
+    if pictured:
+        kinds = tuple(dict.fromkeys((MediaType.IMAGE, *kinds)))
     analyses = tuple(kind for kind in kinds if any(view.has(key) for key in ("act.compare", "act.summarise")))
     return Needs(kinds=kinds, analyses=analyses if named else (), report=True, named=bool(named), sure=sure)
+
+
+def _around(lexicon: Lexicon, key: str, text: str) -> Iterator[str]:
+    start = 0
+    for hit in lexicon.hits(key, text):
+        yield text[start : hit.start()]
+        start = hit.end()
+    yield text[start:]
 
 
 def _is_cross(view: View, kinds: tuple[MediaType, ...]) -> bool:

@@ -120,7 +120,7 @@ def _mood(core: str, final: str, asked: bool, wished: bool, lexicon: Lexicon) ->
         return Mood.ORDER
     if wished:
         return Mood.WISH
-    if lexicon.opens("mood.wh", core) or lexicon.opens("mood.aux", core):
+    if any(lexicon.opens(key, core) for key in ("mood.wh", "mood.aux", "mood.conditional")):
         return Mood.QUESTION
     if opens_with_verb(core, lexicon):
         return Mood.ORDER

@@ -47,7 +47,7 @@ def _draft(part: Part, shares: Mapping[str, float], request: PlanRequest) -> Dra
         part.lexicon,
         shares,
         request.inventory,
-        named or by_name,
+        named or by_name or part.meant,
         by_name,
         pointed=part.resolved.pointed and not part.resolved.narrowed,
     )

@@ -21,7 +21,7 @@ def is_order_to_change(at: int, clauses: Sequence[Clause], lexicon: Lexicon) -> 
         return False
     core = clause.core
     if clause.mood in (Mood.ORDER, Mood.WISH):
-        return _changes(core, clause, lexicon)
+        return _changes(core, clause, lexicon) or _arranges(at, clauses, lexicon)
     return _wants_it_done(core, lexicon) or _foreign_order(clause, lexicon)
 
 
@@ -117,6 +117,22 @@ def _sorting(core: str, lexicon: Lexicon) -> bool:
     return rest is not None and has_object(rest, lexicon) and lexicon.has("change.into", rest)
 
 
+def _arranges(at: int, clauses: Sequence[Clause], lexicon: Lexicon) -> bool:
+    """ "Sort my photos by year" files them; by size, or after "show me …", it is an order to show them in."""
+    rest = _rest("change.arrange", clauses[at].core, lexicon)
+    by = lexicon.find("change.by", rest) if rest is not None else None
+    if rest is None or by is None or lexicon.has("change.shown", rest):
+        return False
+    basis, objects = rest[by.end() :].strip(), rest[: by.start()].strip()
+    grouped = bool(basis) and not lexicon.opens("change.measure", basis)
+    return grouped and (not objects or has_object(objects, lexicon)) and not _looked_at(clauses[:at], lexicon)
+
+
+def _looked_at(before: Sequence[Clause], lexicon: Lexicon) -> bool:
+    keys = ("act.search", "act.tell", "act.do", "aggregate.count")
+    return any(c.mood is Mood.QUESTION or any(lexicon.opens(key, c.core) for key in keys) for c in before)
+
+
 def _marking(core: str, lexicon: Lexicon) -> bool:
     rest = _rest("change.mark", core, lexicon)
     if rest is None:
@@ -191,7 +207,7 @@ def is_undoing(core: str, lexicon: Lexicon) -> bool:
 def without_destination(text: str, lexicon: Lexicon) -> str:
     """Return an order without its "to Archive" or "as urgent"."""
     plain = text.lower()
-    placed = lexicon.opens("change.place", plain) or lexicon.opens("change.sort", plain)
+    placed = any(lexicon.opens(key, plain) for key in ("change.place", "change.sort", "change.join"))
     key = "change.where" if placed else "change.as"
     if key == "change.as" and not lexicon.opens("change.mark", plain):
         return text

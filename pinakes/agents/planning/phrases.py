@@ -109,16 +109,20 @@ def _with_article(core: str, lexicon: Lexicon) -> str:
     return f"the {core}" if named or quantified else core
 
 
-def side_of(phrase: str, kind: MediaType, lexicon: Lexicon) -> str | None:
-    """Return the part of a comparison that is of a kind: of "the sign in the photo consistent with the rules"."""
+def sides_of(phrase: str, kind: MediaType, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the parts of a comparison that are of a kind: of "the sign in the photo consistent with the rules"."""
     opened = lexicon.opens("frame.unnamed", phrase.lower()) or lexicon.opens("frame.head", phrase.lower())
     phrase = phrase[opened.end() :] if opened else phrase
     cuts = [m.span() for m in lexicon.hits("frame.between", phrase.lower())]
     edges = [0, *(at for cut in cuts for at in cut), len(phrase)]
     sides = [side for a, b in zip(edges[::2], edges[1::2], strict=True) if (side := phrase[a:b].strip(_EDGE))]
     named = [(side, named_kinds(side.lower(), lexicon)) for side in sides]
-    fitting = [side for side, kinds in named if kind in kinds] or [side for side, kinds in named if not kinds]
-    return fitting[0] if fitting and len(sides) > 1 else None
+    fitting = [side for side, kinds in named if kind in kinds] or [
+        side for side, kinds in named if not kinds
+    ][:1]
+    if kind is MediaType.IMAGE and not any(kind in kinds for _, kinds in named):
+        fitting = [side for side in sides if lexicon.has("kind.bearer", side.lower())] or fitting
+    return tuple(fitting[:2]) if len(sides) > 1 else ()
 
 
 def is_noun_phrase(phrase: str, lexicon: Lexicon) -> bool:

@@ -9,7 +9,7 @@ from pinakes.agents.planning.clause import Clause, Mood, named_kinds, read_claus
 from pinakes.agents.planning.lexicons import Lexicon, load_lexicon
 from pinakes.agents.planning.orders import is_order_to_change, without_destination
 from pinakes.agents.planning.phrases import is_noun_phrase, matter_of, topic_phrase
-from pinakes.agents.planning.refer import resolve
+from pinakes.agents.planning.refer import keeps_report, resolve
 from pinakes.agents.planning.remarks import is_small_talk
 from pinakes.agents.planning.spelling import mended
 from pinakes.agents.planning.text import (
@@ -68,6 +68,8 @@ class Part:
         inner: It points to an earlier part of the same turn.
         ordered: Grammar found an order to change the library.
         talk: It is a greeting, thanks or the like.
+        keeps: It wants a report that was just asked for to be kept in the library.
+        meant: The kinds that a clause of another language points to without naming them.
     """
 
     clause: Clause
@@ -77,6 +79,8 @@ class Part:
     inner: bool = False
     ordered: bool = False
     talk: bool = False
+    keeps: bool = False
+    meant: tuple[MediaType, ...] = ()
     matter: str = ""
 
 
@@ -177,17 +181,26 @@ def _part(
     talk = _is_talk(clause, lexicon)
     about = None if talk else inner or topic
     resolved = resolve(clause, about, lexicon, inner=inner is not None)
-    ordered = is_order_to_change(at, read, lexicon)
+    keeps = keeps_report(clause, about, lexicon)
+    ordered = is_order_to_change(at, read, lexicon) and not keeps
+    anew = resolved.narrowed or keeps
     return Part(
-        clause=read_clause(_as_sentence(resolved.text), lexicon) if resolved.narrowed else clause,
+        clause=read_clause(_as_sentence(resolved.text), lexicon) if anew else clause,
         resolved=resolved,
         phrase=resolved.phrase or _phrase(resolved.text, ordered, lexicon),
         matter=about.matter if about and resolved.asked else "",
         lexicon=lexicon,
-        inner=inner is not None and resolved.pointed,
+        inner=inner is not None and (resolved.pointed or (ordered and _names_nothing(clause, lexicon))),
         ordered=ordered,
         talk=talk,
+        keeps=keeps,
+        meant=about.kinds if about and resolved.asked and _names_nothing(clause, lexicon) else (),
     )
+
+
+def _names_nothing(clause: Clause, lexicon: Lexicon) -> bool:
+    """ "… et déplace-les": other languages' orders that name nothing are for what the clause before has found."""
+    return lexicon.language != "en" and not clause.kinds
 
 
 def _phrase(text: str, ordered: bool, lexicon: Lexicon) -> str:

@@ -34,10 +34,26 @@ def resolve(clause: Clause, topic: Topic | None, lexicon: Lexicon, *, inner: boo
     for rule in _RULES:
         answer = rule(text, clause, topic, lexicon)
         if answer is not None:
-            nameless = not topic.phrase and not answer.narrowed and rule not in (_why, person, there)
+            nameless = (
+                not topic.phrase and not answer.narrowed and rule not in (_why, _kept_report, person, there)
+            )
             return asked_about(text, topic, clause) if nameless else answer
     told = _told(text, clause, topic, lexicon) if inner else None
     return told or Resolved(sentence_case(text, clause))
+
+
+def keeps_report(clause: Clause, topic: Topic | None, lexicon: Lexicon) -> bool:
+    """Return whether a clause wants the report just asked for in the library: "save it into Reports"."""
+    if topic is None or lexicon.opens("change.keep", clause.core) is None:
+        return False
+    written = topic.question.lower()
+    return lexicon.opens("act.compose", written) is not None and lexicon.has("act.report", written)
+
+
+def _kept_report(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
+    if not keeps_report(clause, topic, lexicon):
+        return None
+    return about_topic(f"{topic.question} {sentence_case(text, clause)}", topic)
 
 
 def _told(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
@@ -178,6 +194,8 @@ def _same_kind(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Res
 def _same_kind_bare(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
     """ "The photos" right after photos of pumps were asked for are those photos."""
     words = _core(text)
+    if lexicon.opens("act.compose", words) and lexicon.has("act.illustrated", words):
+        return None  # "a report with the pictures" has all of them
     match = re.search(r"(?<!\w)the ([\w-]+)(?=$|[,;:.!?]| (?:is|are|to|into|by|and|in a)\b)", words)
     if match is None or not (set(named_kinds(match.group(1), lexicon)) & set(topic.kinds)):
         return None
@@ -197,6 +215,6 @@ def _loose(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolve
 
 
 _RULES = (
-    *(_why, _count, _more, _which_ones, _only, _about_other, _fragment, _same_kind, _ordinal),
+    *(_kept_report, _why, _count, _more, _which_ones, _only, _about_other, _fragment, _same_kind, _ordinal),
     *(person, pronoun, possessive, there, _same_kind_bare, _loose),
 )

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from pinakes.agents.planning.choose import Needs
 from pinakes.agents.planning.clause import Mood, named_kinds
-from pinakes.agents.planning.phrases import is_noun_phrase, side_of
+from pinakes.agents.planning.phrases import is_noun_phrase, sides_of
 from pinakes.agents.planning.read import Part
+from pinakes.agents.planning.text import clean
+from pinakes.agents.planning.topic import sentence_case
 from pinakes.agents.planning.view import ANALYSIS, SEARCH
 from pinakes.core.files import MediaType
 from pinakes.core.plans import MAX_STEPS, PlanRequest, Step
@@ -22,6 +24,9 @@ class Draft:
 
     part: Part
     needs: Needs
+
+
+_Found = dict[MediaType, tuple[str, ...]]
 
 
 @dataclass
@@ -46,6 +51,18 @@ class _Board:
         self.steps.append(step)
         return step.id
 
+    def ending(self, agent: str) -> Step | None:
+        """Return the step of an agent that no other step waits for."""
+        waited_for = {name for step in self.steps for name in step.depends_on}
+        return next((s for s in self.steps if s.agent == agent and s.id not in waited_for), None)
+
+    def replace(self, step: Step, intent: str, depends_on: Sequence[str] = ()) -> str:
+        """Give a step another intent and more inputs; it comes after those."""
+        needed = dict.fromkeys((*step.depends_on, *(name for name in depends_on if name != step.id)))
+        self.steps.remove(step)
+        self.steps.append(step.model_copy(update={"intent": _cut(intent), "depends_on": tuple(needed)}))
+        return step.id
+
     def leaves(self) -> tuple[str, ...]:
         needed = {name for step in self.steps for name in step.depends_on}
         return tuple(step.id for step in self.steps if step.id not in needed and step.agent != "chat")
@@ -54,7 +71,9 @@ class _Board:
 def draft_steps(drafts: Sequence[Draft], request: PlanRequest) -> tuple[Step, ...]:
     """Return the steps of a turn, at most MAX_STEPS."""
     board = _Board()
-    serious = [draft for draft in drafts if not draft.needs.chat] or list(drafts)[:1]
+    serious = [draft for draft in drafts if not draft.needs.chat]
+    if not serious:
+        board.add("chat", clean(request.question) or "…")  # "Hi! What can you do?" is answered as a whole
     for draft in serious:
         _add_part(board, draft, request)
     return _within_limit(board.steps)
@@ -62,21 +81,27 @@ def draft_steps(drafts: Sequence[Draft], request: PlanRequest) -> tuple[Step, ..
 
 def _add_part(board: _Board, draft: Draft, request: PlanRequest) -> None:
     part, needs = draft.part, draft.needs
-    if needs.chat:
-        board.add("chat", part.clause.text or part.resolved.text)
+    report = board.ending("report_synthesis") if part.keeps else None
+    if report is not None:
+        board.replace(report, part.resolved.text)
         return
     found = _searches(board, part, needs, request)
-    board.found = tuple(found.values()) or board.found
+    board.found = _flat(found) or board.found
     done = _analyses(board, part, needs, found)
-    inputs = done or tuple(found.values()) or _inherited(board, part)
+    joined = _inherited(board, part) if needs.cross else ()
+    inputs = done or (*joined, *_flat(found)) or _inherited(board, part)
     board.last = _conclusions(board, part, needs, inputs) or board.last
+
+
+def _flat(found: _Found) -> tuple[str, ...]:
+    return tuple(step for steps in found.values() for step in steps)
 
 
 def _inherited(board: _Board, part: Part) -> tuple[str, ...]:
     return board.last if part.inner else ()
 
 
-def _searches(board: _Board, part: Part, needs: Needs, request: PlanRequest) -> dict[MediaType, str]:
+def _searches(board: _Board, part: Part, needs: Needs, request: PlanRequest) -> _Found:
     if (
         part.inner
         and board.last
@@ -84,12 +109,47 @@ def _searches(board: _Board, part: Part, needs: Needs, request: PlanRequest) -> 
         and not part.resolved.narrowed
         and not _adds_kinds(board, needs)
     ):
-        return {}
+        return _other_side(board, part, needs)
     if needs.report and not needs.named and board.leaves():
         return {}
-    if _in_focus(part, needs, request):
+    if _in_focus(part, needs, request) or _follows(board, part, needs):
         return {}
-    return {kind: board.add(SEARCH[kind], _search_intent(part, needs, kind)) for kind in needs.kinds}
+    intents = {kind: _search_intents(part, needs, kind) for kind in needs.kinds}
+    return {
+        kind: _found_before(board, part, needs, kind)
+        or tuple(board.add(SEARCH[kind], one) for one in intents[kind])
+        for kind in needs.kinds
+    }
+
+
+def _follows(board: _Board, part: Part, needs: Needs) -> bool:
+    """ "… and move them to Archive" names nothing to search for."""
+    return part.inner and needs.change and bool(board.last) and not part.clause.kinds
+
+
+def _found_before(board: _Board, part: Part, needs: Needs, kind: MediaType) -> tuple[str, ...]:
+    """What a clause checks against without naming it, an earlier one has found: "… and do the photos comply?"."""
+    if not needs.cross or kind in part.clause.kinds:
+        return ()
+    return tuple(step.id for step in board.steps if step.agent == SEARCH[kind])
+
+
+def _other_side(board: _Board, part: Part, needs: Needs) -> _Found:
+    """ "… and check them against the bank statement": what they are held against is still to be found."""
+    if not needs.cross or part.lexicon.language != "en":
+        return {}
+    sides = {kind: sides_of(part.resolved.text, kind, part.lexicon) for kind in needs.kinds}
+    other = {k: [s for s in found if part.resolved.phrase not in s] for k, found in sides.items()}
+    return {
+        kind: tuple(board.add(SEARCH[kind], _to_find(side, kind, part)) for side in found)
+        for kind, found in other.items()
+        if found
+    }
+
+
+def _to_find(phrase: str, kind: MediaType, part: Part) -> str:
+    named = kind in named_kinds(phrase.lower(), part.lexicon)
+    return f"Find {phrase}." if named else f"Find {kind.value}s about {phrase}."
 
 
 def _adds_kinds(board: _Board, needs: Needs) -> bool:
@@ -114,36 +174,30 @@ def _is_worked_on(needs: Needs) -> bool:
     return bool(needs.analyses) or needs.change or needs.cross or needs.report or needs.analytics
 
 
-def _search_intent(part: Part, needs: Needs, kind: MediaType) -> str:
-    phrase = _sought(part, needs, kind)
-    if phrase is None:
-        return part.resolved.text
-    if kind in named_kinds(phrase.lower(), part.lexicon):
-        return f"Find {phrase}."
-    return f"Find {kind.value}s about {phrase}."
+def _search_intents(part: Part, needs: Needs, kind: MediaType) -> list[str]:
+    found = [_to_find(phrase, kind, part) for phrase in _sought(part, needs, kind)]
+    return found or [part.resolved.text]
 
 
-def _sought(part: Part, needs: Needs, kind: MediaType) -> str | None:
-    """The noun phrase to search for, where the clause itself asks for more than a search."""
+def _sought(part: Part, needs: Needs, kind: MediaType) -> list[str]:
+    """The noun phrases to search for, where the clause itself asks for more than a search."""
     if not _is_worked_on(needs) or part.lexicon.language != "en":
-        return None
-    if needs.cross and not part.resolved.phrase:
-        phrase = side_of(part.resolved.text, kind, part.lexicon)
-    else:
+        return []
+    phrases = sides_of(part.resolved.text, kind, part.lexicon) if needs.cross else ()
+    if not phrases and not (needs.cross and not part.resolved.phrase):
         ordered = part.clause.mood in (Mood.ORDER, Mood.WISH) or part.resolved.phrase
-        phrase = part.phrase if ordered else None
-    return phrase if phrase and is_noun_phrase(phrase, part.lexicon) else None
+        phrases = (part.phrase,) if ordered else ()
+    return [phrase for phrase in phrases if phrase and is_noun_phrase(phrase, part.lexicon)]
 
 
-def _analyses(board: _Board, part: Part, needs: Needs, found: dict[MediaType, str]) -> tuple[str, ...]:
+def _analyses(board: _Board, part: Part, needs: Needs, found: _Found) -> tuple[str, ...]:
     inherited = _inherited(board, part)
     if needs.change and inherited and not found:
         return ()
     done = [
-        board.add(ANALYSIS[kind], part.resolved.text, [found[kind]] if kind in found else inherited)
-        for kind in needs.analyses
+        board.add(ANALYSIS[kind], part.resolved.text, found.get(kind, inherited)) for kind in needs.analyses
     ]
-    rest = [step for kind, step in found.items() if kind not in needs.analyses]
+    rest = [step for kind, steps in found.items() if kind not in needs.analyses for step in steps]
     return tuple(done + rest) if done else ()
 
 
@@ -158,8 +212,17 @@ def _conclusions(board: _Board, part: Part, needs: Needs, inputs: tuple[str, ...
     if needs.report:
         ends = (board.add("report_synthesis", text, board.leaves()),)
     if needs.change:
-        ends = (board.add("folder_management", text, inputs),)
+        ends = (_change(board, part, inputs),)
     return ends
+
+
+def _change(board: _Board, part: Part, inputs: tuple[str, ...]) -> str:
+    """One set of changes a turn, so that a human is asked once."""
+    before = board.ending("folder_management")
+    if before is None:
+        return board.add("folder_management", part.resolved.text, inputs)
+    own = sentence_case(part.clause.text, part.clause) if part.resolved.asked else part.resolved.text
+    return board.replace(before, f"{before.intent} {own}", inputs)
 
 
 def _cut(intent: str) -> str:

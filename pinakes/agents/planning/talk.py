@@ -15,6 +15,8 @@ def is_worldly(view: View) -> bool:
     """Return whether a clause is chit-chat or an errand: nothing of a library is named and the meaning is talk."""
     if view.kinds or view.has("kind.generic") or view.has("kind.folder") or is_bearer_asked(view):
         return False
+    if view.lexicon.opens("mood.conditional", view.clause.core) and not view.has("talk.live"):
+        return False  # "if the crane breaks down, who do I ring?" is told by somebody's rules
     if view.clause.mood in (Mood.ORDER, Mood.WISH):
         return view.share("chat") >= _ORDER_CHAT_SHARE
     return view.share("chat") >= (_CHAT_SHARE if _is_personal(view) else _STRANGER_SHARE)

@@ -121,14 +121,19 @@ _SHORTEST_QUESTION = 4  # "and on what notice" goes with the question before it
 
 
 def _whole(left: str) -> bool:
-    return len(left.split()) >= 2
+    return _length(left) >= 2
+
+
+def _length(text: str) -> int:
+    """Return how many words a text has; where none are spaced, two characters are taken for one."""
+    return len(text.split()) + len(_CJK.findall(text)) // 2
 
 
 def _opens_clause(right: str, lexicon: Lexicon, joint: str) -> bool:
     right = right.lstrip(" ,")
     while (polite := lexicon.opens("mood.polite", right)) and right[polite.end() :].strip(" ,"):
         right = right[polite.end() :].lstrip(" ,")
-    if len(right.split()) < 2:
+    if _length(right) < 2:
         return False
     keys = [
         "act.search",
