@@ -14,29 +14,37 @@ _log = logging.getLogger(__name__)
 
 
 class TurnLog:
-    """The log of one running turn and the only giver of its sequence numbers.
+    """The log of one running segment of a turn, and the only giver of its sequence numbers.
+
+    A turn that goes on after an approval starts with what was `seen` before.
 
     Events are seen at once and saved `flush_seconds` later, many in one transaction; the closing event is saved
     before anyone sees it, so whoever saw a turn end finds it ended, also in another process.
     """
 
     def __init__(
-        self, turn_id: str, catalog: SessionCatalog, *, now: Callable[[], datetime], flush_seconds: float
+        self,
+        turn_id: str,
+        catalog: SessionCatalog,
+        *,
+        now: Callable[[], datetime],
+        flush_seconds: float,
+        seen: Iterable[Envelope] = (),
     ) -> None:
         self._turn_id = turn_id
         self._catalog = catalog
         self._now = now
         self._flush_seconds = flush_seconds
-        self._seen: list[Envelope] = []
-        self._saved = 0
+        self._seen: list[Envelope] = list(seen)
+        self._before = self._saved = len(self._seen)
         self._changed = asyncio.Event()
         self._timer: asyncio.TimerHandle | None = None
         self._saving: asyncio.Task[None] | None = None
 
     @property
     def closed(self) -> bool:
-        """Whether the turn has ended."""
-        return bool(self._seen) and self._seen[-1].event.type in CLOSING
+        """Whether the segment has ended."""
+        return len(self._seen) > self._before and self._seen[-1].event.type in CLOSING
 
     def append(self, events: Iterable[Event]) -> None:
         """Show events to followers and have them saved soon."""

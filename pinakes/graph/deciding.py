@@ -109,7 +109,10 @@ def _kind(decision: Decision) -> str:
 
 
 async def _claimed(question: Question, decision: Decision, claim: str | None) -> Decision:
-    """Return the decision that counts: this one, or the one that somebody else made first."""
+    """Return the decision that counts: this one, or the one that somebody else made first.
+
+    One whose outcome was that nothing is done stays so.
+    """
     approval, catalog = question.approval, question.resources.library.catalog
     number = approval.change_no
     name = claim or derived_id(approval.plan_id, str(number), decision.model_dump_json())
@@ -119,7 +122,10 @@ async def _claimed(question: Question, decision: Decision, claim: str | None) ->
         )
     except PlanDecidedError:
         known = await catalog.get_approval(approval.plan_id)
-    return known.decision or decision
+    counts = known.decision or decision
+    if known.status is ApprovalStatus.REJECTED and counts.type in ("approve", "edit"):
+        return Decision(type="reject")
+    return counts
 
 
 async def _approved(question: Question, decision: Decision) -> Way:

@@ -22,7 +22,8 @@ from pinakes.graph.resources import Resources
 from pinakes.graph.state import EMPTY_DESK, Turn, TurnState, dump
 
 DECISION = "pinakes_decision"
-"""In a run's `configurable`: `{"plan_id", "response"}`, a decision on an approval that no interrupt waits for."""
+"""In a run's `configurable`: `{"plan_id", "turn_id", "response"}`, a decision on an approval that no interrupt waits
+for, and the turn that its answer belongs to."""
 
 _DESK = (*EMPTY_DESK, "options", "started")
 
@@ -47,14 +48,15 @@ async def meet(
     if brought:
         response = HitlResponse.model_validate(brought["response"])
         approval = await resources.library.catalog.get_approval(brought["plan_id"])
-        return _met(resources, state, runtime, approval, response)
+        return _met(resources, state, runtime, approval, response, brought["turn_id"])
     session_id = _thread(runtime)
     if session_id is None:
         return []
     waiting = await resources.library.catalog.open_approvals(session_id)
     if waiting and (decision := read_decision(question_of(state["messages"]), waiting[-1])):
-        response = HitlResponse(decisions=(decision,), claim=turn_id_of(state["messages"]))
-        return _met(resources, state, runtime, waiting[-1], response)
+        turn_id = turn_id_of(state["messages"])
+        response = HitlResponse(decisions=(decision,), claim=turn_id)
+        return _met(resources, state, runtime, waiting[-1], response, turn_id)
     return await _still_open(resources, waiting)
 
 
@@ -74,8 +76,9 @@ def _met(
     runtime: Runtime[TurnOptions],
     approval: Approval,
     response: HitlResponse,
+    turn_id: str,
 ) -> Meeting:
-    desk = _resumed(resources, state, runtime, approval, response)
+    desk = _resumed(resources, state, runtime, approval, response, turn_id)
     return Meeting(Question(resources, desk, session_of(desk, runtime), approval), response)
 
 
@@ -85,14 +88,12 @@ def _resumed(
     runtime: Runtime[TurnOptions],
     approval: Approval,
     response: HitlResponse,
+    turn_id: str,
 ) -> TurnState:
-    """Return the state in which the proposal was made, as far as it is known still.
-
-    A decision that came as a message is answered in that message's turn, another one in the proposal's.
-    """
+    """Return the state in which the proposal was made, as far as it is known still, for the turn that answers."""
     messages = state.get("messages", [])
     own = (state.get("turn") or {}).get("id") == approval.turn_id and state.get("plan")
-    turn = Turn(id=_answering(messages, approval, response), question=_question(messages, approval))
+    turn = Turn(id=turn_id, question=_question(messages, approval))
     if own:
         number = max(state.get("change_no", 0), approval.change_no)
         return {**state, "turn": dump(turn), "waiting": [], "change_no": number}
@@ -111,11 +112,6 @@ def _resumed(
         "options": dump(given_options(runtime)),
         "started": resources.now().timestamp(),
     }
-
-
-def _answering(messages: Sequence[AnyMessage], approval: Approval, response: HitlResponse) -> str:
-    claims = [m.id for m in messages if isinstance(m, HumanMessage) and m.id == response.claim]
-    return claims[0] if claims and claims[0] else approval.turn_id
 
 
 def _question(messages: Sequence[AnyMessage], approval: Approval) -> str:
