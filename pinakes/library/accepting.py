@@ -13,15 +13,15 @@ from pinakes.library.names import MAX_NAME
 
 
 def pending_record(
-    *,
     filename: str,
-    media_type: MediaType,
     content_type: str,
-    size_bytes: int,
+    media_type: MediaType,
     sha256: str,
+    size_bytes: int,
     folder_path: str,
     tags: Sequence[str],
     title: str | None,
+    *,
     source: str | None,
 ) -> FileRecord:
     """Return the record of a file that is to be read. Raises ValidationError for its name."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -71,32 +71,24 @@ class Library:
         filename: str | None = None,
         tags: Sequence[str] = (),
         title: str | None = None,
+        source: str | None = None,
         skip_duplicates: bool = True,
     ) -> FileRecord:
         """Store a file's bytes and return its pending record.
 
         Content that the library knows gives the known record with `deduplicated=True`, or, if that one failed, the
-        same record pending again.
+        same record pending again. `source` says where it came from, where that is not its path.
 
         Raises:
             PathError: The file cannot be read.
             ValidationError: Its name is too long or its folder too deep.
         """
         sha256, size = await self.blobs.put_file(path)
-        return await self._accept(
-            pending_record(
-                filename=filename or path.name,
-                media_type=media_type,
-                content_type=content_type,
-                size_bytes=size,
-                sha256=sha256,
-                folder_path=folder_path,
-                tags=tags,
-                title=title,
-                source=str(path),
-            ),
-            skip_duplicates,
+        name = filename or path.name
+        record = pending_record(
+            name, content_type, media_type, sha256, size, folder_path, tags, title, source=str(path)
         )
+        return await self._accept(record, skip_duplicates, lambda: self.blobs.put_file(path))
 
     async def accept_bytes(
         self,
@@ -108,24 +100,16 @@ class Library:
         folder_path: str = "",
         tags: Sequence[str] = (),
         title: str | None = None,
+        source: str | None = None,
         skip_duplicates: bool = True,
     ) -> FileRecord:
         """Store bytes and return their pending record, as `accept_path` does. Raises ValidationError."""
         sha256 = await self.blobs.put(content)
-        return await self._accept(
-            pending_record(
-                filename=filename,
-                media_type=media_type,
-                content_type=content_type,
-                size_bytes=len(content),
-                sha256=sha256,
-                folder_path=folder_path,
-                tags=tags,
-                title=title,
-                source=None,
-            ),
-            skip_duplicates,
+        size = len(content)
+        record = pending_record(
+            filename, content_type, media_type, sha256, size, folder_path, tags, title, source=None
         )
+        return await self._accept(record, skip_duplicates, lambda: self.blobs.put(content))
 
     async def store_reading(self, file_id: str, reading: Reading) -> None:
         """Record what a reader found and make it searchable. Raises ResourceNotFoundError, ModelError."""
@@ -228,6 +212,20 @@ class Library:
             await self.apply_changes(await self.prepare_changes(wanted))
         return wanted.counts.get(ChangeAction.RESTORE, 0)
 
+    async def sweep(self, before: datetime) -> int:
+        """Forget for good the files that were deleted before a moment, and return how many.
+
+        What a waiting approval names, or what was changed or taken back since that moment, stays.
+
+        Raises ModelError, LibraryError: The index follows with the next `sync_index`.
+        """
+        async with self._accepting:  # content that comes in again is stored again
+            swept = await self.catalog.sweep(before)
+            for sha256 in swept.blobs:
+                await self.blobs.delete(sha256)
+        await self.sync_index()
+        return len(swept.file_ids)
+
     async def prepare_changes(self, changes: ChangeSet) -> ChangeSet:
         """Return a set exactly as it would be applied, with its snapshot.
 
@@ -277,10 +275,14 @@ class Library:
             await self.index.aclose()
             await self.catalog.aclose()
 
-    async def _accept(self, record: FileRecord, skip_duplicates: bool) -> FileRecord:
+    async def _accept(
+        self, record: FileRecord, skip_duplicates: bool, store: Callable[[], Awaitable[object]]
+    ) -> FileRecord:
         async with self._accepting:  # the same content twice at once is one file
             known = await self.catalog.find_by_hash(record.sha256) if skip_duplicates else None
             if known is None:
+                if not await self.blobs.exists(record.sha256):  # swept since it was stored
+                    await store()
                 return await self.catalog.add_file(record)
             if known.status is not FileStatus.FAILED:
                 return known.model_copy(update={"deduplicated": True})

@@ -52,6 +52,13 @@ class LibraryState(Value):
     guarded: dict[str, int] = Field(default_factory=dict)
 
 
+class Swept(Value):
+    """What a sweep forgot: files, and the blobs that nothing refers to any longer."""
+
+    file_ids: tuple[str, ...] = ()
+    blobs: tuple[str, ...] = ()
+
+
 @runtime_checkable
 class FileCatalog(Protocol):
     """Files, folders and chunks."""
@@ -244,6 +251,14 @@ class ChangeCatalog(Protocol):
 
     async def find_entry(self, plan_id: str, change_no: int) -> JournalEntry | None:
         """Return the entry that this set was applied as, if it was."""
+        ...
+
+    async def sweep(self, before: datetime) -> Swept:
+        """Forget for good the files that were deleted before a moment.
+
+        Files stay that a waiting approval names, or a journal entry that was applied or taken back since then. Blobs
+        stay that any tenant's file has, or that a change in any journal or approval added.
+        """
         ...
 
     async def add_approval(self, approval: Approval) -> None:

@@ -14,9 +14,10 @@ from pinakes.library.adapters.sql.migrate import bring_up_to_date
 from pinakes.library.adapters.sql.overview import SqlOverview
 from pinakes.library.adapters.sql.readings import SqlReadings
 from pinakes.library.adapters.sql.sessions import SqlSessions
+from pinakes.library.adapters.sql.sweep import SqlSweep
 
 
-class SqlCatalog(SqlReadings, SqlChanges, SqlApprovals, SqlOverview, SqlAnalytics, SqlSessions):
+class SqlCatalog(SqlReadings, SqlChanges, SqlSweep, SqlApprovals, SqlOverview, SqlAnalytics, SqlSessions):
     """A tenant's catalog in SQL, open until `aclose`; implements `pinakes.ports.catalog.Catalog`."""
 
     @classmethod
