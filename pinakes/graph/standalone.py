@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
 
@@ -39,11 +40,13 @@ async def run_steps(resources: Resources, plan: Plan, options: TurnOptions) -> t
     graph = build_graph(replace(resources, planner=GivenPlan(plan), fallback=None))
     question = HumanMessage(content=plan.steps[-1].intent, id=new_id())
     results: dict[str, StepResult] = {}
-    async for update in graph.astream(ChatInput(messages=[question]), context=options, stream_mode="updates"):
-        for node_update in update.values():
-            results |= _found(node_update)
-        if len(results) == len(plan.steps):
-            break
+    running: Any = graph.astream(ChatInput(messages=[question]), context=options, stream_mode="updates")
+    async with aclosing(running) as updates:
+        async for update in updates:
+            for node_update in update.values():
+                results |= _found(node_update)
+            if len(results) == len(plan.steps):
+                break
     return in_plan_order(plan, results)
 
 
