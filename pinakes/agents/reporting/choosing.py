@@ -74,7 +74,8 @@ async def choose_sentences(
     nearest = np.zeros(len(units), dtype=np.float32)
     for before in said:
         nearest = np.maximum(nearest, vectors[:-1] @ before.vector)
-    order = _picked(units, weights, vectors[:-1], nearest, count)
+    bearing = np.array([scores.get(u.chunk.id, 0.0) for u in units], dtype=np.float32)
+    order = _picked(units, weights, bearing, vectors[:-1], nearest, count)
     return [Quoted(units[i], float(weights[i]), vectors[i]) for i in order]
 
 
@@ -100,7 +101,8 @@ def _is_entry(text: str) -> bool:
     """Return whether a text is a row of readings rather than a sentence."""
     said = text.split()
     figures = sum(any(c.isdigit() for c in word) for word in said)
-    return figures > 3 and 4 * figures >= len(said) and re.match(r"(?:[A-Z]{1,3},?\s+)*\d", text) is not None
+    dense = figures > 2 and 4 * figures >= len(said) and re.match(r"(?:[A-Z]{1,3},?\s+)*\d", text)
+    return bool(dense or re.match(r"(?:[A-Z]{2,3},?\s+)+\d", text))  # initials that end the entry before
 
 
 def heading_above(unit: Unit) -> str:
@@ -142,7 +144,7 @@ def _weights(units: Sequence[Unit], cosines: Vector, scores: dict[str, float], t
 
 
 def _picked(
-    units: Sequence[Unit], weights: Vector, vectors: Vector, nearest: Vector, count: int
+    units: Sequence[Unit], weights: Vector, bearing: Vector, vectors: Vector, nearest: Vector, count: int
 ) -> list[int]:
     import numpy as np
 
@@ -153,7 +155,7 @@ def _picked(
     most = max(3, int(_FILE_SHARE * count)) if len({u.file.id for u in units}) > 1 else count
     chosen: list[int] = []
     while len(chosen) < count:
-        fresh = np.array([_COVERAGE / (1 + covered[place]) ** 2 for place in places], dtype=np.float32)
+        fresh = bearing**2 * [_COVERAGE / (1 + covered[place]) ** 2 for place in places]
         gain = np.where(nearest > _TWICE, -np.inf, weights + fresh - _NOVELTY * nearest)
         gain[[i for i in range(len(units)) if i in chosen or of_file[units[i].file.id] >= most]] = -np.inf
         gain[weights + fresh < floor] = -np.inf

@@ -5,7 +5,7 @@ No text in it is markup. Renderers escape all of it, so words of a file never ac
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -114,6 +114,24 @@ class Report:
     def blocks(self) -> Iterator[Block]:
         """All blocks in order."""
         return (block for section in self.sections for block in section.blocks)
+
+
+def laid_out(blocks: Sequence[Block]) -> Iterator[Block | tuple[Figure, Figure]]:
+    """Yield blocks as they are laid out: pictures that follow each other stand side by side."""
+    waiting: Figure | None = None
+    for block in blocks:
+        if isinstance(block, Figure) and waiting is not None:
+            yield waiting, block
+            waiting = None
+        elif isinstance(block, Figure):
+            waiting = block
+        else:
+            if waiting is not None:
+                yield waiting
+            waiting = None
+            yield block
+    if waiting is not None:
+        yield waiting
 
 
 def numbered(sections: tuple[Section, ...]) -> tuple[Section, ...]:

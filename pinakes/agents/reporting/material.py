@@ -114,7 +114,8 @@ async def _where(
 ) -> FileFilter:
     """Return which documents may be quoted: those found or pointed to, else all that the turn may see."""
     scope = narrowed(await scope_filter(library, options, MediaType.DOCUMENT), _READ)
-    if inputs and any(r.status is StepStatus.OK for r in inputs):
+    sought_in_vain = any(r.agent == "document_search" and r.status is StepStatus.EMPTY for r in inputs)
+    if any(r.status is StepStatus.OK for r in inputs) and not sought_in_vain:
         ids = [i for r in inputs if not r.text and not r.table for i in _members(r)]
         files = await inside(library, scope, ids)
         return narrowed(scope, FileFilter(ids=tuple(f.id for f in files)))
@@ -170,8 +171,7 @@ async def _pictures(
     most = _ASKED_PICTURES if wish.pictures else _DEFAULT_PICTURES
     ids = [i for r in inputs for i in _members(r) if not r.table]
     files = await inside(library, scope, ids or pointed)
-    searched = any(r.agent == "image_search" for r in inputs) or (inputs and wish.pictures is not True)
-    if not files and not searched and wish.topic:
+    if not files and wish.topic:
         matches = near_best(await search_images(library, wish.topic, where=scope, limit=_ASKED_PICTURES))
         files = [m.file for m in matches]
     return _differing(files)[:most]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pinakes.agents.analysis.closeness import vectors_of
@@ -34,6 +34,7 @@ class Group:
 
     headings: Counter[str] = field(default_factory=Counter)
     members: list[Quoted] = field(default_factory=list)
+    places: list[float] = field(default_factory=list)
 
     @property
     def weight(self) -> float:
@@ -43,17 +44,20 @@ class Group:
     @property
     def place(self) -> float:
         """Where in their files its sentences stand, 0 to 1: beginnings come before ends."""
-        places = [
-            (m.unit.chunk.ordinal + m.unit.start / max(1, len(m.unit.chunk.text)))
-            / max(1, m.unit.file.chunk_count)
-            for m in self.members
-        ]
-        return sum(places) / len(places)
+        return sum(self.places) / len(self.places)
+
+    def add(self, heading: str, place: float, member: Quoted | None = None) -> None:
+        """Take in a sentence, or a table, that stands under a heading."""
+        self.headings[heading] += 1
+        self.places.append(place)
+        if member is not None:
+            self.members.append(member)
 
     def take(self, other: Group) -> None:
         """Take over another group's sentences."""
         self.members += other.members
         self.headings += other.headings
+        self.places += other.places
 
 
 @dataclass(frozen=True)
@@ -66,12 +70,12 @@ class Outline:
 
 
 async def outlined(
-    quoted: Sequence[Quoted], most: int, embedder: Embedder, kept: Container[str] = ()
+    quoted: Sequence[Quoted], most: int, embedder: Embedder, tables: Mapping[str, float]
 ) -> Outline:
     """Return the sentences in sections, at most so many with a subject, in reading order.
 
     Args:
-        kept: Headings that make a section even with a single sentence, for a table stands under them.
+        tables: Headings that tables stand under, and where in their files: they make sections of their own.
     """
     groups: dict[str, Group] = {}
     opening: list[Quoted] = []
@@ -80,12 +84,15 @@ async def outlined(
         if not heading:
             opening.append(item)
             continue
-        group = groups.setdefault(heading.casefold(), Group())
-        group.members.append(item)
-        group.headings[heading] += 1
+        chunk = item.unit.chunk
+        place = place_in(item.unit.file, chunk.ordinal + item.unit.start / max(1, len(chunk.text)))
+        groups.setdefault(heading.casefold(), Group()).add(heading, place, item)
+    for heading, place in tables.items():
+        groups.setdefault(heading.casefold(), Group()).add(heading, place)
     joined = await _joined(list(groups.values()), embedder)
-    whole = [g for g in joined if len(g.members) > 1 or any(h in kept for h in g.headings)]
-    subjects = sorted(whole, key=lambda g: (-g.weight, g.place))[:most]
+    tabled = [g for g in joined if any(h in tables for h in g.headings)]
+    told = [g for g in joined if len(g.members) > 1 and g not in tabled]
+    subjects = [*tabled, *sorted(told, key=lambda g: (-g.weight, g.place))][: max(most, len(tabled))]
     rest = [m for g in joined if g not in subjects for m in g.members]
     return Outline(opening, sorted(subjects, key=lambda g: (g.place, title_of(g))), rest)
 
@@ -101,6 +108,11 @@ async def _joined(groups: list[Group], embedder: Embedder) -> list[Group]:
         else:
             groups[same].take(group)
     return [groups[k] for k in kept]
+
+
+def place_in(file: FileRecord, ordinal: float) -> float:
+    """Return where in a file something stands, 0 to 1."""
+    return ordinal / max(1, file.chunk_count)
 
 
 def heading_of(item: Quoted) -> str:

@@ -20,6 +20,7 @@ from pinakes.core.files import Chunk, FileRecord, MediaType
 
 _BULLET = re.compile(r"^\s*(?:[-*•‣◦▪–—·]|\(?\d{1,3}[.)]|\(?[a-z][.)]|\[[ xX]\]|[☐☑☒✓])\s+")
 MOST_ROWS = 25
+_MOST_SINGLE = 2
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,13 @@ def evidence_of_file(file: FileRecord, why: str = "") -> Evidence:
 
 
 def prose(quoted: Sequence[Quoted], desk: Desk) -> list[Block]:
-    """Return sentences as paragraphs, one a file; items of lists as lists."""
-    return [block for run in _runs(quoted) for block in _blocks(run, desk)]
+    """Return sentences as paragraphs, one a file, items of lists as lists; many single sentences make a list too."""
+    runs = [list(_stretches(run)) for run in _runs(quoted)]
+    single = [s[0] for run in runs if len(run) == 1 and len(s := run[0]) == 1]
+    if len(single) <= _MOST_SINGLE:
+        return [_block(stretch, desk) for run in runs for stretch in run]
+    blocks = [_block(s, desk) for run in runs for s in run if not any(s[0] is item for item in single)]
+    return [*blocks, Bullets(tuple(_sentence(item, desk) for item in single))]
 
 
 def led(quoted: Sequence[Quoted], desk: Desk) -> list[Block]:
@@ -75,15 +81,16 @@ def _runs(quoted: Sequence[Quoted]) -> Iterator[list[Quoted]]:
         yield sorted(own, key=lambda item: (item.unit.chunk.ordinal, item.unit.start))
 
 
-def _blocks(run: Sequence[Quoted], desk: Desk) -> Iterator[Block]:
+def _stretches(run: Sequence[Quoted]) -> Iterator[list[Quoted]]:
+    """Yield the sentences that make one block: prose, or items of lists."""
     stretch: list[Quoted] = []
     for item in run:
         if stretch and (item.unit.kind == "prose") != (stretch[-1].unit.kind == "prose"):
-            yield _block(stretch, desk)
+            yield stretch
             stretch = []
         stretch.append(item)
     if stretch:
-        yield _block(stretch, desk)
+        yield stretch
 
 
 def _block(stretch: Sequence[Quoted], desk: Desk) -> Block:

@@ -15,7 +15,7 @@ from pinakes.agents.reporting.document import Block, Figure, Report, Section, nu
 from pinakes.agents.reporting.figures import name_of, picture_figure
 from pinakes.agents.reporting.findings import told_sections
 from pinakes.agents.reporting.material import Found, Material, gather
-from pinakes.agents.reporting.outline import outlined, shown_heading, title_of
+from pinakes.agents.reporting.outline import outlined, place_in, shown_heading, title_of
 from pinakes.agents.reporting.rendering import render
 from pinakes.agents.reporting.sections import Desk, is_table, led, listed, prose, table_block
 from pinakes.agents.reporting.sources import Ledger
@@ -128,7 +128,9 @@ async def _by_subject(library: Library, wish: Wish, material: Material, desk: De
     points = _key_points(quoted) if len(quoted) >= _ENOUGH_FOR_KEY_POINTS else []
     rest = [q for q in quoted if not any(q is p for p in points)]
     tables = {t.chunk.id: (t, _heading_of_table(t)) for t in _tables(wish, material)}
-    headings = {heading for _, heading in tables.values() if heading}
+    headings = {
+        heading: place_in(table.file, table.chunk.ordinal) for table, heading in tables.values() if heading
+    }
     outline = await outlined(rest, _SECTIONS[wish.length], library.embedder, headings)
     say = desk.words.say
     sections = [Section(say("key_points"), (listed(points, desk),))] if points else []
@@ -195,7 +197,9 @@ async def _with_pictures(
     library: Library, sections: list[Section], pictures: Sequence[FileRecord], desk: Desk
 ) -> list[Section]:
     """Return the sections with pictures at the ends of those they belong to, the others in a section of their own."""
-    homes = await _homes(library, sections, pictures)
+    closed = {desk.words.say("key_points"), desk.words.say("further")}
+    open_to = [n for n, s in enumerate(sections) if s.level == 1 and s.heading not in closed]
+    homes = await _homes(library, sections, open_to, pictures)
     own: dict[int | None, list[FileRecord]] = {}
     for file, home in zip(pictures, homes, strict=True):
         full = len(own.get(home, ())) >= _MOST_BESIDE
@@ -214,10 +218,9 @@ async def _figures(library: Library, files: Sequence[FileRecord], desk: Desk) ->
 
 
 async def _homes(
-    library: Library, sections: Sequence[Section], pictures: Sequence[FileRecord]
+    library: Library, sections: Sequence[Section], open_to: Sequence[int], pictures: Sequence[FileRecord]
 ) -> list[int | None]:
     """Return for each picture the place of the section that is nearest to what is known of it, None if none is."""
-    open_to = [n for n, s in enumerate(sections) if s.level == 1 and n]
     if not open_to or not pictures:
         return [None for _ in pictures]
     told = [f"{sections[n].heading}: {_first_words(sections[n])}" for n in open_to]

@@ -9,7 +9,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -24,12 +24,13 @@ from pinakes.agents.reporting.document import (
     Report,
     Sentence,
     Source,
+    laid_out,
 )
 from pinakes.agents.reporting.words import Words
 
 _ACCENT, _QUIET = RGBColor(0x2D, 0x5F, 0x8B), RGBColor(0x5B, 0x65, 0x70)
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_TEXT_WIDTH, _WIDEST, _TALLEST = 16.2, 13.5, 10.5
+_WIDEST, _TALLEST, _PAIR_WIDEST, _PAIR_TALLEST = 12.5, 8.5, 7.6, 7.0
 """Centimetres."""
 
 _PIXELS_A_CM = 55
@@ -45,8 +46,11 @@ def write(report: Report) -> bytes:
     _add(document, report.scope, "Intense Quote")
     for section in report.sections:
         _add(document, section.heading, f"Heading {section.level}")
-        for block in section.blocks:
-            _write_block(document, block, words)
+        for block in laid_out(section.blocks):
+            if isinstance(block, tuple):
+                _write_pair(document, block, words)
+            else:
+                _write_block(document, block, words)
     if report.missing:
         _add(document, words.say("missing"), "Heading 1")
         for line in report.missing:
@@ -189,13 +193,33 @@ def _write_row(table: Any, grid: Grid, row: tuple[str, ...], *, head: bool) -> N
 
 
 def _write_figure(document: Any, figure: Figure, words: Words) -> None:
-    width = min(_WIDEST, figure.width / _PIXELS_A_CM, _TALLEST * figure.width / figure.height)
-    holder = document.add_paragraph()
+    _picture(document.add_paragraph(), figure, _WIDEST, _TALLEST)
+    _write_caption(document.add_paragraph(style="Caption"), figure, words)
+
+
+def _write_pair(document: Any, pair: tuple[Figure, Figure], words: Words) -> None:
+    table = document.add_table(rows=2, cols=2)
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    for row in table.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    for column, figure in enumerate(pair):
+        above, below = table.cell(0, column), table.cell(1, column)
+        above.vertical_alignment = WD_ALIGN_VERTICAL.BOTTOM
+        _picture(above.paragraphs[0], figure, _PAIR_WIDEST, _PAIR_TALLEST)
+        below.paragraphs[0].style = document.styles["Caption"]
+        _write_caption(below.paragraphs[0], figure, words)
+    document.add_paragraph()
+
+
+def _picture(holder: Any, figure: Figure, widest: float, tallest: float) -> None:
+    width = min(widest, figure.width / _PIXELS_A_CM, tallest * figure.width / figure.height)
     holder.alignment = WD_ALIGN_PARAGRAPH.CENTER
     holder.paragraph_format.keep_with_next = True
     shape = holder.add_run().add_picture(BytesIO(figure.content), width=Cm(width))
     shape._inline.docPr.set("descr", _clean(figure.caption.text))
-    caption = document.add_paragraph(style="Caption")
+
+
+def _write_caption(caption: Any, figure: Figure, words: Words) -> None:
     caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
     caption.add_run(f"{words.say('figure')} {figure.number}. ").bold = True
     _write_sentence(caption, figure.caption)

@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from html import escape
 from importlib.resources import files
 
-from pinakes.agents.reporting.document import Bullets, Figure, Grid, Paragraph, Report, Sentence, Source
+from pinakes.agents.reporting.document import (
+    Bullets,
+    Figure,
+    Grid,
+    Paragraph,
+    Report,
+    Sentence,
+    Source,
+    laid_out,
+)
 from pinakes.agents.reporting.words import Words
 
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
@@ -38,8 +47,11 @@ def write(report: Report) -> bytes:
 def _sections(report: Report, words: Words) -> Iterator[str]:
     for section in report.sections:
         yield f"<h{section.level + 1}>{escape(section.heading)}</h{section.level + 1}>"
-        for block in section.blocks:
-            yield _block(block, words)
+        for block in laid_out(section.blocks):
+            if isinstance(block, tuple):
+                yield f'<div class="pair">{"".join(_figure(figure, words) for figure in block)}</div>'
+            else:
+                yield _block(block, words)
 
 
 def _block(block: Paragraph | Bullets | Grid | Figure, words: Words) -> str:

@@ -22,6 +22,7 @@ from pinakes.agents.reporting.document import (
     Report,
     Sentence,
     Source,
+    laid_out,
 )
 from pinakes.agents.reporting.words import Words
 from pinakes.core.errors import AgentError, ConfigurationError
@@ -74,12 +75,18 @@ def _data(report: Report) -> dict[str, Any]:
         "scope": report.scope,
         "words": {key: words.say(key) for key in ("figure", "table", "missing", "sources")},
         "sections": [
-            {"heading": s.heading, "level": s.level, "blocks": [_block(b) for b in s.blocks]}
+            {"heading": s.heading, "level": s.level, "blocks": [_laid(b) for b in laid_out(s.blocks)]}
             for s in report.sections
         ],
         "missing": list(report.missing),
         "sources": [_source(source) for source in report.sources],
     }
+
+
+def _laid(block: Block | tuple[Figure, Figure]) -> dict[str, Any]:
+    if isinstance(block, tuple):
+        return {"kind": "pair", "figures": [_block(figure) for figure in block]}
+    return _block(block)
 
 
 def _block(block: Block) -> dict[str, Any]:
@@ -94,7 +101,7 @@ def _block(block: Block) -> dict[str, Any]:
         "path": _filename(block),
         "number": block.number,
         "caption": _caption(block.caption),
-        "tall": block.height > 1.1 * block.width,
+        "shape": block.width / max(1, block.height),
         "width": block.width,
     }
 
