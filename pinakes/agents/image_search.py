@@ -11,7 +11,7 @@ from pinakes.agents.citing import MOST_EVIDENCE, Citations, nothing, result
 from pinakes.agents.naming import files_named, folder_meant
 from pinakes.agents.picture_words import known_words
 from pinakes.agents.queries.aspects import ASPECT_WORDS, WHOLE_LIBRARY, aspects_of
-from pinakes.agents.queries.filters import Filters, Known, read_filters
+from pinakes.agents.queries.filters import Filters, Known, read_filters, shown_in
 from pinakes.agents.queries.lexicon import COLOURS
 from pinakes.agents.queries.measures import read_measure
 from pinakes.agents.spec import AgentContext
@@ -79,6 +79,7 @@ async def _scope(task: Task, ctx: AgentContext) -> FileFilter:
 
 async def _about(ctx: AgentContext, where: FileFilter, topic: str, folder: str) -> list[FileMatch]:
     """Return pictures that match a topic; those in a folder that the topic names ("the charts") need less."""
+    topic = shown_in(topic)
     found = near_best(await search_images(ctx.library, topic, where=where, limit=_REACH))
     if folder:
         inside = narrowed(where, FileFilter(folder_path=folder))

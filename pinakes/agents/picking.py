@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pinakes.agents.choosing import by_ordinal, filters_of, given, pointed_to, refers_back, settled
 from pinakes.agents.queries.aspects import ASPECT_WORDS, WHOLE_LIBRARY, Aspect
-from pinakes.agents.queries.filters import Filters
+from pinakes.agents.queries.filters import Filters, shown_in
 from pinakes.agents.queries.lexicon import PICTURE_NOUNS
 from pinakes.agents.queries.names import named_files
 from pinakes.agents.spec import AgentContext
@@ -83,7 +83,7 @@ async def _found(
     everything: list[FileRecord],
 ) -> Picked:
     about = " ".join(ASPECT_WORDS.sub(" ", filters.topic).split()) or filters.topic
-    topic = " ".join((*filters.says, about)).strip()
+    topic = " ".join((*filters.says, shown_in(about))).strip()
     if topic:
         matches = near_best(await search_images(ctx.library, topic, where=where, limit=_MOST_FOUND))
         if matches:

@@ -84,3 +84,18 @@ def test_names() -> None:
     assert [n.file.filename for n in named_files("summarise crane-rules.docx", files)] == [files[1].filename]
     assert len(named_files("compare the invoices", files)) in {0, 2}
     assert named_files("how often must it be greased", files) == []
+
+
+def test_a_file_is_named_by_the_noun_that_its_name_ends_in() -> None:
+    files = [
+        record("board-memo.pdf"),
+        record("memo-board-photos.docx"),
+        record("tide_table-2.txt"),
+        record("a.md"),
+    ]
+    named = named_files("Which dates are mentioned in the memo?", files)
+    assert [(n.file.filename, n.together) for n in named] == [("board-memo.pdf", True)]
+    assert [n.file.filename for n in named_files("What does the tide table say?", files)] == [
+        "tide_table-2.txt"
+    ]
+    assert named_files("Is there a memo about boats?", files) == []

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pinakes.agents.queries.filters import Known, read_filters
+from pinakes.agents.queries.filters import Known, read_filters, shown_in
 from pinakes.core.files import FileStatus
 
 KNOWN = Known(
@@ -97,3 +97,8 @@ def test_an_unknown_folder_is_told() -> None:
 @given(st.text(max_size=120))
 def test_any_text_can_be_read(text: str) -> None:
     read_filters(text, KNOWN)
+
+
+def test_how_a_picture_came_about_is_not_what_it_shows() -> None:
+    assert shown_in("scanned harbour pages") == "harbour"
+    assert shown_in("scanned pages") == "scanned pages"

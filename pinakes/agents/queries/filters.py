@@ -108,6 +108,12 @@ def topic_of(text: str) -> str:
     return " ".join(kept)
 
 
+def shown_in(topic: str) -> str:
+    """Return a topic without words for how a picture came about ("scanned pages"), unless it has no others."""
+    kept = [w for w in topic.split() if w.casefold() not in lexicon.PICTURE_KINDS]
+    return " ".join(kept) or topic
+
+
 def _asks(word: str) -> bool:
     bare = word.lower().removesuffix("'s").removesuffix("’s")
     return bare in lexicon.ASKING or bare in lexicon.NOUNS

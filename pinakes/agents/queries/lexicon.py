@@ -15,6 +15,9 @@ NOUNS = frozenset((*PICTURE_NOUNS, *DOCUMENT_NOUNS, *FILE_NOUNS))
 DOCUMENT_WORDS = frozenset(_DATA["document_words"].split())
 """Kinds and parts of documents ("report", "chapter"), which say nothing about what is in them."""
 
+PICTURE_KINDS = frozenset(_DATA["picture_kinds"].split())
+"""How a picture came about or what it is a picture of in general ("scan", "page"), which it does not say itself."""
+
 CAMERA_MAKES: tuple[str, ...] = tuple(_DATA["camera_makes"].split())
 
 ASKING = frozenset(_DATA["asking"].split())

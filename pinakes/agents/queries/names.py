@@ -13,6 +13,12 @@ from pinakes.agents.queries import lexicon
 from pinakes.core.files import FileRecord
 
 _SURE = 1.0
+_HEADED = 1.0
+_THE = re.compile(
+    r"\b(?:the|this|that|our|my|der|die|das|dem|den|le|la|el)\s+((?:[^\W\d_]+[\s-]+){0,2}?[^\W\d_]+)"
+    r"(?=\s*[?.!,;:]|\s*$|\s+(?:of|from|about|on|in|by|for|say|says|mention|mentions|tell|tells|is|are|was|has|have|and|with"
+    r"|von|vom|über|de|du)\b)"
+)
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -33,14 +39,16 @@ def named_files(text: str, files: Sequence[FileRecord]) -> list[NamedFile]:
     """Return the files that a text names, the most surely named first.
 
     A name spelled out is sure. Otherwise a file is named by two or more words of its name or title that follow
-    each other in the text, or by one that no other file has, worth their rarity among the files.
+    each other in the text, or by one that no other file has, worth their rarity among the files; or by the noun that
+    its name ends in, after an article: "the memo" is board-memo.pdf and not memo-board-photos.zip.
     """
     spelled = _spelled_out(text, files)
     if spelled:
         return [NamedFile(f, _SURE, True) for f in spelled]
     rarity = _rarity(files)
     said = [stem(w) for w in _content(text)]
-    scored = [named for f in files if (named := _partly_named(said, f, rarity))]
+    definite = _definite(text)
+    scored = [named for f in files if (named := _partly_named(said, definite, f, rarity))]
     best = max((named.strength for named in scored), default=0.0)
     return sorted((n for n in scored if n.strength >= 0.75 * best), key=lambda n: -n.strength)
 
@@ -80,14 +88,29 @@ def _rarity(files: Sequence[FileRecord]) -> dict[str, float]:
     return {word: math.log(1 + len(files) / count) for word, count in holders.items()}
 
 
-def _partly_named(said: Sequence[str], file: FileRecord, rarity: dict[str, float]) -> NamedFile | None:
+def _partly_named(
+    said: Sequence[str], definite: frozenset[str], file: FileRecord, rarity: dict[str, float]
+) -> NamedFile | None:
     words = set(_name_words(file))
     matched = [w for w in dict.fromkeys(said) if w in words]
     strength = sum(rarity[w] for w in matched if not w.isdigit() or len(w) > 2)
     joined = any(a in words and b in words for a, b in pairwise(said) if a != b)
-    if joined or any(_alone(w, rarity) for w in matched):
-        return NamedFile(file, strength, False, joined)
+    headed = _head(file) in definite
+    if joined or headed or any(_alone(w, rarity) for w in matched):
+        return NamedFile(file, strength + (_HEADED if headed else 0.0), False, joined or headed)
     return None
+
+
+def _definite(text: str) -> frozenset[str]:
+    """Return the nouns that a text speaks of as known: the last words of "the memo", "this old crew handbook"."""
+    phrases = _THE.findall(text.casefold())
+    return frozenset(stem(word) for phrase in phrases for word in _content(phrase))
+
+
+def _head(file: FileRecord) -> str:
+    """Return the noun that a file's name ends in, without numbers, copies and editions after it."""
+    words = [w for w in _content(re.sub(r"\.\w{1,5}$", "", file.filename)) if w.isalpha() and len(w) > 3]
+    return stem(words[-1]) if words else ""
 
 
 def _alone(word: str, rarity: dict[str, float]) -> bool:
