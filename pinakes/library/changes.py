@@ -14,6 +14,7 @@ from itertools import count
 from typing import Any
 
 from pinakes.core.changes import MAX_CHANGES, Change, ChangeAction, ChangeKind, ChangeSet, FileState
+from pinakes.core.errors import ChangeError
 from pinakes.core.ids import derived_id, new_id
 from pinakes.library.change_rules import (
     FOLDER_ACTIONS,
@@ -58,8 +59,9 @@ async def rebase(changes: ChangeSet, catalog: ChangeCatalog, blobs: BlobStore) -
 
     What is so already, gone or no longer possible is left out, with a note where somebody would miss it.
 
-    Raises ChangeError for a set that is wrong in itself.
+    Raises ChangeError for a set that is wrong in itself, or that takes back what was taken back meanwhile.
     """
+    await _check_entry(changes, catalog)
     wanted = _tidy(changes)
     state = await catalog.library_state(files_in(wanted))
     work = _Preparation(state, wanted, rebase=True)
@@ -82,6 +84,16 @@ async def restoring(file_ids: Sequence[str], catalog: ChangeCatalog) -> ChangeSe
         if file_id not in state.files or state.files[file_id].deleted
     ]
     return ChangeSet(plan_id=new_id(), description="Restore files", changes=tuple(changes))
+
+
+async def _check_entry(changes: ChangeSet, catalog: ChangeCatalog) -> None:
+    """Check that what is to be taken back still holds, or that what is to be done again does not."""
+    if changes.kind is ChangeKind.APPLY or changes.entry_id is None:
+        return
+    entry = await catalog.get_entry(changes.entry_id)
+    if (entry.undone_at is None) is not (changes.kind is ChangeKind.UNDO):
+        done = "taken back" if entry.undone_at else "done again"
+        raise ChangeError(f"This has been {done} already.", problems=[], entry_id=entry.id)
 
 
 def _live(file: FileState | None) -> FileState | None:

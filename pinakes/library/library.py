@@ -86,7 +86,7 @@ class Library:
         sha256, size = await self.blobs.put_file(path)
         name = filename or path.name
         record = pending_record(
-            name, content_type, media_type, sha256, size, folder_path, tags, title, source=str(path)
+            name, content_type, media_type, sha256, size, folder_path, tags, title, source=source or str(path)
         )
         return await self._accept(record, skip_duplicates, lambda: self.blobs.put_file(path))
 
@@ -107,7 +107,7 @@ class Library:
         sha256 = await self.blobs.put(content)
         size = len(content)
         record = pending_record(
-            filename, content_type, media_type, sha256, size, folder_path, tags, title, source=None
+            filename, content_type, media_type, sha256, size, folder_path, tags, title, source=source
         )
         return await self._accept(record, skip_duplicates, lambda: self.blobs.put(content))
 

@@ -11,7 +11,7 @@ from pinakes.library.names import is_below
 from pinakes.ports.blobs import BlobStore
 from pinakes.ports.catalog import ChangeCatalog
 
-_PAGE = 50
+_PAGE = 10  # entries may be large
 
 
 async def undo(entry_id: str | None, plan_id: str, catalog: ChangeCatalog, blobs: BlobStore) -> ChangeSet:

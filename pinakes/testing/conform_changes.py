@@ -21,7 +21,7 @@ from pinakes.core.errors import (
     ResourceNotFoundError,
 )
 from pinakes.core.files import FileFilter, FileRecord, FileStatus, MediaType
-from pinakes.ports.catalog import Catalog
+from pinakes.ports.catalog import Catalog, Swept
 from pinakes.testing.refusal import refused
 from pinakes.testing.samples import START, file, reading
 
@@ -283,3 +283,14 @@ class ConformChanges:
         assert sorted(found.folders) == ["In", "In/Deep"]
         assert found.files == {one.id: state_of(one), two.id: state_of(two, deleted=True)}
         assert (found.live, found.guarded) == ({"In/Deep": 1}, {"In/Deep": 1})
+
+    async def test_sweep(self, catalog: Catalog, other: Catalog) -> None:
+        """Files deleted before a moment are forgotten, with blobs that nobody's file has, for one tenant."""
+        gone, shared, kept = [await catalog.add_file(file(name)) for name in ("gone", "shared", "kept")]
+        await other.add_file(shared)
+        await catalog.soft_delete([gone.id, shared.id], START)
+        assert await other.sweep(LATER) == await catalog.sweep(START) == Swept()
+        swept = await catalog.sweep(LATER)
+        assert (set(swept.file_ids), swept.blobs) == ({gone.id, shared.id}, (gone.sha256,))
+        assert set((await catalog.library_state([gone.id, shared.id, kept.id])).files) == {kept.id}
+        assert ("delete", gone.id) in await queued(catalog)

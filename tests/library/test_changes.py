@@ -338,6 +338,15 @@ class TestUndo:
         with pytest.raises(ChangeError, match="deleted"):
             await library.undo_changes(plan_id="u")
 
+    async def test_taken_back_meanwhile(self, library: Library) -> None:
+        await _do(library, made("A"))
+        late = await library.undo_changes(plan_id="late")
+        await _undo(library)
+        with pytest.raises(LibraryMovedOnError):
+            await library.apply_changes(late)
+        with pytest.raises(ChangeError, match="taken back already"):
+            await library.rebase_changes(late)
+
 
 class TestRestoring:
     async def test_deleted_files_come_back(self, library: Library) -> None:
