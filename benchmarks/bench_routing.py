@@ -27,6 +27,7 @@ SETS = ROOT / "tests" / "planning" / "data"
 MUTATING = {card.name for card in CARDS if card.mutates}
 STOCK = Inventory(counts={"image": 40, "document": 20})
 """A library without links and videos, as most are."""
+ALL_KINDS = Inventory(counts={"image": 40, "document": 20, "link": 8, "video": 6})
 IMAGES = {".jpg", ".png", ".gif", ".webp", ".heic", ".bmp", ".tiff"}
 Row = dict[str, Any]
 
@@ -42,15 +43,27 @@ def agents(plan: Plan) -> set[str]:
 
 
 def is_right(row: Row, plan: Plan) -> bool:
-    """Return whether a plan holds every agent needed, none to avoid, no change that was not asked for, and
-    what its intents must say."""
+    """Return whether a plan holds every agent needed, none to avoid, no change that was not asked for, what its
+    intents must say, and each agent after those whose results it works on."""
     intents = " ".join(step.intent for step in plan.steps).lower()
     return (
         set(row["needs"]) <= agents(plan)
         and not set(row.get("avoid", ())) & agents(plan)
         and all(words in intents for words in row.get("says", ()))
         and (row["mutates"] or not MUTATING & agents(plan))
+        and all(set(needed) <= behind(plan, agent) for agent, needed in row.get("after", {}).items())
     )
+
+
+def behind(plan: Plan, agent: str) -> set[str]:
+    """Return the agents whose results an agent's steps wait for, however far up."""
+    by_id = {step.id: step for step in plan.steps}
+    waiting = [name for step in plan.steps if step.agent == agent for name in step.depends_on]
+    names: set[str] = set()
+    while waiting:
+        names.add(name := waiting.pop())
+        waiting += by_id[name].depends_on
+    return {by_id[name].agent for name in names}
 
 
 async def run(planner: LocalPlanner, row: Row) -> tuple[Plan, float]:
@@ -150,6 +163,10 @@ async def main() -> None:
     for name in ("dev", "held-out"):
         mine = [row for row in stocked if row["half"] == name]
         await score(planner, f"stocked {name}", mine, options.failures and name == "dev")
+    specialists = [row | {"inventory": ALL_KINDS} for row in load(SETS / "specialist_turns.jsonl")]
+    for name in ("dev", "held-out"):
+        mine = [row for row in specialists if row["half"] == name]
+        await score(planner, f"specialists {name}", mine, options.failures and name == "dev")
     if options.questions:
         await score(planner, "questions", questions(options.questions, options.library), options.failures)
     voices = SETS / "other_voices.jsonl"

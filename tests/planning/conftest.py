@@ -38,6 +38,17 @@ def rows(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
 
 
+def behind(plan: Plan, agent: str) -> set[str]:
+    """Return the agents whose results an agent's steps wait for, however far up."""
+    by_id = {step.id: step for step in plan.steps}
+    waiting = [name for step in plan.steps if step.agent == agent for name in step.depends_on]
+    names: set[str] = set()
+    while waiting:
+        names.add(name := waiting.pop())
+        waiting += by_id[name].depends_on
+    return {by_id[name].agent for name in names}
+
+
 def agents(plan: Plan) -> list[str]:
     """Return the agents of a plan's steps, in order."""
     return [step.agent for step in plan.steps]

@@ -32,7 +32,7 @@ def test_no_example_is_a_test() -> None:
     examples = {example.lower().strip("?.! ") for card in CARDS for example in card.examples}
     tests = {
         row["text"].lower().strip("?.! ")
-        for name in ("utterances.jsonl", "other_voices.jsonl")
+        for name in ("utterances.jsonl", "other_voices.jsonl", "specialist_turns.jsonl")
         for row in rows(name)
     }
     assert not examples & tests

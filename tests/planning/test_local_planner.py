@@ -8,12 +8,13 @@ from pinakes.agents.cards import CARDS
 from pinakes.agents.planning.local import LocalPlanner
 from pinakes.core.files import Inventory
 from pinakes.core.plans import MAX_STEPS, AgentCard, Focus, PlanRequest
-from tests.planning.conftest import PlanIt, agents, rows
+from tests.planning.conftest import PlanIt, agents, behind, rows
 
 CHANGES = "folder_management"
 
 
 STOCK = Inventory(counts={"image": 40, "document": 20})
+ALL_KINDS = Inventory(counts={"image": 40, "document": 20, "link": 8, "video": 6})
 
 
 async def shares_right(plan: PlanIt, labelled: list[dict], **fields: Any) -> tuple[float, int]:
@@ -23,6 +24,7 @@ async def shares_right(plan: PlanIt, labelled: list[dict], **fields: Any) -> tup
         made, said = set(agents(steps)), " ".join(step.intent for step in steps.steps).lower()
         unasked += CHANGES in made and not row["mutates"]
         fits = not made & set(row.get("avoid", ())) and all(words in said for words in row.get("says", ()))
+        fits &= all(set(needed) <= behind(steps, agent) for agent, needed in row.get("after", {}).items())
         right += set(row["needs"]) <= made and (row["mutates"] or CHANGES not in made) and fits
     return right / len(labelled), unasked
 
@@ -48,6 +50,14 @@ async def test_turns_over_pictures_and_documents_get_what_they_need_and_no_more(
 ) -> None:
     labelled = [row for row in rows("stocked_turns.jsonl") if row["half"] == half]
     share, unasked = await shares_right(plan, labelled, inventory=STOCK)
+    assert share >= 0.9
+    assert unasked == 0
+
+
+@pytest.mark.parametrize("half", ["dev", "held-out"])
+async def test_specialists_are_asked_in_an_order_that_works(plan: PlanIt, half: str) -> None:
+    labelled = [row for row in rows("specialist_turns.jsonl") if row["half"] == half]
+    share, unasked = await shares_right(plan, labelled, inventory=ALL_KINDS)
     assert share >= 0.9
     assert unasked == 0
 
@@ -117,6 +127,45 @@ async def test_a_report_waits_for_everything_it_is_made_of(plan: PlanIt) -> None
     made = await plan("find the inspection reports, summarise them and write a report")
     assert agents(made) == ["document_search", "document_analysis", "report_synthesis"]
     assert [len(wave) for wave in made.waves()] == [1, 1, 1]
+
+
+async def test_documents_of_two_sorts_are_found_apart(plan: PlanIt) -> None:
+    made = await plan("reconcile the bank statements with the invoices")
+    assert [(step.agent, step.intent, step.depends_on) for step in made.steps] == [
+        ("document_search", "Find the bank statements.", ()),
+        ("document_search", "Find the invoices.", ()),
+        ("cross_reference", "Reconcile the bank statements with the invoices.", ("s1", "s2")),
+    ]
+
+
+async def test_what_is_checked_against_something_else_is_not_searched_twice(plan: PlanIt) -> None:
+    made = await plan("find the photos of the pump and check them against the maintenance manual")
+    assert [(step.agent, step.intent) for step in made.steps] == [
+        ("image_search", "Find the photos of the pump."),
+        ("document_search", "Find the maintenance manual."),
+        ("cross_reference", "Check the photos of the pump against the maintenance manual."),
+    ]
+
+
+async def test_a_report_is_kept_where_it_was_asked_to_be(plan: PlanIt) -> None:
+    made = await plan("compare the leases, write a report as pdf and save it into Reports")
+    assert agents(made) == ["document_search", "document_analysis", "report_synthesis"]
+    assert made.steps[-1].intent == "Write a report as pdf. Save it into Reports."
+    later = await plan("save it into Reports", "write a report about the crane")
+    assert agents(later) == ["document_search", "report_synthesis"]
+    assert later.steps[-1].intent == "Write a report about the crane. Save it into Reports."
+
+
+async def test_small_talk_is_answered_as_a_whole(plan: PlanIt) -> None:
+    made = await plan("Hi there! Thanks. What can you do?")
+    assert [(step.agent, step.intent) for step in made.steps] == [
+        ("chat", "Hi there! Thanks. What can you do?")
+    ]
+
+
+async def test_a_question_under_a_condition_is_told_by_documents(plan: PlanIt) -> None:
+    assert "document_search" in agents(await plan("if the crane breaks down who do I ring"))
+    assert agents(await plan("if it rains tomorrow what should I wear")) == ["chat"]
 
 
 async def test_an_empty_shelf_drops_no_agent(plan: PlanIt) -> None:

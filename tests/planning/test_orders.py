@@ -23,6 +23,18 @@ ORDERS = [
     "Kannst du die Rechnungen in den Ordner Finanzen verschieben?",
     "Borra las fotos borrosas, por favor",
     "Peux-tu supprimer les doublons ?",
+    "sort my photos by year",
+    "group by topic",
+    "arrange everything by place",
+    "empty the folder Temp",
+    "redo the last move",
+    "finde die Fotos der Brücke und verschiebe sie nach Archiv",
+    "busca las fotos del puente y muévelas a Historia",
+    "trouve les photos du pont et déplace-les dans Histoire",
+    "请删除重复的照片",
+    "把发票移到财务文件夹",
+    "找到旧桥的照片，然后移到历史文件夹",
+    "撤销上一次更改",
 ]
 
 NOT_ORDERS = [
@@ -66,6 +78,27 @@ NOT_ORDERS = [
     "Faut-il supprimer les factures ?",
     "删除文件的步骤是什么？",
     "как удалить файл?",
+    "sort the photos by size",
+    "sort the invoices by amount, largest first",
+    "show me the photos of the dog and sort them by year",
+    "sort the names in the contract by surname",
+    "split the report by chapter",
+    "sort the results by year",
+    "group the deadlines by month",
+    "file a complaint by post",
+    "photos sorted by year",
+    "empty folders",
+    "mets la table",
+    "annule la commande",
+    "mueve el coche",
+    "leg die Wäsche zusammen",
+    "删除的照片",
+    "移动公司的合同",
+    "创建文件夹失败的截图",
+    "怎么删除照片",
+    "谁移动了这些文件",
+    "应该合并这些合同吗？",
+    "如果我删除这些照片",
 ]
 
 
@@ -85,6 +118,32 @@ async def test_what_is_changed_is_found_first(plan: PlanIt) -> None:
         ("image_search", "Find the photos of pumps.", ()),
         ("folder_management", "Move the photos of pumps to Archive.", ("s1",)),
     ]
+
+
+async def test_what_is_told_by_its_content_is_found_first(plan: PlanIt) -> None:
+    made = await plan("merge the two contracts into one folder")
+    assert [(s.agent, s.intent, s.depends_on) for s in made.steps] == [
+        ("document_search", "Find the two contracts.", ()),
+        ("folder_management", "Merge the two contracts into one folder.", ("s1",)),
+    ]
+
+
+async def test_one_set_of_changes_a_turn(plan: PlanIt) -> None:
+    made = await plan("find all photos of the crane, move them to Crane and tag them as checked")
+    assert [(s.agent, s.intent, s.depends_on) for s in made.steps] == [
+        ("image_search", "Find all photos of the crane.", ()),
+        (
+            "folder_management",
+            "Move the photos of the crane to Crane. Tag the photos of the crane as checked.",
+            ("s1",),
+        ),
+    ]
+
+
+@pytest.mark.parametrize("question", ["undo that", "redo", "take that back", "mach das rückgängig", "撤销"])
+async def test_taking_back_needs_nothing_found(plan: PlanIt, question: str) -> None:
+    for history in ((), ("move the photos of the dog to Pets",)):
+        assert agents(await plan(question, *history)) == ["folder_management"]
 
 
 async def test_what_is_in_focus_is_not_searched_again(plan: PlanIt) -> None:

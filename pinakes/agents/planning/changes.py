@@ -15,7 +15,7 @@ _ORDER_CHAT_SHARE = 0.3
 def targets_library(view: View) -> bool:
     """Return whether an order is about the library: its object is of it."""
     if view.lexicon.language != "en":
-        return any(view.has(key) for key in LIBRARY_NOUNS) or not view.has("kind.world")
+        return _targets_in_other_language(view)
     core = _core(view)
     if is_undoing(core, view.lexicon) or filenames(core):
         return True
@@ -34,6 +34,13 @@ def targets_library(view: View) -> bool:
     if view.lexicon.is_all("refer.pronoun", target.split(" ", 1)[0]):
         return bool(view.kinds) or view.share("chat") < AGENT_SHARE
     return view.share("folder_management") >= AGENT_SHARE and view.share("chat") < _ORDER_CHAT_SHARE
+
+
+def _targets_in_other_language(view: View) -> bool:
+    """Meaning is judged in English alone, so files have to be named or pointed to."""
+    core, lexicon = view.clause.core, view.lexicon
+    named = any(view.has(key) for key in LIBRARY_NOUNS) or bool(filenames(core)) or _names_known(view, core)
+    return named or is_undoing(core, lexicon) or lexicon.has("change.pronoun", core)
 
 
 def _core(view: View) -> str:

@@ -125,7 +125,16 @@ def _arranges(at: int, clauses: Sequence[Clause], lexicon: Lexicon) -> bool:
         return False
     basis, objects = rest[by.end() :].strip(), rest[: by.start()].strip()
     grouped = bool(basis) and not lexicon.opens("change.measure", basis)
-    return grouped and (not objects or has_object(objects, lexicon)) and not _looked_at(clauses[:at], lexicon)
+    return grouped and _are_files(objects, lexicon) and not _looked_at(clauses[:at], lexicon)
+
+
+def _are_files(objects: str, lexicon: Lexicon) -> bool:
+    """Return whether whole files are meant, not what they say: nothing, "them", or their plural as the head."""
+    noun = _noun_phrase(objects, lexicon).strip().rsplit(" ", 1)[-1]
+    if not objects or lexicon.is_all("change.meant", noun):
+        return True
+    known = any(lexicon.is_all(key, noun) for key in KIND_KEYS[:5])
+    return known and _is_plural(noun) and not lexicon.is_all("kind.part", noun)
 
 
 def _looked_at(before: Sequence[Clause], lexicon: Lexicon) -> bool:
