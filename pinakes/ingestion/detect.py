@@ -6,6 +6,7 @@ import os
 import re
 import zipfile
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path, PurePath
 from threading import Lock
 from typing import Any
@@ -49,7 +50,7 @@ def detect(path: Path, filename: str | None = None) -> Detected:
         raise EmptyFileError(f"{name} is empty (0 bytes): there is nothing to add.", filename=name)
     extension = PurePath(name).suffix.lower()
     kind = _binary_kind(head, path, name) or _text_kind(head, path, name, extension)
-    if kind.reader is None:
+    if kind.reader is None or (kind.reader == kinds.VIDEO_READER and not _reads_videos()):
         raise _unsupported(name, kind)
     return Detected(
         content_type=_content_type(kind, extension),
@@ -58,6 +59,19 @@ def detect(path: Path, filename: str | None = None) -> Detected:
         reader=kind.reader,
         warning=_mismatch(kind, extension),
     )
+
+
+def as_link(found: Detected, name: str) -> Detected:
+    """Return a page as the link that it was saved from. Raises UnsupportedFileError when it is no HTML page."""
+    if found.reader != kinds.HTML.reader:
+        raise UnsupportedFileError(
+            f"{name} is no saved web page: save the page as HTML and add that.", filename=name
+        )
+    return found.model_copy(update={"media_type": MediaType.LINK, "reader": kinds.LINK_READER})
+
+
+def _reads_videos() -> bool:
+    return find_spec("av") is not None
 
 
 def _binary_kind(head: bytes, path: Path, name: str) -> Kind | None:
@@ -87,6 +101,8 @@ def _signature_kind(head: bytes, extension: str) -> Kind | None:
         if head.startswith(signature):
             if signature in kinds.WORDLIKE and is_text(head):
                 return None
+            if kind is kinds.MATROSKA and b"webm" in head[:64]:
+                return kinds.WEBM
             is_raw = kind is kinds.TIFF and (head[8:10] == b"CR" or extension in kinds.RAW.extensions)
             return kinds.RAW if is_raw else kind
     return None
@@ -218,9 +234,10 @@ def _mismatch(kind: Kind, extension: str) -> str:
 
 
 def _unsupported(name: str, kind: Kind) -> UnsupportedFileError:
-    reason = "videos are not read yet" if kind.media_type is MediaType.VIDEO else "this kind is not read yet"
+    supported = f"this kind is not read yet. Supported are {kinds.READABLE}"
+    reason = kinds.NEEDS_MEDIA if kind.media_type is MediaType.VIDEO else supported
     return UnsupportedFileError(
-        f"{name} is {kind.words}, and {reason}. Supported are {kinds.READABLE}.",
+        f"{name} is {kind.words}, and {reason}.",
         filename=name,
         content_type=kind.content_type,
     )

@@ -4,31 +4,35 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import stat
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path, PurePath
 from typing import Any
 
 from pinakes.core.errors import (
     CorruptFileError,
-    EmptyFileError,
     EncryptedFileError,
-    FileTooLargeError,
     LibraryError,
-    PathError,
     PinakesError,
     ResourceNotFoundError,
 )
-from pinakes.core.files import Failure, FileRecord, FileStatus, MediaType, Reading
-from pinakes.ingestion.detect import Detected, detect
+from pinakes.core.files import Failure, FileFilter, FileRecord, FileStatus, MediaType
+from pinakes.ingestion.admission import (
+    address,
+    check_not_empty,
+    check_path,
+    check_size,
+    detect_bytes,
+    detect_page,
+    detect_sized,
+)
+from pinakes.ingestion.detect import Detected, as_link, detect
 from pinakes.ingestion.kinds import claimed_kind
 from pinakes.ingestion.pool import WorkerPool
 from pinakes.ingestion.progress import IngestEvent, IngestStage, OnIngestEvent
 from pinakes.library.library import Library
 
-MAX_FILE_BYTES = 500_000_000
 _AHEAD = 2
 """Files worked on beyond those being read, so that readers never wait for the index."""
 _log = logging.getLogger(__name__)
@@ -64,15 +68,19 @@ class Ingestor:
         tags: Sequence[str] = (),
         title: str | None = None,
         skip_duplicates: bool = True,
+        link: bool = False,
+        url: str | None = None,
     ) -> FileRecord:
         """Accept a file and return its record at once; it is read in the background.
+
+        With `link` an HTML page stands for the place it was saved from, which `url` tells if the page does not.
 
         A file that is encrypted or damaged gets a failed record; one of the errors below leaves no trace.
 
         Raises:
             PathError: The path is missing, unreadable or not a regular file.
             UnsupportedFileError, EmptyFileError: There is no reader for it, or nothing to read.
-            FileTooLargeError: It has more than 500 MB.
+            FileTooLargeError: It has more than 500 MB; a video more than 2 GB.
         """
         name = filename or path.name
         await asyncio.to_thread(check_path, path)
@@ -85,8 +93,10 @@ class Ingestor:
             "tags": tags,
             "title": title,
             "skip_duplicates": skip_duplicates,
+            "source": url,
         }
-        return await self._add(lambda: detect(path, name), accept, name, shared)
+        look = partial(detect_page if link else detect_sized, path, name)
+        return await self._add(look, accept, name, shared)
 
     async def add_bytes(
         self,
@@ -97,9 +107,11 @@ class Ingestor:
         tags: Sequence[str] = (),
         title: str | None = None,
         skip_duplicates: bool = True,
+        link: bool = False,
+        url: str | None = None,
     ) -> FileRecord:
         """Accept bytes under a name, as `add_path` does, with the same errors but PathError."""
-        _check_size(len(content), filename)
+        check_size(len(content), filename)
 
         async def accept(**shared: Any) -> FileRecord:
             return await self._library.accept_bytes(content, filename, **shared)
@@ -109,8 +121,10 @@ class Ingestor:
             "tags": tags,
             "title": title,
             "skip_duplicates": skip_duplicates,
+            "source": url,
         }
-        return await self._add(lambda: _detect_bytes(content, filename), accept, filename, shared)
+        look = partial(detect_bytes, content, filename, detect_page if link else detect_sized)
+        return await self._add(look, accept, filename, shared)
 
     async def wait(self, file_ids: Sequence[str]) -> list[FileRecord]:
         """Return the records of these files when each is completed or failed; unfinished ones are taken up.
@@ -167,10 +181,23 @@ class Ingestor:
             found = await asyncio.to_thread(look)
         except (EncryptedFileError, CorruptFileError) as error:
             return await self._accept_failed(accept, name, shared, error)
-        record = await accept(content_type=found.content_type, media_type=found.media_type, **shared)
+        shared |= {"content_type": found.content_type, "media_type": found.media_type}
+        record = await accept(**shared)
+        if record.deduplicated and found.media_type is MediaType.LINK:
+            record = await self._as_link(record) or await accept(**shared | {"skip_duplicates": False})
         if record.status in (FileStatus.PENDING, FileStatus.PROCESSING):
             self._enqueue(record)
         return record
+
+    async def _as_link(self, known: FileRecord) -> FileRecord | None:
+        """Return the link with the content of a known file: that file, or a link beside a document of the same page."""
+        if known.media_type is MediaType.LINK:
+            return known
+        links = await self._library.catalog.list_files(
+            FileFilter(media_types=(MediaType.LINK,), min_bytes=known.size_bytes, max_bytes=known.size_bytes)
+        )
+        same = (link for link in links.items if link.sha256 == known.sha256)
+        return next((link.model_copy(update={"deduplicated": True}) for link in same), None)
 
     async def _accept_failed(
         self,
@@ -219,8 +246,11 @@ class Ingestor:
         await self._library.catalog.set_processing(record.id)
         path = await self._library.blobs.local_path(record.sha256)
         found = await asyncio.to_thread(detect, path, record.filename)
-        reading = await self._pool.read(path, found, record.id, filename=record.filename)
-        _check_not_empty(reading, found)
+        url = ""
+        if record.media_type is MediaType.LINK:
+            found, url = as_link(found, record.filename), address(record.source)
+        reading = await self._pool.read(path, found, record.id, filename=record.filename, url=url)
+        check_not_empty(reading, found)
         if found.warning:
             reading = reading.model_copy(update={"warnings": (found.warning, *reading.warnings)})
         await self._library.store_reading(record.id, reading)
@@ -257,50 +287,3 @@ class Ingestor:
             self._on_event(event)
         except Exception:  # a broken progress bar must not lose files
             _log.exception("an ingest listener failed")
-
-
-def check_path(path: Path) -> None:
-    """Check that a path can be added. Raises PathError, EmptyFileError, FileTooLargeError."""
-    try:
-        status = path.stat()
-    except FileNotFoundError as error:
-        raise PathError(f"There is no file {path}: check the path.", path=str(path)) from error
-    except OSError as error:
-        raise PathError(
-            f"{path} cannot be read ({error.strerror}): check the path.", path=str(path)
-        ) from error
-    if stat.S_ISDIR(status.st_mode):
-        raise PathError(f"{path} is a folder: add the files in it as a batch.", path=str(path))
-    if not stat.S_ISREG(status.st_mode):
-        raise PathError(f"{path} is not a regular file.", path=str(path))
-    if not os.access(path, os.R_OK):
-        raise PathError(f"{path} cannot be read: check its permissions.", path=str(path))
-    _check_size(status.st_size, path.name)
-
-
-def _check_size(size: int, name: str) -> None:
-    if size == 0:
-        raise EmptyFileError(f"{name} is empty (0 bytes): there is nothing to add.", filename=name)
-    if size > MAX_FILE_BYTES:
-        raise FileTooLargeError(
-            f"{name} has {size / 1e6:.0f} MB; files may have up to {MAX_FILE_BYTES // 1_000_000} MB: split it.",
-            size_bytes=size,
-            limit_bytes=MAX_FILE_BYTES,
-        )
-
-
-def _check_not_empty(reading: Reading, found: Detected) -> None:
-    """A picture without words is fine; a document without any is not."""
-    if reading.chunks or found.media_type is not MediaType.DOCUMENT:
-        return
-    why = f" ({reading.warnings[0]})" if reading.warnings else ""
-    raise EmptyFileError(f"No text was found in the file{why}: add a version that has text.")
-
-
-def _detect_bytes(content: bytes, filename: str) -> Detected:
-    import tempfile
-
-    with tempfile.NamedTemporaryFile(prefix="pinakes-") as file:
-        file.write(content)
-        file.flush()
-        return detect(Path(file.name), filename)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pinakes.core.files import MediaType
 
 READABLE = (
-    "pictures (JPEG, PNG, WebP, GIF, TIFF, BMP, HEIC, AVIF), PDF, DOCX, HTML, Markdown and plain text "
-    "(notes, CSV, JSON, logs, source code)"
+    "pictures (JPEG, PNG, WebP, GIF, TIFF, BMP, HEIC, AVIF), PDF, DOCX, HTML, Markdown, plain text "
+    "(notes, CSV, JSON, logs, source code) and videos (MP4, MOV, AVI, MKV, WebM)"
 )
 """What the shipped readers read, in words for people."""
 
@@ -34,7 +34,7 @@ def _picture(words: str, content_type: str, *extensions: str) -> Kind:
 
 
 def _clip(words: str, content_type: str, *extensions: str) -> Kind:
-    return Kind(words, content_type, extensions, None, MediaType.VIDEO)
+    return Kind(words, content_type, extensions, "video", MediaType.VIDEO)
 
 
 JPEG = _picture("a JPEG picture", "image/jpeg", ".jpg", ".jpeg", ".jpe", ".jfif")
@@ -79,7 +79,8 @@ ZIP = Kind("a ZIP archive", "application/zip", (".zip",))
 
 MP4 = _clip("an MP4 video", "video/mp4", ".mp4", ".m4v")
 QUICKTIME = _clip("a QuickTime video", "video/quicktime", ".mov", ".qt")
-MATROSKA = _clip("a Matroska or WebM video", "video/x-matroska", ".mkv", ".webm")
+MATROSKA = _clip("a Matroska video", "video/x-matroska", ".mkv")
+WEBM = _clip("a WebM video", "video/webm", ".webm")
 AVI = _clip("an AVI video", "video/x-msvideo", ".avi")
 MPEG = _clip("an MPEG video", "video/mpeg", ".mpg", ".mpeg", ".vob")
 WMV = _clip("a Windows Media video", "video/x-ms-asf", ".wmv", ".asf", ".wma")
@@ -195,6 +196,7 @@ _BY_EXTENSION = {
             MP4,
             QUICKTIME,
             MATROSKA,
+            WEBM,
             AVI,
             MPEG,
             WMV,
@@ -206,6 +208,15 @@ _BY_EXTENSION = {
     )
     for extension in kind.extensions
 }
+
+
+LINK_READER = "link"
+"""Who reads an HTML page that stands for the place it was saved from."""
+
+VIDEO_READER = "video"
+NEEDS_MEDIA = (
+    "reading videos needs more than is installed: run pip install 'pinakes[media]', then add it again"
+)
 
 
 def claimed_kind(extension: str) -> Kind | None:

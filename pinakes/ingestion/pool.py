@@ -49,15 +49,17 @@ class WorkerPool:
         self._folder = tempfile.TemporaryDirectory(prefix="pinakes-", ignore_cleanup_errors=True)
         self._closed = False
 
-    async def read(self, path: Path, detected: Detected, file_id: str, *, filename: str = "") -> Reading:
-        """Read one file.
+    async def read(
+        self, path: Path, detected: Detected, file_id: str, *, filename: str = "", url: str = ""
+    ) -> Reading:
+        """Read one file; `url` is where a page was saved from.
 
         Raises:
             DocumentProcessingError: What the reader raised, by its class.
             ReadTimeoutError: It took longer than `options.deadline_s`.
             ReaderCrashedError: It took more than `options.memory_mb`, or its process died twice.
         """
-        options = self.options.model_copy(update={"filename": filename or path.name})
+        options = self.options.model_copy(update={"filename": filename or path.name, "url": url})
         request = {
             "reader": detected.reader,
             "path": str(path),

@@ -18,7 +18,7 @@ from pinakes.core.errors import (
 )
 from pinakes.core.files import Chunk, FileStatus, Reading
 from pinakes.core.ids import derived_id
-from pinakes.ingestion import ingestor as module
+from pinakes.ingestion import admission as module
 from pinakes.ingestion.detect import Detected
 from pinakes.ingestion.ingestor import Ingestor
 from pinakes.ingestion.options import ReadOptions
@@ -155,7 +155,7 @@ async def test_refused_files_leave_no_trace(
     with pytest.raises(EmptyFileError):
         await ingestor.add_path(note(tmp_path, "a.txt", ""))
     with pytest.raises(UnsupportedFileError):
-        await ingestor.add_bytes(b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00", "a.mp4")
+        await ingestor.add_bytes(b"PK\x05\x06" + bytes(18), "a.zip")
     monkeypatch.setattr(module, "MAX_FILE_BYTES", 3)
     with pytest.raises(FileTooLargeError):
         await ingestor.add_path(note(tmp_path, "b.txt", "four"))

@@ -17,6 +17,8 @@ READERS: dict[str, str] = {
     "markdown": "pinakes.ingestion.readers.markdown",
     "html": "pinakes.ingestion.readers.html",
     "image": "pinakes.ingestion.readers.image",
+    "link": "pinakes.ingestion.readers.link",
+    "video": "pinakes.ingestion.readers.video",
 }
 """The module behind each reader's name; it has `read(path, file_id, options) -> Reading`."""
 

@@ -6,17 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
 from pinakes.core.errors import CorruptFileError, UnsupportedFileError
+from pinakes.ingestion.kinds import NEEDS_MEDIA
 from pinakes.ingestion.readers.clean import one_line
 from pinakes.ingestion.readers.dates import parse_date
 
-NEEDS_MEDIA = "reading videos needs more than is installed: run pip install 'pinakes[media]' and add it again"
 _LOCAL_ONLY = {"protocol_whitelist": "file"}
 """A file that names other places to read from must not be followed."""
 
@@ -47,11 +46,6 @@ class Carried:
     title: str | None
     author: str | None
     caption: str | None
-
-
-def can_read() -> bool:
-    """Whether the library that reads videos is installed."""
-    return find_spec("av") is not None
 
 
 @contextmanager
