@@ -40,8 +40,8 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
         return nothing(task, f"There is no text in {empty} that could be checked.")
     each_file = {f.media_type for f in sides[0].files} <= _SEEN
     matches = await match_items(left, right, ctx.library.embedder, each_file=each_file)
-    within = sides[0] is sides[1]
-    return _told(task, names, matches, (left, [] if within or not whole else right), sides)
+    one_sided = each_file or not whole or sides[0] is sides[1]
+    return _told(task, names, matches, (left, [] if one_sided else right), sides)
 
 
 def _told(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -59,23 +60,47 @@ def items_of(file: FileRecord, chunks: Sequence[Chunk]) -> list[Item]:
 
 
 def _of_chunk(file: FileRecord, chunk: Chunk) -> Iterator[Item]:
-    text = chunk.text.strip()
-    if chunk.kind == "ocr" and file.media_type is MediaType.IMAGE and len(text) <= _SHORT_SIGN:
-        if any(c.isalpha() for c in text):
-            yield Item(file, Statement(text, chunk.heading), chunk, 0, len(chunk.text))
+    if chunk.kind == "ocr" and file.media_type is MediaType.IMAGE and len(chunk.text) <= _SHORT_SIGN:
+        yield from _of_sign(file, chunk)
         return
     for unit in units_of(file, [chunk]):
         if item := _of_unit(unit):
             yield item
 
 
+def _of_sign(file: FileRecord, chunk: Chunk) -> Iterator[Item]:
+    """Yield the lines of a sign, each that says something decisive with those above and below it."""
+    start, said = 0, False
+    lines = list(re.finditer(r"[^\n]*[^\W\d_\s\n][^\n]*|[^\n]*\d[^\n]*", chunk.text))
+    for line, following in zip(lines, [*lines[1:], None], strict=True):
+        said = said or Item(file, Statement(line[0])).decisive
+        if following is None or (said and not re.match(r"[^A-Za-zÀ-ÿ]*$", following[0])):
+            text = chunk.text[start : line.end()].strip()
+            if any(c.isalpha() for c in text):
+                yield Item(file, Statement(text, chunk.heading), chunk, start, line.end())
+            start, said = line.end() + 1, False
+
+
 def _of_unit(unit: Unit) -> Item | None:
+    if unit.kind == "row":
+        return _of_row(unit)
+    item = _placed(unit, Statement(unit.text, unit.chunk.heading))
+    short = len(item.statement.words) < _FEWEST_WORDS and not item.statement.facts
+    repeats = unit.text.casefold() in f"{unit.chunk.heading} {unit.file.title}".casefold()
+    worth = (unit.telling or item.decisive) and not (short or repeats or unit.aside)
+    return item if worth else None
+
+
+def _of_row(unit: Unit) -> Item | None:
     cells = [f"{head}: {value}" if head else value for head, value in unit.cells if value]
-    text = "; ".join(cells) if unit.kind == "row" else unit.text
-    item = Item(unit.file, Statement(text, unit.chunk.heading), unit.chunk, unit.start, unit.end)
-    short = len(item.statement.words) < _FEWEST_WORDS
-    worth = unit.kind == "row" or unit.telling or item.decisive
-    return item if worth and not (short and not item.statement.facts) and not unit.aside else None
+    lettered = re.search(r"[^\W\d_]{2}", unit.cells[0][1]) is not None
+    label = cells[0] if len(cells) > 1 and lettered else ""
+    item = _placed(unit, Statement("; ".join(cells), unit.chunk.heading, label))
+    return item if item.statement.words else None
+
+
+def _placed(unit: Unit, statement: Statement) -> Item:
+    return Item(unit.file, statement, unit.chunk, unit.start, unit.end)
 
 
 def _recorded(file: FileRecord) -> Iterator[Item]:

@@ -7,11 +7,13 @@ from itertools import takewhile
 
 from pinakes.agents.analysis.closeness import vectors_of
 from pinakes.agents.comparing.lexicon import COLUMNS
+from pinakes.agents.queries.names import stem
 from pinakes.ports.embedder import Embedder
 
 KIN = 0.68
 """Cosine of two single words from which they may stand for each other."""
 
+_COLUMNS = tuple(frozenset(map(stem, column)) for column in COLUMNS)
 _SHARED_BEGINNING = 5
 _COMPOUND = 4
 
@@ -32,7 +34,7 @@ class Kinship:
         """Return whether two stems may stand for each other."""
         if left == right or _spelled_alike(left, right):
             return True
-        if any(left in column and right in column for column in COLUMNS):
+        if any(left in column and right in column for column in _COLUMNS):
             return True
         a, b = self._vectors.get(left), self._vectors.get(right)
         return a is not None and b is not None and sum(x * y for x, y in zip(a, b, strict=True)) >= KIN

@@ -42,3 +42,8 @@ SIBLINGS: tuple[tuple[frozenset[str], ...], ...] = tuple(map(_sides, _DATA["sibl
 COLUMNS: tuple[frozenset[str], ...] = tuple(frozenset(line.split()) for line in _DATA["columns"]["sets"])
 LABELS: tuple[str, ...] = tuple(_DATA["labels"]["words"].split())
 """Nouns before a number that name one of several things of a kind ("room 12")."""
+
+IMPLIED: dict[str, frozenset[str]] = {
+    name: frozenset(words.split()) for name, words in _DATA["implied"].items()
+}
+"""Words that a value of a dimension, or of a kind, says already: those of pressure beside "12 bar"."""

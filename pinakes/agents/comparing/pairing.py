@@ -30,6 +30,8 @@ _RELATED = 0.55
 """Cosine from which two statements that nothing decides are still worth telling."""
 
 _DECIDED = 0.2
+_SAME_ROW = 0.6
+_OTHER_ROW = 0.3
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ async def match_items(
         return []
     vectors = await vectors_of([i.meaning for i in (*left, *right)], embedder)
     alike = vectors[: len(left)] @ vectors[len(left) :].T
+    _favour_named(alike, left, right)
     near = await asyncio.to_thread(_candidates, left, right, alike)
     kinship = Kinship()
     open_ones = [(a, b) for a, b, _ in near if may_decide(a.statement, b.statement)]
@@ -75,6 +78,16 @@ def _candidates(left: Sequence[Item], right: Sequence[Item], alike: Matrix) -> l
     return [
         (left[i], right[j], float(alike[i, j])) for i, j in sorted(rows | columns) if alike[i, j] >= _NEAR
     ]
+
+
+def _favour_named(alike: Matrix, left: Sequence[Item], right: Sequence[Item]) -> None:
+    """Bring rows of the same thing nearer: all rows of a table are close in meaning."""
+    labelled = [(j, i.statement.named) for j, i in enumerate(right) if i.statement.named]
+    for i, ours in enumerate(left):
+        named = ours.statement.named
+        for j, other in labelled if named else ():
+            shared = len(named & other) / len(named | other)
+            alike[i, j] += _SAME_ROW * (1 - alike[i, j]) if shared == 1 else -_OTHER_ROW * (1 - shared)
 
 
 def _judged(near: Sequence[tuple[Item, Item, float]], kinship: Kinship) -> list[Match]:

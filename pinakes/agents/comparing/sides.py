@@ -62,15 +62,15 @@ async def sides_of(task: Task, ctx: AgentContext) -> tuple[list[Side], str]:
     given = await _given_sides(task, ctx, scope)
     if len(given) == 2:
         return given, ""
-    if task.inputs and (empty := [s for s in task.inputs if not _held(s)]):
-        asked = empty[0].intent.rstrip(".?! ")
-        return [], f"There is nothing to check against: “{asked}” found nothing."
     spoken = await _spoken_sides(task, ctx, scope, named_only=False)
     if len(spoken) == 2:
         return spoken, ""
     alone = given or spoken or named
     if alone and len(alone[0].files) > 1:
         return [alone[0], alone[0]], ""
+    if empty := [s for s in task.inputs if not _held(s)]:
+        asked = empty[0].intent.rstrip(".?! ")
+        return [], f"There is nothing to check against: “{asked}” found nothing."
     return [], "Say which two things are to be checked against each other, by their names or their subjects."
 
 
@@ -80,28 +80,37 @@ def _held(step: StepResult) -> list[str]:
 
 async def _given_sides(task: Task, ctx: AgentContext, scope: FileFilter) -> list[Side]:
     """Return what earlier steps found: a side for each step, or for each kind where there is one step."""
-    sides = []
+    sides: list[tuple[Side, dict[str, float]]] = []
     for step in task.inputs:
         files = await inside(ctx.library, scope, _held(step))
         if files:
             chunks = frozenset(e.chunk_id for e in step.evidence if e.chunk_id)
-            sides.append(Side(files[:MOST_FILES], chunks))
+            sides.append((Side(files[:MOST_FILES], chunks), _scores(step)))
     if len(sides) == 1:
-        kinds = dict.fromkeys(f.media_type for f in sides[0].files)
-        parts = [Side([f for f in sides[0].files if f.media_type is k], sides[0].chunk_ids) for k in kinds]
+        only = sides[0][0]
+        kinds = dict.fromkeys(f.media_type for f in only.files)
+        parts = [Side([f for f in only.files if f.media_type is k], only.chunk_ids) for k in kinds]
         return _two(parts)
     return _two(_without_repeats(sides))
 
 
-def _without_repeats(sides: Sequence[Side]) -> list[Side]:
-    """Leave out of each side what an earlier one holds, but never a whole side."""
+def _without_repeats(sides: Sequence[tuple[Side, dict[str, float]]]) -> list[Side]:
+    """Leave a file that several steps found to the one that found it best."""
     kept: list[Side] = []
-    for side in sides:
-        earlier = {i for s in kept for i in s.ids}
-        files = [f for f in side.files if f.id not in earlier]
+    for place, (side, scores) in enumerate(sides):
+        others = [own for n, (_, own) in enumerate(sides) if n != place]
+        files = [f for f in side.files if all(scores[f.id] >= own.get(f.id, 0.0) for own in others)]
+        files = [f for f in files if not any(f.id in s.ids for s in kept)]
         if files:
             kept.append(Side(files, side.chunk_ids))
     return kept
+
+
+def _scores(step: StepResult) -> dict[str, float]:
+    best = dict.fromkeys(step.file_ids, 0.0)
+    for evidence in step.evidence:
+        best[evidence.file_id] = max(evidence.score, best.get(evidence.file_id, 0.0))
+    return best
 
 
 def _two(sides: Sequence[Side]) -> list[Side]:
@@ -118,25 +127,37 @@ async def _spoken_sides(task: Task, ctx: AgentContext, scope: FileFilter, *, nam
     for gap in _BETWEEN.finditer(intent):
         halves = [intent[: gap.start()], intent[gap.end() :]]
         sides = [await _meant(half, task, ctx, scope, named_only) for half in halves]
-        first, second = (frozenset(f.id for f in files) for files in sides)
+        if named_only and not (sides[0].clear or sides[1].clear):
+            continue
+        first, second = (frozenset(f.id for f in meant.files) for meant in sides)
         if first and second and first != second:
-            return [Side(sides[0]), Side([f for f in sides[1] if f.id not in first] or sides[1])]
+            right = [f for f in sides[1].files if f.id not in first]
+            return [Side(sides[0].files), Side(right or sides[1].files)]
     return []
 
 
-async def _meant(
-    words: str, task: Task, ctx: AgentContext, scope: FileFilter, named_only: bool
-) -> list[FileRecord]:
+@dataclass(frozen=True)
+class _Meant:
+    """The files that some words mean; `clear` where they name them by more than a word."""
+
+    files: list[FileRecord]
+    clear: bool = False
+
+
+async def _meant(words: str, task: Task, ctx: AgentContext, scope: FileFilter, named_only: bool) -> _Meant:
     named = await files_named(words, ctx, scope)
     if named and (named[0].sure or named[0].together):
-        return [n.file for n in named if n.sure == named[0].sure]
+        return _Meant([n.file for n in named if n.sure == named[0].sure], clear=True)
     if folder := folder_meant(words, await ctx.library.catalog.folders()):
-        return await files_of(ctx.library, narrowed(scope, FileFilter(folder_path=folder)), limit=MOST_FILES)
+        where = narrowed(scope, FileFilter(folder_path=folder))
+        return _Meant(await files_of(ctx.library, where, limit=MOST_FILES), clear=True)
+    if named:
+        return _Meant([n.file for n in named])
     if named_only:
-        return []
+        return _Meant([])
     if refers_back(words) and (shown := await pointed_to(task, ctx, scope, None)):
-        return shown
-    return await _by_subject(words, ctx, scope)
+        return _Meant(shown)
+    return _Meant(await _by_subject(words, ctx, scope))
 
 
 async def _by_subject(words: str, ctx: AgentContext, scope: FileFilter) -> list[FileRecord]:

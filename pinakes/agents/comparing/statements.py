@@ -12,15 +12,20 @@ from pinakes.agents.comparing.facts import Fact, facts_in
 
 _BREAK = re.compile(r"[;\n]|[,:.]\s|\s[–—-]\s|\b(?:and|und|but|aber|while|während)\b", re.IGNORECASE)
 _MONTH_OF_MAY = re.compile(r"(?<=\s)May\b")
+_WIDER_BREAK = re.compile(r"[;\n]|\.\s")
 _TOKEN = re.compile(r"[^\W_]+(?:['’]t)?")
 
 
 @dataclass(frozen=True)
 class Statement:
-    """A sentence, a row or a line, and the headings it stands under."""
+    """A sentence, a row or a line, and the headings it stands under.
+
+    `label` is what a row's text begins with to say of what the row is; values in it name rather than state.
+    """
 
     text: str
     heading: str = ""
+    label: str = ""
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
@@ -54,7 +59,7 @@ class Statement:
         for name, said in lexicon.STANCES.items():
             if said.search(text):
                 found.append(name)
-                text = said.sub(" ", text)
+                text = said.sub("#", text)
         return found[0] if len(found) == 1 else ""
 
     @cached_property
@@ -64,9 +69,26 @@ class Statement:
 
     def near(self, fact: Fact) -> frozenset[str]:
         """Return what a value is a value of: the words of its clause, of the whole where the clause has none."""
-        start = max((m.end() for m in _BREAK.finditer(self.text, 0, fact.start)), default=0)
-        after = _BREAK.search(self.text, fact.end)
-        return _matter(self._blanked(start, after.start() if after else len(self.text))) or self.context
+        clause = self._clause(_BREAK, fact) or self._clause(_WIDER_BREAK, fact) or self.context
+        implied = lexicon.IMPLIED.get(fact.dimension, frozenset()) | lexicon.IMPLIED.get(
+            fact.kind, frozenset()
+        )
+        return (clause - implied) or clause
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """The words of its label."""
+        return _matter(self.label.rpartition(": ")[2])
+
+    @property
+    def stated(self) -> tuple[Fact, ...]:
+        """Its values but those in its label."""
+        return tuple(f for f in self.facts if f.start >= len(self.label))
+
+    def _clause(self, gap: re.Pattern[str], fact: Fact) -> frozenset[str]:
+        start = max((m.end() for m in gap.finditer(self.text, 0, fact.start)), default=0)
+        after = gap.search(self.text, fact.end)
+        return _matter(self._blanked(start, after.start() if after else len(self.text)))
 
     def before(self, fact: Fact) -> str:
         """Return the few words right before a value."""

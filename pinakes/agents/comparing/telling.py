@@ -46,7 +46,7 @@ def pairs_told(
 ) -> str:
     """Return how many pairs there are of each verdict, and the pairs."""
     counts = {v: sum(m.judgement.verdict is v for m in matches) for v in Verdict}
-    told = [counted(counts[v], noun) for v, noun in _COUNTED.items() if counts[v]]
+    told = [counted(counts[v], noun) if counts[v] else f"no {noun}" for v, noun in _COUNTED.items()]
     told += [f"{counts[Verdict.RELATED]} undecided"] if counts[Verdict.RELATED] else []
     parts = [f"{names[0]} against {names[1]}: {', '.join(told)}."]
     for verdict, heading in _HEADINGS.items():
@@ -76,7 +76,7 @@ def alone_told(items: Sequence[Item], other: str, cited: Citations) -> str:
     lines = []
     for item in items[:_ALONE]:
         evidence = item.cite(cited, "has no partner", 0.5)
-        lines.append(f"- “{shown(' '.join(item.statement.text.split()))}”{cited.mark(evidence)}")
+        lines.append(f"- {_side(evidence.quote)}{cited.mark(evidence)}")
     if len(items) > _ALONE:
         lines.append(f"- … and {len(items) - _ALONE} more")
     return f"**Nothing in {other} bears on**\n\n" + "\n".join(lines)

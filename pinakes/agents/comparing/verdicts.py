@@ -7,7 +7,6 @@ contradictions are the worst mistake, so whatever speaks for two different matte
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pinakes.agents.comparing import lexicon
@@ -22,7 +21,16 @@ _TOPIC = 0.45
 """Share of the fewer words that two rules must have in common to be about one thing."""
 
 _CLOSE = 0.5
+_VERY_CLOSE = 0.7
+_SAME_WORDS = 0.85
+_FEWEST_WORDS = 4
 _NUMBERED = re.compile(r"(?:\b(?:no|nr|number|nummer|serial|batch|lot|code|id|ref\w*)\b\W*)$")
+_BOTH = {
+    "allowed": "both allow it",
+    "forbidden": "both forbid it",
+    "required": "both demand it",
+    "optional": "both leave it open",
+}
 _CLASH = frozenset(
     map(frozenset, (("allowed", "forbidden"), ("required", "forbidden"), ("required", "optional")))
 )
@@ -41,7 +49,9 @@ _UNDECIDED = Judgement(Verdict.RELATED)
 
 def judge(left: Statement, right: Statement, nearness: float, kinship: Kinship) -> Judgement:
     """Return what two statements say of each other; `nearness` is the cosine of their meaning."""
-    if _of_different_things(left, right):
+    if _in_same_words(left, right):
+        return Judgement(Verdict.SUPPORTS, "in the same words")
+    if _of_different_things(left, right) or _of_different_rows(left, right, kinship):
         return _UNDECIDED
     by_value = _by_values(left, right, nearness, kinship)
     if by_value.verdict is not Verdict.RELATED:
@@ -66,8 +76,28 @@ def words_to_learn(left: Statement, right: Statement) -> frozenset[str]:
     return left.context ^ right.context
 
 
+def _in_same_words(left: Statement, right: Statement) -> bool:
+    """Return whether two sentences are one, but for spaces, marks and what a reading by OCR joins to them."""
+    short, long = sorted((left.tokens, right.tokens), key=len)
+    figures = [sorted(f.said for f in s.facts) for s in (left, right)]
+    same = len(short & long) >= _SAME_WORDS * len(long) and left.denied == right.denied
+    return len(short) >= _FEWEST_WORDS and same and figures[0] == figures[1]
+
+
 def _of_different_things(left: Statement, right: Statement) -> bool:
     return _siblings(left, right) or _labels_differ(left, right) or _codes_differ(left, right)
+
+
+def _of_different_rows(left: Statement, right: Statement, kinship: Kinship) -> bool:
+    """Return whether a row is of something that the other side does not speak of."""
+    if left.named and right.named:
+        only_a = kinship.unmatched(left.named, right.named)
+        only_b = kinship.unmatched(right.named, left.named)
+        return bool(only_a and only_b) or only_a == left.named or only_b == right.named
+    return any(
+        own.named and kinship.unmatched(own.named, other.context) == own.named
+        for own, other in ((left, right), (right, left))
+    )
 
 
 def _siblings(left: Statement, right: Statement) -> bool:
@@ -130,7 +160,7 @@ def _said(fact: Fact) -> str:
 
 
 def _by_values(left: Statement, right: Statement, nearness: float, kinship: Kinship) -> Judgement:
-    found = list(_findings(left, right, nearness, kinship))
+    found = _findings(left, right, nearness, kinship)
     other_days = any(f.left.kind == "date" and f.fit is Fit.DIFFERENT for f in found)
     if other_days and any(f.left.kind != "date" for f in found):
         return _UNDECIDED  # values of different days
@@ -145,19 +175,23 @@ def _by_values(left: Statement, right: Statement, nearness: float, kinship: Kins
     return _UNDECIDED
 
 
-def _findings(left: Statement, right: Statement, nearness: float, kinship: Kinship) -> Iterator[_Finding]:
-    """Yield for each value on the left the one on the right that it is best set against."""
-    for ours in left.facts:
-        options = [
-            _Finding(known, same, ours, theirs)
-            for theirs in right.facts
-            if comparable(ours, theirs, left, right)
-            for same, loose in [_attribute(left, ours, right, theirs, nearness, kinship)]
-            for known in [fit_of(ours, theirs)]
-            if (same or (loose and known is Fit.EQUAL)) and _states(left, ours, right, theirs)
-        ]
-        if options:
-            yield max(options, key=lambda f: (f.same, f.fit is Fit.EQUAL, f.fit is Fit.WITHIN))
+def _findings(left: Statement, right: Statement, nearness: float, kinship: Kinship) -> list[_Finding]:
+    """Return which value is set against which, those of surely the same attribute first; each value once."""
+    options = [
+        _Finding(known, same, ours, theirs)
+        for ours in left.stated
+        for theirs in right.stated
+        if comparable(ours, theirs, left, right) and _states(left, ours, right, theirs)
+        for same, loose in [_attribute(left, ours, right, theirs, nearness, kinship)]
+        for known in [fit_of(ours, theirs)]
+        if same or (loose and known is Fit.EQUAL)
+    ]
+    options.sort(key=lambda f: (f.same, f.fit is Fit.EQUAL, f.fit is Fit.WITHIN), reverse=True)
+    found: list[_Finding] = []
+    for option in options:
+        if not any(option.left is f.left or option.right is f.right for f in found):
+            found.append(option)
+    return found
 
 
 def _states(left: Statement, ours: Fact, right: Statement, theirs: Fact) -> bool:
@@ -195,9 +229,9 @@ def _by_stance(left: Statement, right: Statement, nearness: float, kinship: Kins
     if shared / fewer < _TOPIC or nearness < _CLOSE:
         return None
     if left.stance == right.stance:
-        return Judgement(Verdict.SUPPORTS, f"both say {left.stance}")
+        return Judgement(Verdict.SUPPORTS, _BOTH[left.stance])
     clash = frozenset((left.stance, right.stance)) in _CLASH and not (only_a and only_b)
-    return Judgement(Verdict.CONTRADICTS, f"{left.stance}, not {right.stance}") if clash else None
+    return Judgement(Verdict.CONTRADICTS, f"{left.stance} here, {right.stance} there") if clash else None
 
 
 def _by_denial(left: Statement, right: Statement, nearness: float, kinship: Kinship) -> Judgement | None:
@@ -218,12 +252,11 @@ def _by_denial(left: Statement, right: Statement, nearness: float, kinship: Kins
     if shared < 1 or (rest_a and rest_b):
         return None
     turned = (bool(opposed) + (left.denied != right.denied)) % 2 == 1
-    if opposed or agreed:
-        return (
-            Judgement(Verdict.CONTRADICTS, "the opposite state")
-            if turned
-            else Judgement(Verdict.SUPPORTS, "the same state")
+    if opposed or (agreed and (turned or nearness >= _VERY_CLOSE)):
+        decided = (
+            (Verdict.CONTRADICTS, "the opposite state") if turned else (Verdict.SUPPORTS, "the same state")
         )
+        return Judgement(*decided)
     if turned and len(rest_a) + len(rest_b) <= 1 and shared > 1:
         return Judgement(Verdict.CONTRADICTS, "one denies what the other says")
     return None
