@@ -8,6 +8,7 @@ from pinakes.agents import (
     cross_reference,
     document_analysis,
     document_search,
+    folder_management,
     image_search,
     report_synthesis,
     visual_analysis,
@@ -22,6 +23,7 @@ _RUN: dict[str, Run] = {
     "document_analysis": document_analysis.run,
     "analytics": analytics.run,
     "cross_reference": cross_reference.run,
+    "folder_management": folder_management.run,
     "report_synthesis": report_synthesis.run,
     "chat": chat.run,
 }

@@ -69,4 +69,6 @@ KINDS: dict[str, frozenset[str]] = {
 }
 MEDIA: dict[str, str] = {word: kind for kind, words in _DATA["media"].items() for word in words.split()}
 NAMES_OF_MEDIA: dict[str, str] = _DATA["media_names"]
+SMALL = frozenset(_DATA["small"].split())
+SPECIAL = frozenset(_DATA["special"].split())
 ARCHIVE: str = _DATA["archive"]

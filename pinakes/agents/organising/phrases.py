@@ -1,8 +1,8 @@
 """Names of things that texts speak of again and again: products, projects, people, places.
 
 A name is a run of capitalised words inside sentences ("the Silver Plus Account"), or one that mixes cases or digits
-("EcoCard"), that several files use and that is hardly ever written small. In headings any word may be capitalised, so only what
-stands before a colon gives a name.
+("EcoCard"), that several files use and that is hardly ever written small. In headings any word may be capitalised, so
+only what stands before a colon gives a name.
 """
 
 from __future__ import annotations
@@ -80,7 +80,8 @@ def _led_by(heading: str) -> list[str]:
 def _is_sentence(line: str) -> bool:
     """Tell a line of prose from a heading, in which any word may be capitalised."""
     words = re.findall(r"[^\W\d_]{4,}", line)
-    return sum(word.islower() for word in words) >= max(2, 0.4 * len(words))
+    small: int = sum(word.islower() for word in words)
+    return bool(small >= max(2, 0.4 * len(words)))
 
 
 def _names_in_line(text: str) -> list[str]:

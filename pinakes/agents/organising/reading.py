@@ -8,6 +8,12 @@ from pinakes.agents.organising import lexicon
 from pinakes.agents.organising.request import Action, Key, Request, Wishes
 
 _QUOTED = re.compile(r"[\"“„«](.+?)[\"”“»]")
+_COUNTED = re.compile(
+    r"(?:(?P<first>first|top|ersten|primer[oa]s|premi[eè]re?s?|前)|(?P<last>last|letzten|últim[oa]s|derni[eè]re?s?|后))?"
+    r" ?(?:of |those |these )?(?P<n>[^\W_]+?)"
+    r"(?: ?(?:of )?(?:those|these|them|files?|ones?|photos?|pictures?|documents?|个))?",
+    re.IGNORECASE,
+)
 _LISTED = re.compile(r"\s*(?:,|&|，|、)\s*(?:and\s+)?|\s+(?:and|und|y|et)\s+|和", re.IGNORECASE)
 
 
@@ -143,7 +149,7 @@ def _with(wishes: Wishes, kind: str, words: str, old: str) -> Wishes:
     if kind == "without":
         return _changed(wishes, without=(*wishes.without, words))
     if kind == "only":
-        count = _count(words)
+        count = count_of(words)
         return _changed(wishes, first=count) if count else _changed(wishes, only=words)
     if kind == "renamed":
         return _changed(wishes, renamed=(*wishes.renamed, (unquoted(old), unquoted(words))))
@@ -152,23 +158,15 @@ def _with(wishes: Wishes, kind: str, words: str, old: str) -> Wishes:
     return _changed(wishes, into=words)
 
 
-def _count(words: str) -> int:
-    """Return how many are kept: "the first two" 2, "the last one" -1, "two" 2; 0 when no number is meant."""
-    match = re.fullmatch(
-        r"(?:the |die |los |las |les )?(?P<end>first|last|top|ersten|letzten|primer[oa]s|últim[oa]s|premiers?|dernières?|前|后)?"
-        r" ?(?P<n>\w+?)(?: ?(?:of them|files?|ones?|photos?|pictures?|documents?|个))?",
-        words,
-        re.IGNORECASE,
-    )
+def count_of(words: str) -> int:
+    """Return how many are meant: "the first two" 2, "the last one" -1, "two" 2; 0 when no number is said."""
+    match = _COUNTED.fullmatch(lexicon.ARTICLES.sub("", words))
     if not match:
         return 0
-    number = match["n"].casefold()
+    number, last = match["n"].casefold(), bool(match["last"])
     count = int(number) if number.isdigit() and len(number) < 4 else lexicon.NUMBERS.get(number, 0)
-    if not count and match["end"] and number in {"file", "one", "photo", "picture", "document"}:
+    if not count and (match["first"] or last) and number in lexicon.MEDIA.keys() | {"file", "one"}:
         count = 1
-    last = (match["end"] or "").casefold() in {"last", "letzten", "后"} or (
-        match["end"] or ""
-    ).casefold().startswith(("últim", "derni"))
     return -count if last else count
 
 

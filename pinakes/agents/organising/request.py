@@ -83,7 +83,7 @@ class Wishes:
     """
 
     without: tuple[str, ...] = ()
-    only: tuple[str, ...] = ()
+    only: str = ""
     first: int = 0
     apart: tuple[str, ...] = ()
     renamed: tuple[tuple[str, str], ...] = ()

@@ -15,6 +15,9 @@ from pinakes.library.names import folded, path_problem
 
 _CLOSE = 0.84
 _SHORTEST = 5
+_PLURAL = re.compile(
+    r"(?:new )?(?:folders|ordner|carpetas|dossiers|albums|alben|directories)\b", re.IGNORECASE
+)
 _SEPARATOR = re.compile(r"\s*(?:/|>|›|→|\\)\s*")
 
 
@@ -72,17 +75,10 @@ def new_folder_names(words: str) -> tuple[str, ...]:
     """Return the names of the folders that are to be made ("folders A, B and C")."""
     if re.search(r"[\"“„«]", words):
         return listed(words)
-    plural = re.match(
-        r"(?:new\s+)?(?:folders|ordner|carpetas|dossiers|albums|alben|directories)\b", words, re.IGNORECASE
-    )
     called = folder_words(words)
-    return (
-        listed(called)
-        if plural and "," in called or plural and re.search(r"\s(?:and|und|y|et)\s", called)
-        else (called,)
-        if called
-        else ()
-    )
+    if _PLURAL.match(words) and re.search(r",|\s(?:and|und|y|et)\s", called):
+        return listed(called)
+    return (called,) if called else ()
 
 
 def named_folder(words: str, folders: Sequence[Folder]) -> str | None:
@@ -99,14 +95,14 @@ def same_name(first: str, second: str) -> bool:
 def _existing(name: str, paths: Sequence[str], *, slips: bool) -> list[str]:
     """Return the existing folders of a name: by whole path, by last name, without plural, with a slip."""
     asked = "/".join(_SEPARATOR.split(name.strip("/")))
-    for same in (
-        lambda p: folded(p) == folded(asked),
-        lambda p: folded(p.rsplit("/", 1)[-1]) == folded(asked),
-        lambda p: folded(p).endswith("/" + folded(asked)),
-        lambda p: _loose(p) == _loose(asked),
-        lambda p: _loose(p.rsplit("/", 1)[-1]) == _loose(asked),
+    last = [p.rsplit("/", 1)[-1] for p in paths]
+    for written, wanted in (
+        (list(map(folded, paths)), folded(asked)),
+        (list(map(folded, last)), folded(asked)),
+        (list(map(_loose, paths)), _loose(asked)),
+        (list(map(_loose, last)), _loose(asked)),
     ):
-        found = [p for p in paths if same(p)]
+        found = [path for path, name in zip(paths, written, strict=True) if wanted and name == wanted]
         if found:
             return found
     if not slips or len(asked) < _SHORTEST:

@@ -1,0 +1,92 @@
+"""Which files answer a description: surely, by their labels or the signs of their kind; or perhaps, by their text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pinakes.agents.organising import lexicon
+from pinakes.agents.organising.contents import contents_of
+from pinakes.agents.organising.vectors import words_of
+from pinakes.core.files import FileFilter, FileRecord, MediaType
+from pinakes.library.library import Library
+from pinakes.tools.search import FLOOR, FileMatch, by_file
+
+SURE_SCORE = 0.7
+"""Calibrated score that a passage needs, besides all the words, to stand for its file.
+
+Below it, on the example library, files come in that only mention what is asked for.
+"""
+
+_SIGNS = 2
+_SHORT = 250
+"""Words beyond which a paper with signs of a receipt on it is something else."""
+
+_FEW_CHUNKS = 3
+_ABOUT = re.compile(
+    r"\b(?:about|of|on|with|showing|mentioning|concerning|regarding|related|über|von|mit|sobre|de|con|sur|avec)\b|关于",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Described:
+    """Files that surely answer a description, and such as may."""
+
+    sure: list[FileRecord]
+    unsure: list[FileRecord]
+
+
+async def matching(
+    topic: str, said: str, library: Library, among: Sequence[FileRecord], where: FileFilter
+) -> Described:
+    """Return the files among some that a description fits.
+
+    Args:
+        topic: The describing words.
+        said: The whole words: with "about" or "of", a text that says all of it is enough.
+        where: A filter that these files pass, for the search.
+    """
+    wanted = set(words_of(topic))
+    sure = {f.id: f for f in among if wanted <= labels_of(f)}
+    sure |= {f.id: f for f in await _by_signs(topic, library, among) if f.id not in sure}
+    about = len(wanted) > 1 or bool(_ABOUT.search(said))
+    unsure: dict[str, FileRecord] = {}
+    known = {f.id for f in among}
+    for match in by_file(await library.search(topic, limit=100, where=where, threshold=FLOOR)):
+        if match.file.id in known and match.file.id not in sure:
+            stands = about and _says_all(match, wanted)
+            (sure if stands else unsure)[match.file.id] = match.file
+    return Described([f for f in among if f.id in sure], list(unsure.values()))
+
+
+def labels_of(file: FileRecord) -> set[str]:
+    """Return the words that a file is called or labelled by: name, title, caption, keywords, tags."""
+    facts = file.facts
+    labels = [re.sub(r"\.\w{1,5}$", "", file.filename), file.title or "", *file.tags]
+    labels += [facts.caption or "", *facts.keywords] if facts else []
+    spaced = (re.sub(r"(?<=[a-z])(?=[A-Z])|[_\d]", " ", label) for label in labels)
+    return {word for label in spaced for word in words_of(label)}
+
+
+async def _by_signs(topic: str, library: Library, among: Sequence[FileRecord]) -> list[FileRecord]:
+    """Return the files that carry the signs of a kind of paper ("receipt": a total, cash, tax)."""
+    signs = next((lexicon.KINDS[w] for w in topic.casefold().split() if w in lexicon.KINDS), None)
+    if not signs or len(topic.split()) > 1:
+        return []
+    pictures = [f for f in among if f.facts and f.facts.visible_text]
+    found = [f for f in pictures if _bears(f.facts.visible_text if f.facts else "", signs)]
+    short = [f for f in among if f.media_type is MediaType.DOCUMENT and f.chunk_count <= _FEW_CHUNKS]
+    return found + [c.file for c in await contents_of(library, short) if _bears(c.text, signs)]
+
+
+def _bears(text: str, signs: frozenset[str]) -> bool:
+    words = list(words_of(text))
+    if len(words) > _SHORT:
+        return False
+    return len(signs & set(words)) >= min(_SIGNS, len(signs))
+
+
+def _says_all(match: FileMatch, wanted: set[str]) -> bool:
+    return any(hit.score >= SURE_SCORE and wanted <= set(words_of(hit.chunk.text)) for hit in match.hits)

@@ -1,0 +1,157 @@
+"""Which files a request means: pointed to, named, limited by what is known of them, or described.
+
+Only the user's words choose. A description is met surely by what a file is called or labelled, or by the signs of its
+kind; a file that merely mentions it is left alone and said to be.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pinakes.agents.choosing import by_ordinal, known_to, settled
+from pinakes.agents.organising import lexicon
+from pinakes.agents.organising.describing import matching
+from pinakes.agents.organising.reading import count_of
+from pinakes.agents.organising.targets import named_folder
+from pinakes.agents.queries.filters import Filters, read_filters
+from pinakes.agents.queries.names import named_files
+from pinakes.agents.spec import AgentContext
+from pinakes.core.changes import PROTECTED_TAG
+from pinakes.core.files import FileFilter, FileRecord, MediaType
+from pinakes.core.plans import Task
+from pinakes.tools.scope import files_of, inside, narrowed, open_files
+
+OWN = "folder_management"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The files meant; `unsure` may be meant, too, and `note` says why there are none."""
+
+    files: tuple[FileRecord, ...] = ()
+    unsure: tuple[FileRecord, ...] = ()
+    note: str = ""
+
+
+async def select_files(what: str, task: Task, ctx: AgentContext, *, avoid: str = "") -> Selection:
+    """Return the files that words mean, within what the turn may see.
+
+    Args:
+        what: For example "those", "receipts", "photos from 2021", "everything tagged draft", "invoice-77.txt".
+        avoid: A folder that is the target: what lies in it already is not looked for.
+    """
+    scope = await open_files(ctx.library, task.options)
+    everything = await files_of(ctx.library, scope, order="filename")
+    named = [n.file for n in named_files(what, everything) if n.sure]
+    if named:
+        return Selection(tuple(named))
+    shown = await _shown(what, task, ctx, scope)
+    if shown is not None:
+        return shown
+    return await _limited(what, ctx, scope, everything, avoid)
+
+
+def chosen_among(what: str, files: Sequence[FileRecord], limits: Filters) -> list[FileRecord]:
+    """Return those of some files that are of the kind that words name."""
+    kinds = media_said(what)
+    return [f for f in files if not kinds or f.media_type in kinds]
+
+
+def media_said(words: str) -> tuple[MediaType, ...]:
+    """Return the kinds of files that words name."""
+    said = {lexicon.MEDIA[w] for w in re.findall(r"[^\W_]+", words.casefold()) if w in lexicon.MEDIA}
+    said |= {kind for word, kind in lexicon.MEDIA.items() if not word.isascii() and word in words}
+    return tuple(MediaType(kind) for kind in sorted(said))
+
+
+async def _shown(what: str, task: Task, ctx: AgentContext, scope: FileFilter) -> Selection | None:
+    """Return what earlier steps found or was shown last, if the words point to it; None if they do not."""
+    found = [i for s in task.inputs if s.agent != OWN for i in s.file_ids]
+    changed = [i for s in task.inputs if s.agent == OWN for i in s.file_ids]
+    count = count_of(what)
+    points = bool(lexicon.POINTING.search(what)) or bool(count)
+    if what and not points and not found:
+        return None
+    ids = found or list(task.focus.file_ids) or changed
+    files = by_ordinal(what, await inside(ctx.library, scope, ids))
+    files = chosen_among(what, files, Filters())
+    if not files and not what:
+        return None
+    if not files:
+        limited = await _chosen_in_turn(task, ctx, scope)
+        return limited or Selection(note="Say which files are meant: nothing was shown before.")
+    if count:
+        files = files[:count] if count > 0 else files[count:]
+    return Selection(tuple(files))
+
+
+async def _chosen_in_turn(task: Task, ctx: AgentContext, scope: FileFilter) -> Selection | None:
+    options = task.options
+    ids = (*(() if options.use_all_images else options.image_ids), *options.document_ids, *options.video_ids)
+    files = await inside(ctx.library, scope, ids)
+    return Selection(tuple(files)) if files else None
+
+
+async def _limited(
+    what: str, ctx: AgentContext, scope: FileFilter, everything: Sequence[FileRecord], avoid: str
+) -> Selection:
+    filters = read_filters(what, await known_to(ctx))
+    if filters.unknown:
+        return Selection(note=filters.unknown[0])
+    where, filters = await settled(ctx, scope, filters)
+    kinds = media_said(what)
+    if kinds:
+        where = narrowed(where, FileFilter(media_types=kinds))
+    limited = filters.limits or bool(kinds) or bool(lexicon.EVERYTHING.search(what))
+    topic = _topic(what, filters)
+    files = (
+        [f for f in everything if limited]
+        if where == scope
+        else await files_of(ctx.library, where, order="filename")
+    )
+    if lexicon.REST.search(what) or not what:
+        loose = [f for f in (files or everything) if not f.folder_path]
+        return Selection(tuple(loose), note="" if loose else "Every file lies in a folder already.")
+    if not topic:
+        note = "" if files else f"No file is {' and '.join(filters.words) or what}."
+        return Selection(tuple(files), note=note if limited else "Say which files are meant.")
+    return await _described(what, topic, ctx, where, avoid, filters)
+
+
+async def _described(
+    what: str, topic: str, ctx: AgentContext, where: FileFilter, avoid: str, filters: Filters
+) -> Selection:
+    folder = named_folder(topic, await ctx.library.catalog.folders())
+    among = await files_of(ctx.library, where, order="filename")
+    if folder and folder != avoid:
+        return Selection(tuple(f for f in among if f"{f.folder_path}/".startswith(f"{folder}/")))
+    among = [f for f in among if not avoid or f.folder_path != avoid]
+    found = await matching(topic, what, ctx.library, among, where)
+    if not found.sure and not found.unsure:
+        return Selection(note=f"Nothing matches “{' '.join((topic, *filters.words))}”.")
+    return Selection(tuple(found.sure), tuple(found.unsure))
+
+
+def _topic(what: str, filters: Filters) -> str:
+    """Return the describing words; kinds of files and small words say nothing, but a screenshot is not any picture."""
+    words = [
+        w
+        for w in filters.topic.split()
+        if w.casefold() not in lexicon.SMALL and w.casefold() not in lexicon.MEDIA
+    ]
+    special = [w for w in re.findall(r"[^\W_]+", what.casefold()) if w in lexicon.SPECIAL and w not in words]
+    if words and all(not w.isascii() and any(m in w for m in lexicon.MEDIA) for w in words):
+        words = []
+    return " ".join((*words, *special))
+
+
+def without_protected(files: Sequence[FileRecord]) -> list[FileRecord]:
+    """Return the files that may be changed."""
+    return [f for f in files if PROTECTED_TAG not in {tag.casefold() for tag in f.tags}]
+
+
+def renamed(selection: Selection, files: Sequence[FileRecord]) -> Selection:
+    """Return a selection of other files."""
+    return replace(selection, files=tuple(files))

@@ -1,0 +1,170 @@
+"""Sorting files into folders: by when, with what or by whom they were made, or by what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pinakes.agents.organising import lexicon
+from pinakes.agents.organising.contents import contents_of
+from pinakes.agents.organising.draft import Draft, counted
+from pinakes.agents.organising.filing import likeness
+from pinakes.agents.organising.grouping import Groups, group_files, moment_of, same_month
+from pinakes.agents.organising.moving import MOST_COMPARED, place
+from pinakes.agents.organising.refining import refined_files, refined_places
+from pinakes.agents.organising.request import Key, Request
+from pinakes.agents.organising.selecting import Selection, select_files
+from pinakes.agents.organising.targets import same_name
+from pinakes.agents.organising.topics import group_by_names, group_by_topics
+from pinakes.agents.organising.vectors import meaning_vectors, word_vectors
+from pinakes.core.files import FileFilter, FileRecord, MediaType
+from pinakes.library.names import is_below
+from pinakes.tools.scope import files_of, open_files
+
+_BY_RECORD = frozenset({Key.YEAR, Key.MONTH, Key.DAY, Key.DATE, Key.EVENT, Key.PLACE, Key.CAMERA})
+"""Groupings of pictures, which get a common folder when other things lie about."""
+
+_CLEAR = 0.6
+"""Share of files that must be about a named thing for names to be the better topics."""
+
+
+async def propose_groups(request: Request, draft: Draft) -> None:
+    """Propose to sort files into folders."""
+    wishes = draft.wishes
+    if wishes.key:
+        request = replace(request, key=wishes.key, by=wishes.by)
+    chosen = await _chosen(request, draft)
+    files = await refined_files(draft, chosen.files)
+    if not files:
+        draft.refusals.append(chosen.note or "Nothing is left to sort.")
+        return
+    by_kind = _kinds(files) if request.key is None else {None: files}
+    for members in by_kind.values():
+        await _sort(request, members, draft)
+
+
+async def _chosen(request: Request, draft: Draft) -> Selection:
+    chosen = await _all_or_said(request, draft)
+    if request.key is not None or not chosen.files:
+        return chosen
+    base = _common(chosen.files)
+    loose = tuple(f for f in chosen.files if f.folder_path == base) if base else ()
+    loose = loose or tuple(f for f in chosen.files if not f.folder_path)
+    if loose:
+        filed = len(chosen.files) - len(loose)
+        if filed:
+            draft.notes.append(f"{counted(filed)} that lie in folders already stay there.")
+        return Selection(loose)
+    note = f"All {counted(len(chosen.files))} lie in folders already; say by what to sort them, for example by year."
+    return Selection(note=note)
+
+
+async def _all_or_said(request: Request, draft: Draft) -> Selection:
+    pointed = draft.task.focus.file_ids or any(s.file_ids for s in draft.task.inputs)
+    if request.what or pointed:
+        return await select_files(request.what, draft.task, draft.ctx)
+    scope = await open_files(draft.ctx.library, draft.task.options)
+    files = await files_of(draft.ctx.library, scope, order="filename")
+    return Selection(tuple(files), note="" if files else "There are no files yet.")
+
+
+def _kinds(files: Sequence[FileRecord]) -> dict[MediaType | None, list[FileRecord]]:
+    kinds: dict[MediaType | None, list[FileRecord]] = {}
+    for file in files:
+        kinds.setdefault(file.media_type, []).append(file)
+    return kinds
+
+
+async def _sort(request: Request, files: Sequence[FileRecord], draft: Draft) -> None:
+    key = request.key or _sensible(files)
+    groups = await _groups(key, files, draft)
+    if not groups.folders:
+        draft.refusals.append(
+            f"{counted(len(files))} cannot be sorted by {request.by or key}: nothing tells them apart."
+        )
+    base = await _base(key, files, draft)
+    existing = [f.path for f in draft.folders]
+    placed = [
+        (f, _reused(base, name, existing))
+        for name, members in sorted(groups.folders.items())
+        for f in members
+    ]
+    refined = await refined_places(draft, placed)
+    for why in dict.fromkeys(groups.left.values()):
+        draft.left(f"as {why}", [f for f in files if groups.left.get(f.id) == why])
+    place(refined, draft, why=f"by {request.by or key}")
+
+
+async def _groups(key: Key, files: Sequence[FileRecord], draft: Draft) -> Groups:
+    if key not in {Key.NAME, Key.TOPIC}:
+        return group_files(files, key)
+    draft.ctx.report("Reading what the files say")
+    contents = await contents_of(draft.ctx.library, files[:MOST_COMPARED])
+    saying = [c for c in contents if not c.empty]
+    named = group_by_names(saying)
+    if key is Key.TOPIC and sum(map(len, named.values())) < _CLEAR * len(saying):
+        vectors = word_vectors(saying), await meaning_vectors(draft.ctx.library, saying)
+        named = group_by_topics(saying, likeness(*vectors))
+    folders = {_clean(name): [saying[n].file for n in places] for name, places in named.items()}
+    taken = {f.id for members in folders.values() for f in members}
+    why = "it is not clear what they are about" if key is Key.NAME else "they fit no topic"
+    return Groups(folders, {f.id: why for f in files if f.id not in taken})
+
+
+def _sensible(files: Sequence[FileRecord]) -> Key:
+    """Return what a person would sort these by: pictures by date, if most have one, else by what they say."""
+    if files[0].media_type in {MediaType.IMAGE, MediaType.VIDEO}:
+        dated = sum(moment_of(f) is not None for f in files)
+        return Key.DATE if 2 * dated >= len(files) else Key.TOPIC
+    return Key.TOPIC
+
+
+async def _base(key: Key, files: Sequence[FileRecord], draft: Draft) -> str:
+    """Return the folder to make folders in: the one that holds all of these, else one for pictures among others."""
+    common = _common(files)
+    if common:
+        return common
+    if key not in _BY_RECORD or any(f.media_type is not MediaType.IMAGE for f in files):
+        return ""
+    name = lexicon.NAMES_OF_MEDIA["image"]
+    existing = next((f.path for f in draft.folders if "/" not in f.path and _means_photos(f.path)), None)
+    if existing:
+        return existing
+    total = (await draft.ctx.library.catalog.list_files(FileFilter(), limit=1)).total
+    return name if total > len(files) else ""
+
+
+def _means_photos(name: str) -> bool:
+    return lexicon.MEDIA.get(name.casefold()) == "image"
+
+
+def _common(files: Sequence[FileRecord]) -> str:
+    """Return the deepest folder that holds all of these files, below which they lie; "" for the root."""
+    base = files[0].folder_path if files else ""
+    while base and not all(is_below(f.folder_path, base) for f in files):
+        base = base.rpartition("/")[0]
+    return base
+
+
+def _reused(base: str, name: str, existing: Sequence[str]) -> str:
+    """Return a group's path, through existing folders of the same name or month where there are any."""
+    path = base
+    for part in name.split("/"):
+        inside = [p for p in existing if p.rpartition("/")[0] == path]
+        same = next((p for p in inside if same_name(p.rsplit("/", 1)[-1], part) or _same_time(p, part)), None)
+        path = same or (f"{path}/{part}" if path else part)
+    return path
+
+
+def _same_time(path: str, part: str) -> bool:
+    year, _, month = part.partition("-")
+    if not (year.isdigit() and month.isdigit() and len(year) == 4 and len(month) == 2):
+        return False
+    above, _, name = path.rpartition("/")
+    return same_month(name, int(year), int(month), above.rpartition("/")[2])
+
+
+def _clean(name: str) -> str:
+    """Return a folder's name made of words alone, whatever stands in a text."""
+    kept = "".join(c if c.isalnum() or c in " -&'’." else " " for c in name)
+    return " ".join(kept.split()).strip(" .-")[:60] or "Other"

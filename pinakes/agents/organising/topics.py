@@ -1,0 +1,191 @@
+"""Groups of files by what they say: topics that hang together, and names of things that the texts repeat."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+from pinakes.agents.organising.contents import Content
+from pinakes.agents.organising.phrases import folded_name, names_of, repeated_names
+from pinakes.agents.organising.vectors import words_of
+from pinakes.agents.queries.lexicon import DOCUMENT_WORDS, NOUNS, STOP
+
+FEWEST = 3
+"""Files that a group needs: fewer are not worth a folder."""
+
+MOST_GROUPS = 20
+_TYPICAL = 0.5
+"""Share of a group's files that use the word it is named by."""
+
+_BELONGS = 0.5
+"""Share of a group's inner likeness that a stray file needs to be counted in."""
+
+
+def group_by_names(contents: Sequence[Content]) -> dict[str, list[int]]:
+    """Return the places of contents by the name of what they are about; those about nothing clear are missing."""
+    known = repeated_names(contents)
+    groups: dict[str, list[int]] = {}
+    for place, key in enumerate(names_of(contents, known)):
+        if key:
+            groups.setdefault(key, []).append(place)
+    merged = _same_names(groups, known)
+    return {name: sorted(places) for name, places in merged.items() if len(places) >= FEWEST}
+
+
+def group_by_topics(contents: Sequence[Content], alike: Any) -> dict[str, list[int]]:
+    """Return the places of contents by topic, each named by words its files share and others do not.
+
+    Average-link agglomeration (Sokal and Michener, 1958), cut where the mean silhouette (Rousseeuw, 1987) is best.
+    """
+    clusters = _best_cut(alike, _merges(alike))
+    clusters = _strays_joined(clusters, alike)
+    named: dict[str, list[int]] = {}
+    for members in clusters:
+        name = topic_name(contents, members, taken=named)
+        if name and len(members) >= min(FEWEST, max(2, len(contents) // 3)):
+            named[name] = sorted(members)
+    return named
+
+
+def topic_name(contents: Sequence[Content], members: Sequence[int], taken: Any = ()) -> str:
+    """Return the words that most files of a group use and few others do, as they are written; "" without any."""
+    inside = Counter(w for place in members for w in _naming_words(contents[place]))
+    outside = Counter(
+        w
+        for place, content in enumerate(contents)
+        if place not in set(members)
+        for w in _naming_words(content)
+    )
+    others = max(len(contents) - len(members), 1)
+    ranked = sorted(
+        (
+            (count / len(members) * math.log((count / len(members)) / ((outside[word] + 0.5) / others)), word)
+            for word, count in inside.items()
+            if count >= _TYPICAL * len(members)
+        ),
+        reverse=True,
+    )
+    used = {name.casefold() for name in taken}
+    names = (_written(word, [contents[m] for m in members]) for gain, word in ranked if gain > 0)
+    return next((n for n in names if n.casefold() not in used), "")
+
+
+def _same_names(groups: dict[str, list[int]], known: dict[str, str]) -> dict[str, list[int]]:
+    """Join spellings of one name ("EveryonePay", "Everyone Pay") and a short form with its only long one."""
+    by_letters: dict[str, str] = {}
+    joined: dict[str, list[int]] = {}
+    for key in sorted(groups, key=lambda k: -len(groups[k])):
+        longer = [k for k in groups if k.startswith(f"{key} ")]
+        shorter = [k for k in groups if key.startswith(f"{k} ") and len(groups[k]) > len(groups[key])]
+        into = longer[0] if len(longer) == 1 and len(groups[longer[0]]) > len(groups[key]) else key
+        into = shorter[0] if len(shorter) == 1 and len(_longer(shorter[0], groups)) == 1 else into
+        leader = by_letters.setdefault(into.replace(" ", ""), into)
+        joined.setdefault(leader, []).extend(groups[key])
+    return {known[key]: places for key, places in joined.items()}
+
+
+def _longer(key: str, groups: dict[str, list[int]]) -> list[str]:
+    return [k for k in groups if k.startswith(f"{key} ")]
+
+
+def _merges(alike: Any) -> list[tuple[int, int]]:
+    """Return which two clusters join, step by step, each known by its first member; average link."""
+    import numpy as np
+
+    likeness = np.array(alike, dtype=np.float64)
+    np.fill_diagonal(likeness, -np.inf)
+    sizes, steps = np.ones(len(likeness)), []
+    best = likeness.max(axis=1) if len(likeness) else np.zeros(0)
+    for _ in range(len(likeness) - 1):
+        first = int(best.argmax())
+        second = int(likeness[first].argmax())
+        first, second = min(first, second), max(first, second)
+        steps.append((first, second))
+        mean = (sizes[first] * likeness[first] + sizes[second] * likeness[second]) / (
+            sizes[first] + sizes[second]
+        )
+        likeness[first], likeness[:, first] = mean, mean
+        likeness[second], likeness[:, second] = -np.inf, -np.inf
+        likeness[first, first] = -np.inf
+        sizes[first] += sizes[second]
+        best = likeness.max(axis=1)
+    return steps
+
+
+def _best_cut(alike: Any, steps: Sequence[tuple[int, int]]) -> list[list[int]]:
+    count = len(alike)
+    best, score = [list(range(count))], -2.0
+    for groups in range(2, min(MOST_GROUPS * 3, count) + 1):
+        clusters = _after(count, steps[: count - groups])
+        if sum(len(c) >= FEWEST for c in clusters) > MOST_GROUPS:
+            break
+        found = _silhouette(alike, clusters)
+        if found > score:
+            best, score = clusters, found
+    return best
+
+
+def _after(count: int, steps: Sequence[tuple[int, int]]) -> list[list[int]]:
+    clusters = {n: [n] for n in range(count)}
+    for first, second in steps:
+        clusters[first] += clusters.pop(second)
+    return list(clusters.values())
+
+
+def _silhouette(alike: Any, clusters: Sequence[Sequence[int]]) -> float:
+    """Return the mean silhouette; single files count 0."""
+    import numpy as np
+
+    membership = np.zeros((len(alike), len(clusters)))
+    for number, members in enumerate(clusters):
+        membership[list(members), number] = 1
+    sizes, own = membership.sum(axis=0), membership.argmax(axis=1)
+    far = 1 - (alike @ membership) / sizes
+    rows = np.arange(len(alike))
+    inner_size = sizes[own]
+    inner = 1 - ((alike @ membership)[rows, own] - np.diag(alike)) / np.maximum(inner_size - 1, 1)
+    far[rows, own] = np.inf
+    nearest = far.min(axis=1)
+    values = np.where(inner_size > 1, (nearest - inner) / np.maximum(np.maximum(nearest, inner), 1e-9), 0)
+    return float(values.mean())
+
+
+def _strays_joined(clusters: Sequence[list[int]], alike: Any) -> list[list[int]]:
+    """Put files of too small groups to the group they are most like, if they are like it at all."""
+    kept = [list(c) for c in clusters if len(c) >= FEWEST]
+    inner = [float(alike[c][:, c].sum() - len(c)) / max(len(c) * (len(c) - 1), 1) for c in kept]
+    additions: list[list[int]] = [[] for _ in kept]
+    for stray in (n for c in clusters if len(c) < FEWEST for n in c):
+        scores = [float(alike[stray, c].mean()) for c in kept]
+        if scores and max(scores) >= _BELONGS * inner[scores.index(max(scores))]:
+            additions[scores.index(max(scores))].append(stray)
+    return [c + more for c, more in zip(kept, additions, strict=True)]
+
+
+def _naming_words(content: Content) -> set[str]:
+    words = list(words_of(f"{content.heading}\n{content.text}"))
+    single = {w for w in words if _may_name(w)}
+    pairs = {f"{a} {b}" for a, b in pairwise(words) if _may_name(a) and _may_name(b) and a != b}
+    return single | pairs
+
+
+def _may_name(word: str) -> bool:
+    return len(word) > 2 and word not in STOP and word not in NOUNS and word not in DOCUMENT_WORDS
+
+
+def _written(key: str, contents: Sequence[Content]) -> str:
+    """Return a name as the texts write it most often, with a capital."""
+    said: Counter[str] = Counter()
+    size = len(key.split())
+    for content in contents:
+        words = re.findall(r"[^\W\d_][\w'’-]*", f"{content.heading} {content.text}")
+        for place in range(len(words) - size + 1):
+            run = " ".join(words[place : place + size])
+            if folded_name(run) == key:
+                said[run if any(c.isupper() for c in run[1:]) else run.lower()] += 1
+    name = said.most_common(1)[0][0] if said else key
+    return name[0].upper() + name[1:]
