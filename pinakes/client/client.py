@@ -17,6 +17,7 @@ from pinakes.client.agent_search import AgentSearchResource
 from pinakes.client.chats import ChatResource, ChatSessionContext
 from pinakes.client.checkpoints import open_checkpointer
 from pinakes.client.files import FilesResource
+from pinakes.client.links import LinksResource
 from pinakes.client.pipelines import Pipeline
 from pinakes.client.settings import Settings
 from pinakes.client.turns import TurnRunner
@@ -96,6 +97,12 @@ class Pinakes:
         """Uploading, listing and searching files."""
         self._held()
         return self._files
+
+    @property
+    def links(self) -> LinksResource:
+        """Saved web pages that stand for their links."""
+        opened = self._held()
+        return LinksResource(opened.library, opened.ingestor)
 
     @property
     def chats(self) -> ChatResource:

@@ -49,7 +49,7 @@ def read(path: Path, file_id: str, options: ReadOptions) -> Reading:
     from lxml import etree
     from lxml.html import HTMLParser, document_fromstring
 
-    text = read_text(path, _declared(path))
+    text = page_source(path)
     try:
         root = document_fromstring(text.encode("utf-8"), parser=HTMLParser(encoding="utf-8", huge_tree=True))
     except (etree.ParserError, ValueError):
@@ -66,6 +66,11 @@ def read(path: Path, file_id: str, options: ReadOptions) -> Reading:
     return assemble(
         file_id, from_unstructured(parts), options, title=title, language=language, content_created_at=date
     )
+
+
+def page_source(path: Path) -> str:
+    """Return a page's source as text, by the encoding it declares. Raises EmptyFileError, CorruptFileError."""
+    return read_text(path, _declared(path))
 
 
 def _without_tags(text: str) -> str:
