@@ -140,3 +140,28 @@ async def test_what_is_near_but_lacks_what_is_asked_is_refused(write: Write, que
     )
     answer = await write(asked(question, *passages))
     assert not answer.found and NOTHING in answer.content
+
+
+async def test_where_the_best_sentence_only_reports_a_rule_the_rule_itself_follows(write: Write) -> None:
+    story = "When the fog is thick at the skerry, the keeper wants the boats of the harbour kept ashore. The sea was calm."
+    rules = "Thick fog hides the skerry. The boats must be hauled up and a lamp hung at the slip."
+    passages = (passage("story.md", story, 1), passage("rules.md", rules, 2))
+    answer = await write(
+        asked("What must we do with the boats when the fog is thick at the skerry?", *passages)
+    )
+    assert any("must be hauled up" in c.sentence for c in answer.citations[:2])
+
+
+async def test_where_to_read_something_is_no_answer(write: Write) -> None:
+    passages = (
+        passage("life.md", "Bo Lind\nKeeper of the lamp\nHeight 1.91 m\nBorn in Vik", 1),
+        passage("refs.md", "4. Bo Lind of 2 m (https://example.org/bo). Retrieved 3 May 2020.", 2),
+    )
+    answer = await write(asked("How tall is Bo Lind?", *passages))
+    assert "1.91 m" in answer.citations[0].sentence
+
+
+async def test_a_statement_that_ends_in_a_question_mark_is_no_question(write: Write) -> None:
+    text = "The way to find seals is to listen at night: what sings, or coughs, or splashes? Few do."
+    answer = await write(asked("What is the way to find seals?", passage("a.md", text)))
+    assert "listen at night" in answer.citations[0].sentence

@@ -53,7 +53,11 @@ async def scored_units(
         return []
     features = await asyncio.to_thread(_lexical, units, passages, question, encoder)
     lists = {number for number, passage in enumerate(passages) if is_bibliography(passage.text)}
-    telling = [i for i, unit in enumerate(units) if unit.kind != "title" and unit.passage not in lists]
+    telling = [
+        i
+        for i, unit in enumerate(units)
+        if unit.kind != "title" and unit.passage not in lists and not names_source(unit.text)
+    ]
     likely = sorted(telling, key=lambda i: -sentence_score(features[i]))[:MOST_EMBEDDED]
     await _add_meaning(
         question, [units[i] for i in likely], [features[i] for i in likely], passages, embedder
@@ -89,6 +93,11 @@ def units_of(number: int, passage: Passage) -> list[Unit]:
 def is_bibliography(text: str) -> bool:
     """Return whether a passage lists sources: it names what others say and says nothing itself."""
     return len(_SOURCE.findall(text)) >= 2 and len(_ADDRESS.findall(text)) >= 2
+
+
+def names_source(text: str) -> bool:
+    """Return whether a unit only says where something can be read."""
+    return bool(_SOURCE.search(text) and _ADDRESS.search(text))
 
 
 def _names_what_follows(text: str, start: int, end: int) -> bool:

@@ -50,18 +50,31 @@ def choose(
     """
     pieces: list[Piece] = []
     spent = 0
-    for candidate in scored:
+    for candidate in _in_turn(scored):
         if pieces and not _is_worth(candidate, scored[0], len(pieces), question, budget):
             break
         if _is_covered(candidate.unit, pieces) or _repeats(candidate.unit.text, pieces):
             continue
         piece = _piece(candidate, scored, passages[candidate.unit.passage], question, pieces)
+        if any(_word_set(piece.text) <= _word_set(said.text) for said in pieces):
+            continue
         length = len(piece.text.split())
         if pieces and spent + length > budget:
             continue
         pieces.append(piece)
         spent += length
     return pieces
+
+
+def _in_turn(scored: Sequence[Scored]) -> list[Scored]:
+    """Return units best first; where a rule is asked for and the best one states none, those that do follow it."""
+    if not scored or scored[0].features["ruled"] >= 0:
+        return list(scored)
+    return [scored[0], *sorted(scored[1:], key=lambda s: not _is_rule(s, scored[0]))]
+
+
+def _is_rule(candidate: Scored, best: Scored) -> bool:
+    return candidate.features["ruled"] > 0 and best.score - candidate.score <= OPEN_WITHIN
 
 
 def choose_per_file(scored: Sequence[Scored], passages: Sequence[Passage], question: Question) -> list[Piece]:
@@ -86,6 +99,8 @@ def _is_worth(candidate: Scored, best: Scored, count: int, question: Question, b
     behind = best.score - candidate.score
     if question.open or budget >= DETAILED_WORDS:
         return count < budget // _WORDS_PER_PIECE and behind <= OPEN_WITHIN
+    if best.features["ruled"] < 0 and _is_rule(candidate, best):
+        return count < _MOST_SHAPED
     most = _MOST_SHAPED if question.asked.shape else _MOST_OPEN
     return count < most and behind <= (SECOND_WITHIN if count == 1 else MORE_WITHIN)
 

@@ -24,6 +24,7 @@ from pinakes.agents.writing.shapes import (
     holds_place,
     holds_rule,
     holds_shape,
+    is_question,
 )
 from pinakes.agents.writing.weights import ABSENT, EXPECTED, FOUND, FOUND_BIAS, SENTENCE
 
@@ -92,7 +93,7 @@ def lexical_features(
         "lacking": _missing(question.specifics, idf, *wide),
         "undated": 0.0 if holds_days(around.dated, question.asked.days) else 1.0,
         **_expected(unit.text, question),
-        **_form(unit, question),
+        **_form(unit, question, shaped),
     }
 
 
@@ -110,13 +111,14 @@ def _expected(text: str, question: Question) -> dict[str, float]:
     }
 
 
-def _form(unit: Unit, question: Question) -> dict[str, float]:
+def _form(unit: Unit, question: Question, shaped: bool) -> dict[str, float]:
     """Return what makes a unit poor reading: it asks itself, breaks off, or is all figures where none are asked for."""
-    text = unit.text.rstrip("\"'”’)»] ")
+    text = unit.text.removeprefix(f"{unit.title}: ").rstrip("\"'”’)»] ")
+    apart = unit.kind == "prose" and not text.endswith(_ENDS)
     figures = 0.0 if question.asked.shape in _FIGURED else max(0.0, figures_share(unit.text) - _MANY_FIGURES)
     return {
-        "asking": 1.0 if text.endswith(("?", "？")) else 0.0,
-        "broken": 1.0 if unit.kind == "prose" and not text.endswith(_ENDS) else 0.0,
+        "asking": 1.0 if is_question(text) else 0.0,
+        "broken": 1.0 if apart and not (question.asked.shape and shaped) else 0.0,
         "figures": figures,
     }
 

@@ -33,7 +33,9 @@ def holds_shape(text: str, asked: Asked, known: frozenset[str]) -> bool:
         return any(_is_date(w) for w in fresh)
     if asked.shape == "reason":
         return any(w.casefold() in words("words", "reasons") for w in fresh)
-    if asked.shape in {"person", "place"}:
+    if asked.shape == "person":
+        return _is_person(text, known)
+    if asked.shape == "place":
         return any(w[0].isupper() for w in fresh if w != text.split()[0]) or not text.isascii()
     return False
 
@@ -97,6 +99,13 @@ def holds_place(text: str, known: frozenset[str]) -> bool:
     return any(name[0].isupper() and name.casefold() not in known for name in named)
 
 
+def is_question(text: str) -> bool:
+    """Return whether a text asks: it ends in a question mark and begins as questions do."""
+    first = [w.casefold() for w in re.findall(r"[^\W\d_]+", text[:60])[:2]]
+    begins = words("words", "interrogatives") | words("words", "auxiliaries")
+    return text.endswith("？") or (text.endswith("?") and bool(begins & set(first)))
+
+
 def figures_share(text: str) -> float:
     """Return which share of a text's words are bare figures."""
     tokens = text.split()
@@ -107,6 +116,19 @@ def figures_share(text: str) -> float:
 def _is_money(text: str, fresh: Sequence[str]) -> bool:
     named = re.search(r"[€$£¥]", text) or any(w.casefold() in words("words", "money") for w in fresh)
     return bool(_PRICE.search(text)) or (bool(named) and any(c.isdigit() for w in fresh for c in w))
+
+
+def _is_person(text: str, known: frozenset[str]) -> bool:
+    """Return whether a text has a capitalised word that is not only so because something begins with it."""
+    if not text.isascii():
+        return True
+    names = re.finditer(r"(?<![\w.])[A-Z][\w'’-]+(?:\s+[A-Z][\w'’.-]+)*", text)
+    fresh = [m for m in names if not {w.casefold() for w in re.findall(r"\w+", m.group())} <= known]
+    return any(" " in m.group() or not _begins(text, m.start()) for m in fresh)
+
+
+def _begins(text: str, at: int) -> bool:
+    return not text[:at].strip() or text[:at].rstrip()[-1] in ".:;!?•-"
 
 
 def _is_number(word: str) -> bool:

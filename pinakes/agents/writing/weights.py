@@ -21,8 +21,8 @@ SENTENCE = {
 EXPECTED = {
     "measured": 0.4,
     "ruled": 0.8,
-    "defined": 0.6,
-    "placed": 0.5,
+    "defined": 1.0,
+    "placed": 0.8,
     "moneyless": -2.0,
     "asking": -5.0,
     "broken": -1.0,
