@@ -9,7 +9,7 @@ from typing import Any, Self
 from pinakes.client.turns import TurnRunner
 from pinakes.core.chat import ChatResponse, ChatToken, ChatTokenType, ImageReference
 from pinakes.core.errors import TurnCancelledError, error_class
-from pinakes.core.events import CLOSING, Complete, Envelope, Event, Failed
+from pinakes.core.events import CLOSING, Complete, Envelope, Event, Failed, PlanPendingApproval
 
 _ITEMS_NAMES = {
     "image_results": "images",
@@ -17,7 +17,13 @@ _ITEMS_NAMES = {
     "link_results": "links",
     "video_results": "videos",
 }
-_TEXTS = {"token": "content", "complete": "content", "cancelled": "content", "thinking": "content"}
+_TEXTS = {
+    "token": "content",
+    "complete": "content",
+    "cancelled": "content",
+    "thinking": "content",
+    "plan_pending_approval": "description",
+}
 _LOGGED_ONLY = frozenset({"user_input", "usage"})
 
 
@@ -26,6 +32,9 @@ class ChatStream:
 
     Iterate it once with `async for`; as a context manager it starts at entry, so that `id` can be kept for
     `events` before the first token. Leaving it early does not stop the turn; `cancel()` does.
+
+    After a `plan_pending_approval` token it goes on if the plan has been decided when the next token is asked for,
+    by whomever, and ends otherwise; the proposal then stays open, for days, also for other processes.
     """
 
     def __init__(
@@ -84,9 +93,12 @@ def to_token(envelope: Envelope) -> ChatToken:
     return ChatToken(type=ChatTokenType(event.type), content=text, data=data, seq=envelope.seq)
 
 
-async def whole_answer(runner: TurnRunner, session_id: str, turn_id: str) -> ChatResponse:
-    """Wait for a turn's end and return its answer. Raises what the turn failed with, TurnCancelledError."""
-    async for envelope in runner.events(turn_id):
+async def whole_answer(runner: TurnRunner, session_id: str, turn_id: str, *, after: int = 0) -> ChatResponse:
+    """Wait until a turn ends or stops for an approval and return its answer, or what it proposes.
+
+    Raises what the turn failed with, TurnCancelledError.
+    """
+    async for envelope in runner.events(turn_id, after=after):
         if envelope.event.type in CLOSING:
             return _response(session_id, envelope.event)
     raise TurnCancelledError("The turn's log ended without an answer; ask again.", turn_id=turn_id)
@@ -95,6 +107,8 @@ async def whole_answer(runner: TurnRunner, session_id: str, turn_id: str) -> Cha
 def _response(session_id: str, event: Event) -> ChatResponse:
     if isinstance(event, Failed):
         raise error_class(event.code)(event.message, **event.details)
+    if isinstance(event, PlanPendingApproval):
+        return _proposal(session_id, event)
     if not isinstance(event, Complete):
         raise TurnCancelledError("The turn was cancelled before its answer was complete; ask again.")
     images = tuple(ImageReference.model_validate(image) for image in event.image_context)
@@ -109,6 +123,16 @@ def _response(session_id: str, event: Event) -> ChatResponse:
         processing_time_ms=event.processing_time_ms,
         images=images or None,
         metadata=event.metadata,
+    )
+
+
+def _proposal(session_id: str, event: PlanPendingApproval) -> ChatResponse:
+    asked = event.model_dump(mode="json", exclude={"type", "plan"})
+    return ChatResponse(
+        message_id=event.plan_id,
+        session_id=session_id,
+        content=event.description,
+        metadata={"pending_approval": asked},
     )
 
 

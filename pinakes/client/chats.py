@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
 
+from pinakes.client.approvals import ApprovalResource, SessionApprovals
 from pinakes.client.chat_stream import ChatStream, whole_answer
-from pinakes.client.conversations import SessionResource
 from pinakes.client.sessions import GIVEN_TITLE, shorten, turn_options
 from pinakes.client.thumbnails import illustrated
 from pinakes.core.chat import ChatMessage, ChatResponse, ChatSession
@@ -16,7 +16,7 @@ from pinakes.core.ids import new_id
 from pinakes.core.options import TurnOptions
 
 
-class ChatResource(SessionResource):
+class ChatResource(ApprovalResource):
     """Everything about conversations; reached as `client.chats`."""
 
     def session(
@@ -48,6 +48,9 @@ class ChatResource(SessionResource):
         options: TurnOptions | None = None,
     ) -> ChatResponse:
         """Ask and wait for the whole answer; if the caller is cancelled, so is the turn.
+
+        A turn that stops for an approval returns what it proposes, with `metadata["pending_approval"]`: plan_id,
+        description, changes, expires_at.
 
         Args:
             force_detailed_analysis: Look closer and answer at more length.
@@ -137,7 +140,7 @@ class ChatResource(SessionResource):
         await self._catalog.update_session(session_id, is_active=True, title=title)
 
 
-class ChatSessionContext:
+class ChatSessionContext(SessionApprovals):
     """One conversation, entered with `async with`."""
 
     def __init__(
@@ -149,6 +152,7 @@ class ChatSessionContext:
         auto_close: bool,
         session_id: str | None,
     ) -> None:
+        super().__init__(chats)
         self._chats = chats
         self._title = title
         self._image_ids = image_ids
@@ -163,6 +167,7 @@ class ChatSessionContext:
                 title=self._title, image_ids=self._image_ids, use_all_images=self._use_all_images
             )
         else:
+            await self._chats.settle(self._session_id)
             self._session = (await self._chats.get_session(self._session_id, include_messages=False)).session
         return self
 

@@ -72,6 +72,10 @@ class SessionResource:
                 yield session
             offset, more = offset + len(page.items), page.has_more
 
+    async def settle(self, session_id: str) -> None:
+        """See to what a killed process left of a conversation: end its turns, finish what was approved."""
+        await self._runner.settle(session_id)
+
     async def get_messages(self, session_id: str, *, limit: int | None = None) -> list[ChatMessage]:
         """Return a conversation's messages, oldest first; with a limit, the last ones.
 

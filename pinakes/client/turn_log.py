@@ -46,6 +46,11 @@ class TurnLog:
         """Whether the segment has ended."""
         return len(self._seen) > self._before and self._seen[-1].event.type in CLOSING
 
+    @property
+    def length(self) -> int:
+        """How many events there are, from the turn's first one on."""
+        return len(self._seen)
+
     def append(self, events: Iterable[Event]) -> None:
         """Show events to followers and have them saved soon."""
         self._seen += [

@@ -4,27 +4,37 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from time import perf_counter
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-from langchain_core.messages import AnyMessage, HumanMessage
+from langchain_core.messages import AnyMessage
 
 from pinakes.client.leases import Leases
-from pinakes.client.reconcile import end_turn, reconcile
+from pinakes.client.proposals import Proposals, recorded
+from pinakes.client.reconcile import Reconciler, end_turn, settle_unfinished
+from pinakes.client.segments import Answered, Segment
 from pinakes.client.turn_log import TurnLog, restore
-from pinakes.client.usage import UsageCounter
+from pinakes.core.approvals import Approval, Decision
 from pinakes.core.chat import TurnStatus
-from pinakes.core.errors import ChatError, PinakesError, SessionBusyError
-from pinakes.core.events import CLOSING, Cancelled, Envelope, Event, Failed
+from pinakes.core.errors import SessionBusyError
+from pinakes.core.events import (
+    CLOSING,
+    Cancelled,
+    Complete,
+    Envelope,
+    Event,
+    Failed,
+    PlanPendingApproval,
+    Status,
+)
+from pinakes.core.failpoints import reach
 from pinakes.core.ids import new_id
 from pinakes.core.options import TurnOptions
 from pinakes.graph.build import ChatGraph
 from pinakes.graph.messages import check_question
-from pinakes.graph.state import ChatInput
-from pinakes.graph.stream import STREAM_MODES, TurnTranslator
 from pinakes.library.library import Library
 
 _log = logging.getLogger(__name__)
@@ -34,38 +44,6 @@ POLL_S = 0.25
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
-
-
-class _LiveTurn:
-    """A turn that this process runs: `pump` is the work, which can be stopped; `task` sees to its end."""
-
-    def __init__(self, turn_id: str, session_id: str, question: str, log: TurnLog) -> None:
-        self.id = turn_id
-        self.session_id = session_id
-        self.question = question
-        self.log = log
-        self.translator = TurnTranslator(turn_id, question)
-        self.usage = UsageCounter()
-        self.pump: asyncio.Task[None] | None = None
-        self.task: asyncio.Task[None] | None = None
-        self.stopped_by: PinakesError | None = None
-
-    def stop(self, reason: PinakesError | None = None) -> None:
-        """End the run; without a reason that is a cancellation."""
-        if self.pump is not None and not self.pump.done():
-            self.stopped_by = reason
-            self.pump.cancel()
-
-    def closing(self, elapsed_ms: int) -> Event:
-        """Return the event that the finished pump ends the turn with."""
-        if self.pump is None or self.pump.cancelled():
-            if self.stopped_by is not None:
-                return _failed(self.stopped_by)
-            return Cancelled(message_id=self.translator.message_id, content=self.translator.accumulated)
-        error = self.pump.exception()
-        if isinstance(error, Exception):
-            return _failed(error)
-        return self.translator.closing(elapsed_ms, self.usage.total)
 
 
 class TurnRunner:
@@ -97,8 +75,9 @@ class TurnRunner:
         self._wait_seconds = wait_seconds
         self._flush_seconds = flush_seconds
         self._now = now
-        self._live: dict[str, _LiveTurn] = {}
+        self._live: dict[str, Segment] = {}
         self._last_good: dict[str, str] = {}
+        self._proposals = Proposals(library, now)
 
     async def __aenter__(self) -> Self:
         return self
@@ -125,23 +104,47 @@ class TurnRunner:
         """
         check_question(question)
         await self._catalog.get_session(session_id)
-        log_id = turn_id or new_id()
-        log = TurnLog(log_id, self._catalog, now=self._now, flush_seconds=self._flush_seconds)
-        turn = _LiveTurn(log_id, session_id, question, log)
-        await self._leases.take(
-            session_id, wait_seconds=self._wait_seconds, lost=lambda: turn.stop(_taken_over())
-        )
-        try:
-            missing = await self._catch_up(session_id)
-            await self._catalog.add_turn(turn.id, session_id, question)
-        except BaseException:
-            await self._leases.release(session_id)
-            raise
-        self._live[turn.id] = turn
-        turn.log.append(turn.translator.opening())
-        turn.pump = asyncio.create_task(self._pump(turn, missing, options or TurnOptions()))
-        turn.task = asyncio.create_task(self._see_through(turn))
-        return turn.id
+        segment = self._segment(turn_id or new_id(), session_id, question)
+        segment.options = options or TurnOptions()
+        async with self._leased(segment):
+            segment.missing = await self._catch_up(session_id)
+            await self._catalog.add_turn(segment.id, session_id, question)
+            segment.log.append(segment.translator.opening())
+        return segment.id
+
+    async def decide(self, session_id: str, plan_id: str, decision: Decision) -> tuple[str, int]:
+        """Claim a decision on an open proposal and let its turn go on.
+
+        Returns:
+            The turn's id, and the sequence number after which its events are new.
+
+        Raises:
+            ResourceNotFoundError: There is no such proposal in this session.
+            PlanDecidedError, PlanExpiredError: It can no longer be decided.
+            ChangeError, PlanError: An edit cannot be used; the proposal stays open.
+            SessionBusyError: Another turn still ran after `wait_seconds`.
+        """
+        approval = await self._proposals.undecided(session_id, plan_id)
+        await self._proposals.check(approval, decision)
+        turn = await self._catalog.get_turn(approval.turn_id)
+        segment = self._segment(turn.id, session_id, turn.question)
+        async with self._leased(segment):
+            segment.missing = await self._catch_up(session_id)
+            seen = await self._claim(segment, approval, decision)
+        return segment.id, seen
+
+    async def _claim(self, segment: Segment, approval: Approval, decision: Decision) -> int:
+        """Claim the decision and make the segment go on with it; an expired proposal goes on to say so."""
+        response = await self._proposals.claim(approval, decision)
+        segment.answered = Answered(approval, response)
+        return await self._go_on(segment)
+
+    async def _go_on(self, segment: Segment) -> int:
+        seen = restore(await self._catalog.events(segment.id))
+        segment.log = self._log_of(segment.id, seen)
+        segment.remember(seen)
+        segment.log.append([Status(phase="deciding", message="Going on with the decision")])
+        return len(seen)
 
     async def events(self, turn_id: str, *, after: int = 0) -> AsyncIterator[Envelope]:
         """Yield a turn's events after a sequence number, up to the closing one, whoever runs the turn.
@@ -149,10 +152,31 @@ class TurnRunner:
         Raises:
             ResourceNotFoundError: There is no such turn.
         """
-        live = self._live.get(turn_id)
-        source = live.log.follow(after) if live else self._read(turn_id, after)
-        async for envelope in source:
-            yield envelope
+        position = after
+        while True:
+            live = self._live.get(turn_id)
+            source = live.log.follow(position) if live else self._read(turn_id, position)
+            before = position
+            async for envelope in source:
+                position = envelope.seq
+                yield envelope
+            if not await self._goes_on(turn_id, position):
+                return
+            if position == before:
+                await asyncio.sleep(POLL_S)
+
+    async def _goes_on(self, turn_id: str, position: int) -> bool:
+        """Whether more follows on what was read up to its closing event: only after a proposal that was decided."""
+        if turn_id in self._live:
+            return self._live[turn_id].log.length > position or not self._live[turn_id].log.closed
+        saved = await self._catalog.events(turn_id, after=max(position - 1, 0))
+        if not saved or saved[-1].seq > position:
+            return bool(saved)
+        last = saved[-1].event
+        if not isinstance(last, PlanPendingApproval) or not await self._proposals.is_decided(last.plan_id):
+            return False
+        await self.settle((await self._catalog.get_turn(turn_id)).session_id)
+        return True
 
     async def cancel(self, turn_id: str) -> bool:
         """Stop a turn of this process and wait until it has ended; False if it runs here no more."""
@@ -164,18 +188,43 @@ class TurnRunner:
         return True
 
     async def settle(self, session_id: str) -> None:
-        """Close turns that a killed process left running; does nothing while someone runs one."""
-        last = await self._catalog.turns(session_id, limit=1)
-        if not last or last[0].status is not TurnStatus.RUNNING or last[0].id in self._live:
+        """See to the turns that a killed process left: close them, or follow the decision that was made in them.
+
+        Does nothing while someone runs a turn in the session.
+        """
+        if not await self._is_unsettled(session_id):
             return
         try:
             await self._leases.take(session_id, wait_seconds=0, lost=lambda: None)
         except SessionBusyError:
             return
         try:
-            await reconcile(self._catalog, self._graph, session_id, self._now)
+            await self._reconcile(session_id)
         finally:
             await self._leases.release(session_id)
+
+    async def _is_unsettled(self, session_id: str) -> bool:
+        turns = [turn for turn in await self._catalog.turns(session_id) if turn.id not in self._live]
+        if any(turn.status is TurnStatus.RUNNING for turn in turns):
+            return True
+        pending = {turn.id for turn in turns if turn.status is TurnStatus.PENDING_APPROVAL}
+        return bool(pending) and not pending <= {
+            approval.turn_id for approval in await self._catalog.open_approvals(session_id)
+        }
+
+    async def _reconcile(self, session_id: str) -> list[AnyMessage]:
+        """Make the session's turns whole, with its lease held, and return what its checkpoint lacks."""
+        reconciler = Reconciler(self._catalog, self._graph, session_id, self._now)
+        for loose in await reconciler.close():
+            segment = self._segment(loose.turn.id, session_id, loose.turn.question)
+            segment.answered = Answered(loose.approval, recorded(loose.approval))
+            segment.missing = await reconciler.missing()
+            await self._go_on(segment)
+            self._live[segment.id] = segment
+            segment.begin(self._graph)
+            await self._finish(segment)
+        await reconciler.close_answered()
+        return await reconciler.missing()
 
     async def aclose(self) -> None:
         """Cancel what still runs and wait for its end."""
@@ -185,42 +234,66 @@ class TurnRunner:
         if tasks:
             await asyncio.wait(tasks)
 
+    @asynccontextmanager
+    async def _leased(self, segment: Segment) -> AsyncIterator[None]:
+        """Hold the session while a segment is made ready, then run it in a task of its own that gives it back."""
+        session_id = segment.session_id
+        await self._leases.take(
+            session_id, wait_seconds=self._wait_seconds, lost=lambda: segment.stop(_taken_over())
+        )
+        try:
+            yield
+        except BaseException:
+            await self._leases.release(session_id)
+            raise
+        self._live[segment.id] = segment
+        segment.begin(self._graph)
+        segment.task = asyncio.create_task(self._see_through(segment))
+
+    def _segment(self, turn_id: str, session_id: str, question: str) -> Segment:
+        return Segment(turn_id, session_id, question, self._log_of(turn_id))
+
+    def _log_of(self, turn_id: str, seen: Sequence[Envelope] = ()) -> TurnLog:
+        return TurnLog(turn_id, self._catalog, now=self._now, flush_seconds=self._flush_seconds, seen=seen)
+
     async def _catch_up(self, session_id: str) -> list[AnyMessage]:
         last = await self._catalog.turns(session_id, limit=1)
-        if not last or last[0].id == self._last_good.get(session_id):
+        if not last or (
+            last[0].id == self._last_good.get(session_id) and last[0].status is TurnStatus.COMPLETE
+        ):
             return []
-        return await reconcile(self._catalog, self._graph, session_id, self._now)
+        return await self._reconcile(session_id)
 
-    async def _see_through(self, turn: _LiveTurn) -> None:
-        started = perf_counter()
-        if turn.pump is not None:
-            await asyncio.wait([turn.pump])
-        closing = turn.closing(round((perf_counter() - started) * 1000))
-        sealed = turn.log.seal(closing)
+    async def _see_through(self, segment: Segment) -> None:
         try:
-            await turn.log.save_all(sealed)
-            await end_turn(self._catalog, turn.id, closing, turn.translator.accumulated)
-            if closing.type == "complete":
-                self._last_good[turn.session_id] = turn.id
+            await self._finish(segment, self._leases.release(segment.session_id))
         except Exception:
             _log.exception("the end of a turn could not be saved")
-        finally:
-            await self._leases.release(turn.session_id)
-            del self._live[turn.id]
-            turn.log.close(sealed)
 
-    async def _pump(self, turn: _LiveTurn, missing: list[AnyMessage], options: TurnOptions) -> None:
-        messages: list[AnyMessage] = [*missing, HumanMessage(content=turn.question, id=turn.id)]
-        parts = self._graph.astream(
-            ChatInput(messages=messages),
-            {"configurable": {"thread_id": turn.session_id}, "callbacks": [turn.usage]},
-            context=options,
-            stream_mode=STREAM_MODES,
-            durability="exit",
-            version="v2",
-        )
-        async for part in parts:
-            turn.log.append(turn.translator.translate(part))
+    async def _finish(self, segment: Segment, release: Coroutine[Any, Any, None] | None = None) -> None:
+        """Wait for a segment's end, save it, and only then show it."""
+        closing = await segment.closing()
+        sealed = segment.log.seal(closing)
+        try:
+            await segment.log.save_all(sealed)
+            await end_turn(self._catalog, segment.id, closing, segment.translator.accumulated)
+            reach("turn.saved")
+            await self._tidy(segment, closing)
+            if closing.type == "complete":
+                self._last_good[segment.session_id] = segment.id
+        finally:
+            if release is not None:
+                await release
+            del self._live[segment.id]
+            segment.log.close(sealed)
+
+    async def _tidy(self, segment: Segment, closing: Event) -> None:
+        """See to the approval that this segment, or a message in it, has decided."""
+        if segment.answered and isinstance(closing, Failed | Cancelled):
+            await settle_unfinished(self._catalog, segment.answered.approval)
+        if not isinstance(closing, Complete) or "changes" in closing.metadata:
+            reconciler = Reconciler(self._catalog, self._graph, segment.session_id, self._now)
+            await reconciler.close_answered()
 
     async def _read(self, turn_id: str, after: int) -> AsyncIterator[Envelope]:
         """Follow a turn by what is saved of it, until it ends or its process turns out to be dead."""
@@ -234,15 +307,6 @@ class TurnRunner:
                 return
             await self.settle(turn.session_id)
             await asyncio.sleep(POLL_S)
-
-
-def _failed(error: Exception) -> Failed:
-    if isinstance(error, PinakesError):
-        return Failed(
-            code=error.code, message=error.message, details=error.details, retryable=error.retryable
-        )
-    _log.exception("a turn failed", exc_info=error)
-    return Failed(code=ChatError.code, message="The turn stopped on an internal error; see the log.")
 
 
 def _taken_over() -> SessionBusyError:

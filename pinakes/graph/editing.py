@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pinakes.agents.planning.compile import compile_plan
 from pinakes.core.changes import Change, ChangeSet
 from pinakes.core.errors import ChangeError, PlanError
-from pinakes.core.plans import AgentCard, Plan
+from pinakes.core.plans import AgentCard, Plan, Step
 
 _FREE = {"after", "folder_after", "why"}
 
@@ -32,17 +32,21 @@ def edited_changes(original: ChangeSet, args: Mapping[str, Any]) -> ChangeSet:
 
 
 def edited_plan(original: Plan, args: Mapping[str, Any], cards: Sequence[AgentCard]) -> Plan:
-    """Return the plan with the steps that are left in `args`. Raises PlanError when one is new or none is left."""
+    """Return the plan with the steps that are left in `args`, compiled. Raises PlanError as `left_steps` does."""
+    return compile_plan(original.model_copy(update={"steps": left_steps(original, args)}), cards)
+
+
+def left_steps(original: Plan, args: Mapping[str, Any]) -> tuple[Step, ...]:
+    """Return the steps that are left in `args`. Raises PlanError when one is new or none is left."""
     kept = [step.get("id") if isinstance(step, Mapping) else None for step in args.get("steps") or ()]
     unknown = [str(step_id) for step_id in kept if step_id not in {step.id for step in original.steps}]
     if unknown or not kept:
         raise PlanError("An edited plan may leave steps out, but needs one and can gain none.", steps=unknown)
     left = tuple(step for step in original.steps if step.id in kept)
-    steps = tuple(
+    return tuple(
         step.model_copy(update={"depends_on": tuple(need for need in step.depends_on if need in kept)})
         for step in left
     )
-    return compile_plan(original.model_copy(update={"steps": steps}), cards)
 
 
 def _parsed(original: ChangeSet, args: Mapping[str, Any]) -> ChangeSet:
