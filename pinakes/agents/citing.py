@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pinakes.core.evidence import Evidence, mark_for, place_of
-from pinakes.core.files import Chunk, ChunkHit, FileRecord, Locator
+from pinakes.core.files import Chunk, ChunkHit, FileRecord, Locator, MediaType
 from pinakes.core.plans import StepResult, StepStatus, Task
 
 MOST_EVIDENCE = 50
@@ -39,7 +39,7 @@ class Citations:
                 id=self._next_id(),
                 media_type=file.media_type,
                 file_id=file.id,
-                filename=file.filename,
+                filename=name_of(file),
                 quote=quote[:LONGEST_QUOTE],
                 locator=locator or Locator(),
                 score=score,
@@ -56,7 +56,7 @@ class Citations:
                 id=self._next_id(),
                 media_type=file.media_type,
                 file_id=file.id,
-                filename=file.filename,
+                filename=name_of(file),
                 chunk_id=chunk.id,
                 quote=chunk.text[start : min(end, start + LONGEST_QUOTE)],
                 locator=locate(chunk, start, end),
@@ -82,6 +82,11 @@ class Citations:
         if place not in self._by_place and len(self._by_place) >= MOST_EVIDENCE:
             return evidence.model_copy(update={"id": ""})
         return self._by_place.setdefault(place, evidence)
+
+
+def name_of(file: FileRecord) -> str:
+    """Return what a file is called in an answer: a saved page by its title."""
+    return file.title if file.media_type is MediaType.LINK and file.title else file.filename
 
 
 def locate(chunk: Chunk, start: int, end: int) -> Locator:

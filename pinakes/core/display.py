@@ -63,7 +63,7 @@ def clock(seconds: float) -> str:
 def place(locator: Locator) -> str:
     """Return where something stands, in words, with a leading comma; empty where nothing is known."""
     if locator.start_s is not None:
-        return f", {locator.start_s:.0f} s"
+        return f", {clock(locator.start_s)}"
     return f", p. {locator.page}" if locator.page is not None else ""
 
 

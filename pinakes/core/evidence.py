@@ -115,7 +115,7 @@ def mark_for(evidence: Evidence, *, prefix: int = MARK_PREFIX) -> str:
     if evidence.media_type == MediaType.DOCUMENT and evidence.locator.page is not None:
         parts.append(f"p:{evidence.locator.page}")
     if evidence.media_type == MediaType.VIDEO and evidence.locator.start_s is not None:
-        parts.append(f"t:{evidence.locator.start_s:g}")
+        parts.append(f"t:{round(evidence.locator.start_s, 3)}".removesuffix(".0"))
     return f"[[{'|'.join(parts)}]]"
 
 

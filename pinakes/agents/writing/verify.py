@@ -52,11 +52,13 @@ _KINDS = {"img": "image", "doc": "document", "link": "link", "video": "video"}
 
 
 def _behind(match: re.Match[str], evidence: Sequence[Evidence]) -> Evidence | None:
-    """Return the evidence that a mark means: of that file, and of that page where it says one."""
+    """Return the evidence that a mark means: of that file, and of that page or second where it says one."""
     kind, key = _KINDS[match.group(1)], match.group(2)
     of_file = [e for e in evidence if e.file_id.startswith(key) and e.media_type == kind]
     if len({e.file_id for e in of_file}) != 1:
         return None
+    if second := re.search(r"\|t:([\d.]+)", match.group(3)):
+        return next((e for e in of_file if e.locator.start_s == float(second[1])), of_file[0])
     page = re.search(r"\|p:(\d+)", match.group(3))
     if page is None:
         return of_file[0]
