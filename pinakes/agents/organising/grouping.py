@@ -12,10 +12,15 @@ from pathlib import PurePosixPath
 from pinakes.agents.organising import lexicon
 from pinakes.agents.organising.request import Key
 from pinakes.agents.queries.calendar_words import MONTH_NAMES
+from pinakes.agents.queries.lexicon import CAMERA_MAKES
 from pinakes.core.files import FileRecord
 
 MANY = 60
 """Pictures of one year beyond which its months get folders of their own."""
+
+_MANY_MODELS = 4
+_EVENT = 3
+"""Pictures that make an event; fewer go to their year."""
 
 _SAME_TRIP = timedelta(hours=36)
 _SAME_PLACE = 0.25
@@ -37,6 +42,8 @@ def group_files(files: Sequence[FileRecord], key: Key) -> Groups:
     """
     if key is Key.EVENT:
         return _by_event(files)
+    if key is Key.CAMERA:
+        return _by_camera(files)
     if key is Key.PLACE:
         return _by_place(files)
     if key is Key.DATE:
@@ -100,14 +107,31 @@ def _year_or_month(files: Sequence[FileRecord]) -> Callable[[FileRecord], str | 
     return lambda f: f"{_year(f)}/{_month(f)}" if years[_year(f)] > MANY else _year(f)
 
 
+def _by_camera(files: Sequence[FileRecord]) -> Groups:
+    """Group by model; by make where most models would have a folder for a single picture."""
+    models = _by(files, _camera, "its camera is unknown")
+    single = sum(len(members) == 1 for members in models.folders.values())
+    if 2 * single <= len(models.folders) or len(models.folders) < _MANY_MODELS:
+        return models
+    return _by(files, lambda f: _make(f) if _camera(f) else None, "its camera is unknown")
+
+
 def _camera(file: FileRecord) -> str | None:
-    facts = file.facts
-    if not facts or not facts.camera_model:
+    """Return make and model as people write them, the make once."""
+    model = re.sub(r"\s*\(.*?\)", "", (file.facts.camera_model or "") if file.facts else "").strip()
+    if not model:
         return None
-    make, model = (facts.camera_make or "").strip(), facts.camera_model.strip()
-    first = make.split()[0].title() if make and len(make.split()[0]) > 3 else make
-    known = not first or model.casefold().startswith(first.casefold())
-    return (model if known else f"{first} {model}").replace("/", "-")
+    make = _make(file)
+    known = not make or model.casefold().startswith(make.casefold())
+    return (model if known else f"{make} {model}").replace("/", "-")
+
+
+def _make(file: FileRecord) -> str:
+    """Return the make's everyday name ("NIKON CORPORATION" → "Nikon", "Eastman Kodak Company" → "Kodak")."""
+    words = re.findall(r"[^\W_]+", (file.facts.camera_make or "") if file.facts else "")
+    known = [w for w in words if w.casefold() in CAMERA_MAKES]
+    name = next(iter(known or words), "")
+    return name.capitalize() if len(name) > 3 else name
 
 
 def _author(file: FileRecord) -> str | None:
@@ -154,7 +178,6 @@ _LABELS: dict[Key, tuple[Callable[[FileRecord], str | None], str]] = {
     Key.DAY: (_day, "it has no date"),
     Key.TYPE: (lambda f: lexicon.NAMES_OF_MEDIA[f.media_type], "its kind is unknown"),
     Key.FORMAT: (_format, "its name has no ending"),
-    Key.CAMERA: (_camera, "its camera is unknown"),
     Key.AUTHOR: (_author, "its author is unknown"),
     Key.TAG: (_tag, "it has no tag"),
     Key.LANGUAGE: (_language, "its language is unknown"),
@@ -171,7 +194,8 @@ def _by_event(files: Sequence[FileRecord]) -> Groups:
             events.append([])
         events[-1].append((moment, file))
     for event in events:
-        groups.folders.setdefault(_days(event[0][0], event[-1][0]), []).extend(f for _, f in event)
+        name = _days(event[0][0], event[-1][0]) if len(event) >= _EVENT else str(event[0][0].year)
+        groups.folders.setdefault(name, []).extend(f for _, f in event)
     return groups
 
 

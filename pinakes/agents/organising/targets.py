@@ -59,6 +59,7 @@ def folder_words(words: str) -> str:
     bare = words.strip()
     if re.search(r"[\"“„«]", bare):
         return unquoted(bare)
+    bare = _SEPARATOR.sub("/", bare)
     cut = lexicon.FOLDER_PREFIX.sub("", bare, count=1)
     if cut == bare:
         cut = lexicon.FOLDER_SUFFIX.sub("", lexicon.ARTICLES.sub("", bare))

@@ -14,8 +14,9 @@ from pinakes.agents.organising.phrases import folded_name, names_of, repeated_na
 from pinakes.agents.organising.vectors import words_of
 from pinakes.agents.queries.lexicon import DOCUMENT_WORDS, NOUNS, STOP
 
-FEWEST = 3
-"""Files that a group needs: fewer are not worth a folder."""
+_FEWEST = 3
+_SMALL_SET = 12
+"""Files that a group needs, fewer not being worth a folder; among very few files two are enough."""
 
 MOST_GROUPS = 20
 _TYPICAL = 0.5
@@ -23,6 +24,11 @@ _TYPICAL = 0.5
 
 _BELONGS = 0.5
 """Share of a group's inner likeness that a stray file needs to be counted in."""
+
+
+def fewest(total: int) -> int:
+    """Return how many files make a group, of so many in all."""
+    return _FEWEST if total > _SMALL_SET else _FEWEST - 1
 
 
 def group_by_names(contents: Sequence[Content]) -> dict[str, list[int]]:
@@ -33,7 +39,7 @@ def group_by_names(contents: Sequence[Content]) -> dict[str, list[int]]:
         if key:
             groups.setdefault(key, []).append(place)
     merged = _same_names(groups, known)
-    return {name: sorted(places) for name, places in merged.items() if len(places) >= FEWEST}
+    return {name: sorted(places) for name, places in merged.items() if len(places) >= fewest(len(contents))}
 
 
 def group_by_topics(contents: Sequence[Content], alike: Any) -> dict[str, list[int]]:
@@ -46,7 +52,7 @@ def group_by_topics(contents: Sequence[Content], alike: Any) -> dict[str, list[i
     named: dict[str, list[int]] = {}
     for members in clusters:
         name = topic_name(contents, members, taken=named)
-        if name and len(members) >= min(FEWEST, max(2, len(contents) // 3)):
+        if name:
             named[name] = sorted(members)
     return named
 
@@ -121,7 +127,7 @@ def _best_cut(alike: Any, steps: Sequence[tuple[int, int]]) -> list[list[int]]:
     best, score = [list(range(count))], -2.0
     for groups in range(2, min(MOST_GROUPS * 3, count) + 1):
         clusters = _after(count, steps[: count - groups])
-        if sum(len(c) >= FEWEST for c in clusters) > MOST_GROUPS:
+        if sum(len(c) >= fewest(count) for c in clusters) > MOST_GROUPS:
             break
         found = _silhouette(alike, clusters)
         if found > score:
@@ -156,10 +162,10 @@ def _silhouette(alike: Any, clusters: Sequence[Sequence[int]]) -> float:
 
 def _strays_joined(clusters: Sequence[list[int]], alike: Any) -> list[list[int]]:
     """Put files of too small groups to the group they are most like, if they are like it at all."""
-    kept = [list(c) for c in clusters if len(c) >= FEWEST]
+    kept = [list(c) for c in clusters if len(c) >= fewest(len(alike))]
     inner = [float(alike[c][:, c].sum() - len(c)) / max(len(c) * (len(c) - 1), 1) for c in kept]
     additions: list[list[int]] = [[] for _ in kept]
-    for stray in (n for c in clusters if len(c) < FEWEST for n in c):
+    for stray in (n for c in clusters if len(c) < fewest(len(alike)) for n in c):
         scores = [float(alike[stray, c].mean()) for c in kept]
         if scores and max(scores) >= _BELONGS * inner[scores.index(max(scores))]:
             additions[scores.index(max(scores))].append(stray)

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "agents"))
+
+from agent_world import copied, make_world, open_world
+
+from pinakes.library.library import Library
+
+
+@pytest.fixture(scope="session")
+def organised_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("organised")
+    asyncio.run(make_world(folder))
+    return folder
+
+
+@pytest.fixture
+async def world(organised_folder: Path, tmp_path: Path) -> AsyncIterator[Library]:
+    """A copy of the small library, to change."""
+    library = await open_world(copied(organised_folder, tmp_path / "world"))
+    yield library
+    await library.aclose()
