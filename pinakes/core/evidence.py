@@ -166,7 +166,7 @@ def _reference(kind: str, key: str, rest: list[str], known: list[str]) -> Value:
     if kind == "link":
         return LinkRef(id_prefix=key, title=name, full_id=full_id)
     if kind == "video":
-        start = float(places["t"]) if "t" in places else None
+        start = float(places["t"]) if re.fullmatch(r"\d+(?:\.\d+)?", places.get("t", "")) else None
         return VideoRef(id_prefix=key, filename=name, full_id=full_id, start_s=start)
     page = int(places["p"]) if places.get("p", "").isdigit() else None
     return DocumentRef(

@@ -75,6 +75,37 @@ def _bears(hit: ChunkHit, unsaid: float) -> bool:
     return bool(hit.matched_terms) or (hit.score >= unsaid and hit.chunk.kind != "facts")
 
 
+async def search_videos(
+    library: Library, query: str, *, where: FileFilter | None = None, limit: int = 50
+) -> list[FileMatch]:
+    """Return videos whose name, facts, text on frames or subtitles match, best first, each with its scenes that do.
+
+    What is known of a scene without text is a few short words, as of a picture: it needs as much as pictures do.
+    """
+    limited = narrowed(FileFilter(media_types=(MediaType.VIDEO,)), where or FileFilter())
+    hits = await library.search(query, limit=4 * limit, where=limited, threshold=FLOOR)
+    return by_file([hit for hit in hits if _tells(hit)])[:limit]
+
+
+def _tells(hit: ChunkHit) -> bool:
+    worded = hit.chunk.kind == "scene" and hit.chunk.text.count("\n") > 1
+    if hit.matched_terms:
+        return hit.score >= (FLOOR if worded else PICTURE_FLOOR)
+    return worded and hit.score >= UNSAID_FLOOR
+
+
+async def search_links(
+    library: Library,
+    query: str,
+    *,
+    where: FileFilter | None = None,
+    limit: int = 50,
+    floor: float = FLOOR,
+) -> list[FileMatch]:
+    """Return saved pages with their passages that match, best first."""
+    return await _search_files(library, query, MediaType.LINK, where or FileFilter(), limit, floor)
+
+
 async def search_documents(
     library: Library,
     query: str,

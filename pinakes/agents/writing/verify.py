@@ -57,7 +57,7 @@ def _behind(match: re.Match[str], evidence: Sequence[Evidence]) -> Evidence | No
     of_file = [e for e in evidence if e.file_id.startswith(key) and e.media_type == kind]
     if len({e.file_id for e in of_file}) != 1:
         return None
-    if second := re.search(r"\|t:([\d.]+)", match.group(3)):
+    if second := re.search(r"\|t:(\d+(?:\.\d+)?)", match.group(3)):
         return next((e for e in of_file if e.locator.start_s == float(second[1])), of_file[0])
     page = re.search(r"\|p:(\d+)", match.group(3))
     if page is None:
