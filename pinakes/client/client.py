@@ -17,11 +17,13 @@ from pinakes.client.agent_search import AgentSearchResource
 from pinakes.client.chats import ChatResource, ChatSessionContext
 from pinakes.client.checkpoints import open_checkpointer
 from pinakes.client.files import FilesResource
+from pinakes.client.journal import Journal
 from pinakes.client.links import LinksResource
 from pinakes.client.pipelines import Pipeline
 from pinakes.client.settings import Settings
 from pinakes.client.turns import TurnRunner
 from pinakes.client.wiring import OpenLibrary, Parts, disk_usage, open_library
+from pinakes.core.changes import ChangeSet, JournalEntry
 from pinakes.core.errors import ConfigurationError, ValidationError
 from pinakes.core.options import MAX_MESSAGE
 from pinakes.core.plans import Plan, PlanRequest
@@ -159,6 +161,34 @@ class Pinakes:
         request = PlanRequest(question=question, history=tuple(history), inventory=inventory, cards=cards)
         return compile_plan(await opened.resources.planner.plan(request), cards)
 
+    async def history(self, limit: int = 20, offset: int = 0) -> list[JournalEntry]:
+        """Return what was changed, newest first. Raises ValidationError for a limit out of 1 to 500."""
+        return await self._journal.history(limit, offset)
+
+    async def undo(
+        self, entry_id: str | None = None, *, dry_run: bool = False, allow_deletes: bool = False
+    ) -> JournalEntry | ChangeSet:
+        """Take applied changes back: those of an entry, else the newest that hold.
+
+        Args:
+            dry_run: Return the set of changes that would do it, and do nothing.
+            allow_deletes: Also where files would be deleted, softly, because they were added then.
+
+        Returns:
+            The new journal entry, which `redo` takes back; with `dry_run` the `ChangeSet`.
+
+        Raises:
+            ChangeError: There is nothing to take back, something later has to be taken back first, or files would
+                be deleted without `allow_deletes`.
+        """
+        return await self._journal.undo(entry_id, dry_run=dry_run, allow_deletes=allow_deletes)
+
+    async def redo(
+        self, entry_id: str | None = None, *, dry_run: bool = False, allow_deletes: bool = False
+    ) -> JournalEntry | ChangeSet:
+        """Do again what was taken back: an entry, else the one taken back last; see `undo`."""
+        return await self._journal.redo(entry_id, dry_run=dry_run, allow_deletes=allow_deletes)
+
     async def status(self) -> LibraryStatus:
         """Return the library at a glance."""
         opened = self._held()
@@ -196,7 +226,13 @@ class Pinakes:
         await self._stack.enter_async_context(turns)
         self._files = FilesResource(opened.library, opened.ingestor)
         self._chats = ChatResource(opened.library, turns)
+        self._journaled = Journal(opened.library)
         self._opened = opened
+
+    @property
+    def _journal(self) -> Journal:
+        self._held()
+        return self._journaled
 
     def _held(self) -> OpenLibrary:
         if self._opened is None:

@@ -7,7 +7,8 @@ import importlib.util
 import shutil
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from pinakes.agents.planning.local import LocalPlanner
@@ -78,7 +79,13 @@ async def open_library(settings: Settings, parts: Parts) -> AsyncIterator[OpenLi
         stack.push_async_callback(ingestor.aclose)
         await ingestor.resume()
         resources = await asyncio.to_thread(resources_for, library, parts)
+        resources = replace(resources, ingest=partial(_ingest, ingestor))
         yield OpenLibrary(settings, library, ingestor, resources, spec)
+
+
+async def _ingest(ingestor: Ingestor, file_ids: Sequence[str]) -> None:
+    """Have files read that are in the library already, but only as bytes."""
+    await ingestor.wait(file_ids)
 
 
 def resources_for(library: Library, parts: Parts) -> Resources:
