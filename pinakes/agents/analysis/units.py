@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from pinakes.agents.citing import Citations
+from pinakes.agents.passages import is_bibliography, names_source
 from pinakes.agents.writing.marks import plain
 from pinakes.agents.writing.sentences import split_sentences
 from pinakes.core.evidence import Evidence
@@ -20,9 +21,9 @@ _ASIDE = re.compile(
 """Headings of what is not the matter itself."""
 
 _STATED = re.compile(r"(?<![.…])[.!。！][\"'”’)\]]*(?:\[\d+\])?$")
-_SOURCE = re.compile(
-    r"https?://|\bwww\.|\bdoi:|\bISBN\b|^\W*(?:Retrieved|Archived|Accessed)\b", re.IGNORECASE
-)
+_FOOTNOTED = re.compile(r"(?<=[^\W\d_][.!?])(?:\[\d+\])+\s+(?=[\"“‘(]?[A-ZÀ-Þ])")
+"""The gap after a sentence that ends in a number of a footnote."""
+
 _FEWEST_WORDS = 4
 _MOST_WORDS = 70
 _LONGEST_LINE = 300
@@ -67,7 +68,8 @@ class Unit:
     def aside(self) -> bool:
         """Whether this is a source, or stands where sources and thanks are."""
         heading = self.chunk.heading.rsplit(" > ", 1)[-1]
-        return _SOURCE.search(self.text) is not None or _ASIDE.search(heading) is not None
+        listed = names_source(self.text) or is_bibliography(self.chunk.text)
+        return listed or _ASIDE.search(heading) is not None
 
     @cached_property
     def telling(self) -> bool:
@@ -104,7 +106,19 @@ def _units(file: FileRecord, chunk: Chunk) -> list[Unit]:
         return [Unit(file, chunk, m.start(), m.end(), "row", head) for m in rows]
     if chunk.kind == "facts":
         return []
-    return [Unit(file, chunk, s.start, s.end, s.kind) for s in split_sentences(chunk.text)]
+    return [
+        Unit(file, chunk, start, end, s.kind)
+        for s in split_sentences(chunk.text)
+        for start, end in _between_footnotes(chunk.text, s.start, s.end)
+    ]
+
+
+def _between_footnotes(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the sentences of a stretch that runs on over numbers of footnotes ("… won.[3] In May …")."""
+    for gap in _FOOTNOTED.finditer(text, start, end):
+        yield start, gap.end() - len(gap[0]) + len(gap[0].rstrip())
+        start = gap.end()
+    yield start, end
 
 
 def cite_unit(cited: Citations, unit: Unit, why: str, score: float = 1.0) -> Evidence:
@@ -112,12 +126,12 @@ def cite_unit(cited: Citations, unit: Unit, why: str, score: float = 1.0) -> Evi
     return cited.cite_chunk(unit.file, unit.chunk, unit.start, unit.end, why=why, score=score)
 
 
-def shown(text: str, around: str = "") -> str:
+def shown(text: str, around: str = "", most: int = _LONGEST_LINE) -> str:
     """Return a line safe to show, without the bullet or number it begins with, cut around what matters in it."""
-    line = plain(re.sub(r"^\s*(?:[-*•‣◦▪–—·]|\(?\d{1,3}[.)]|\[[ xX]\]|[☐☑☒✓])\s+", "", text))
-    if len(line) <= _LONGEST_LINE:
+    line = plain(re.sub(r"^\s*(?:\[\d{1,3}\]|[-*•‣◦▪–—·]|\(?\d{1,3}[.)]|\[[ xX]\]|[☐☑☒✓])\s+", "", text))
+    if len(line) <= most:
         return line
-    place = max(0, line.find(around) - _LONGEST_LINE // 2) if around else 0
+    place = max(0, line.find(around) - most // 2) if around else 0
     start = line.rfind(" ", 0, place) + 1 if place else 0
-    piece = line[start : start + _LONGEST_LINE].rsplit(" ", 1)[0]
+    piece = line[start : start + most].rsplit(" ", 1)[0]
     return f"{'… ' if start else ''}{piece}{' …' if start + len(piece) < len(line) else ''}"

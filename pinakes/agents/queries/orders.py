@@ -20,6 +20,7 @@ class Order(StrEnum):
     LENGTH = "length"
     TABLES = "tables"
     EXTRACTION = "extraction"
+    CATEGORIES = "categories"
 
 
 class Wanted(StrEnum):
@@ -64,7 +65,11 @@ _ORDERS = (
     ),
     (
         Order.TERMS,
-        r"key\s*words?|key\s*terms?|main\s+(?:topics?|terms?|themes?|subjects?)|topics?|what\s+is\s+.{1,60}\s+about|themen|classify|categori[sz]e\w*",
+        r"key\s*words?|key\s*terms?|main\s+(?:topics?|terms?|themes?|subjects?)|topics?|what\s+is\s+.{1,60}\s+about|themen",
+    ),
+    (
+        Order.CATEGORIES,
+        r"classif\w+|categor\w+|kategori\w+|group\w*\s+(?:\w+\s+){0,4}?by\s+(?:topic|subject|theme|content)\w*|cluster\w*|what\s+kinds?\s+of\s+(?:documents?|files?)|sort\w*\s+(?:\w+\s+){0,4}?by\s+(?:topic|subject|theme)\w*",
     ),
     (
         Order.LENGTH,
@@ -134,8 +139,9 @@ def read_wish(question: str) -> Wish:
         orders = [Order.EXTRACTION]
     if summing or not orders:
         orders = [Order.SUMMARY, *(o for o in orders if o in {Order.COMPARISON, Order.TABLES})]
-    if Order.COMPARISON in orders:
-        orders = [Order.COMPARISON]
+    for alone in (Order.CATEGORIES, Order.COMPARISON):
+        if alone in orders:
+            orders = [alone]
     totalling = _TOTALLING.search(question) or RANKING.search(question)
     if totalling and (Wanted.AMOUNTS in wanted or _BILLS.search(question)) and not summing:
         orders, wanted = [Order.EXTRACTION], [Wanted.TOTALS]
