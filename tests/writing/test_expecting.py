@@ -87,6 +87,19 @@ def test_money_is_an_amount_with_or_without_its_currency() -> None:
     assert not holds_shape("The rope is 12 mm thick and was bought on 3.12.2024.", price, frozenset())
 
 
+def test_persons_are_names_and_not_beginnings() -> None:
+    person = read_asked("Who counted the sheep?")
+    known = frozenset({"sheep"})
+    assert holds_shape("They were counted by Bo.", person, known) and holds_shape(
+        "Bo Lind did.", person, known
+    )
+    assert holds_shape("Task: count; Name: Ada Grün", person, known)
+    assert not holds_shape("Nobody has yet.", person, known) and not holds_shape(
+        "4 Lamp put out", person, known
+    )
+    assert not holds_shape("The pen at P-106 was full.", person, known)
+
+
 def test_days_are_found_in_words_and_figures() -> None:
     assert days_in("What was seen on 15 February 2025, or on March 3rd?") == ((15, 2), (3, 3))
     assert days_in("In May 1999 he had 20 sheep") == () == days_in("It may 3 times")

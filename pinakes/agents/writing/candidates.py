@@ -27,7 +27,7 @@ MOST_EMBEDDED = 16
 
 _SHORT_LINE = 40
 _SOURCE = re.compile(r"\b(?:Retrieved|Archived|Accessed|Abgerufen|Consult\w+)\b")
-_ADDRESS = re.compile(r"https?://|\bdoi:|\bISBN\b")
+_ADDRESS = re.compile(r"ttps?://|\bdoi:|\bISBN\b")
 _SUFFIX = re.compile(r"\.\w{1,5}$")
 _LONGEST_TITLE = 9
 _LOWEST, _HIGHEST = 0.02, 0.995

@@ -64,7 +64,7 @@ class LocalWriter:
         answered: set[str] = set()
         said: set[tuple[str, str]] = set()
         missing: list[tuple[StepResult, Paragraph]] = []
-        for result in _telling(request.results):
+        for result in _telling(request):
             paragraph = await self._paragraph(result, request)
             if not paragraph.found and result.status not in _UNDONE:
                 missing.append((result, paragraph))
@@ -119,13 +119,19 @@ class LocalWriter:
         return quoted(choose(scored, read, question, budget), read, lengths)
 
 
-def _telling(results: Sequence[StepResult]) -> list[StepResult]:
-    """Return the results to tell of: a search whose finds a later step speaks of needs no words of its own."""
-    spoken = [set(r.file_ids) | {e.file_id for e in r.evidence} for r in results if r.text]
+def _telling(request: WriteRequest) -> list[StepResult]:
+    """Return the results to tell of: a search that a later step speaks for needs no words of its own."""
+    results = request.results
+    speaking = [r for r in results if r.text and r.status is StepStatus.OK]
+    needs = {step.id: step.depends_on for step in request.plan.steps}
+    worked_into = {needed for r in speaking for needed in needs.get(r.step_id, ())}
+    spoken = [set(r.file_ids) | {e.file_id for e in r.evidence} for r in speaking]
 
     def is_told(result: StepResult) -> bool:
+        if result.text or result.table is not None:
+            return False
         found = set(result.file_ids)
-        return not result.text and bool(found) and any(found <= members for members in spoken)
+        return result.step_id in worked_into or (bool(found) and any(found <= members for members in spoken))
 
     return [r for r in results if not is_told(r)] or list(results)
 

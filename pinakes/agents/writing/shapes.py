@@ -122,13 +122,14 @@ def _is_person(text: str, known: frozenset[str]) -> bool:
     """Return whether a text has a capitalised word that is not only so because something begins with it."""
     if not text.isascii():
         return True
-    names = re.finditer(r"(?<![\w.])[A-Z][\w'’-]+(?:\s+[A-Z][\w'’.-]+)*", text)
+    names = re.finditer(r"(?<![\w.])[A-Z][a-z'’]\w*\b(?!-\d)(?:\s+[A-Z][\w'’.-]+)*", text)
     fresh = [m for m in names if not {w.casefold() for w in re.findall(r"\w+", m.group())} <= known]
     return any(" " in m.group() or not _begins(text, m.start()) for m in fresh)
 
 
 def _begins(text: str, at: int) -> bool:
-    return not text[:at].strip() or text[:at].rstrip()[-1] in ".:;!?•-"
+    before = text[:at].rstrip()
+    return not before or before[-1] in ".:;!?•-" or before.split()[-1].isdigit()
 
 
 def _is_number(word: str) -> bool:
