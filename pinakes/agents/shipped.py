@@ -11,6 +11,8 @@ from pinakes.agents import (
     folder_management,
     image_search,
     report_synthesis,
+    video_analysis,
+    video_search,
     visual_analysis,
 )
 from pinakes.agents.cards import CARDS
@@ -19,6 +21,8 @@ from pinakes.agents.spec import AgentSpec, Run
 _RUN: dict[str, Run] = {
     "image_search": image_search.run,
     "document_search": document_search.run,
+    "video_search": video_search.run,
+    "video_analysis": video_analysis.run,
     "visual_analysis": visual_analysis.run,
     "document_analysis": document_analysis.run,
     "analytics": analytics.run,

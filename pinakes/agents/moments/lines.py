@@ -40,6 +40,11 @@ class Line:
         return self.chunk.text[self.start : self.end]
 
     @property
+    def place(self) -> tuple[str, int]:
+        """Its chunk and where in it the line begins."""
+        return self.chunk.id, self.start
+
+    @property
     def unit(self) -> Unit:
         """The line as a sentence of a text."""
         return Unit(self.file, self.chunk, self.start, self.end, "line")
