@@ -132,8 +132,10 @@ def shown_heading(last: str, file: FileRecord) -> str:
 
 
 def _names_file(heading: str, file: FileRecord) -> bool:
-    said, named = set(content_stems(heading)), set(content_stems(f"{file.title or ''} {file.filename}"))
-    return bool(said) and said <= named
+    """Return whether a heading says little else than the file's name or title."""
+    said = set(content_stems(heading))
+    names = (set(content_stems(name)) for name in (file.title or "", file.filename))
+    return any(said and said <= name and 2 * len(said) > len(name) for name in names)
 
 
 def title_of(group: Group) -> str:

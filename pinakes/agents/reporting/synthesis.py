@@ -80,7 +80,7 @@ async def keep(library: Library, report: Report, ref: ReportRef, formats: Sequen
     for format in formats:
         made[format] = await library.blobs.put(render(report, format))
     kept = ref.model_copy(update={"formats": made})
-    manifest = json.dumps(kept.model_dump(mode="json"), ensure_ascii=False, sort_keys=True).encode()
+    manifest = json.dumps(kept.model_dump(mode="json"), ensure_ascii=False).encode()
     return kept.model_copy(update={"formats": {**made, "json": await library.blobs.put(manifest)}})
 
 

@@ -60,8 +60,10 @@ def read_wish(intent: str) -> Wish:
     formats = tuple(f for f in FORMATS if f != "md" and _pattern(f).search(text))
     wants, refuses = _pattern("pictures").search(text), _pattern("unpictured").search(text)
     text, save = _without_saving(text)
-    parts, rest = _parts(_pattern("unpictured").sub(" ", text))
-    topic = _topic(_pattern("pictures").sub(" ", rest))
+    for phrase in ("unpictured", "pictures"):
+        text = _pattern(phrase).sub(" ", text)
+    parts, rest = _parts(" ".join(text.split()))
+    topic = _topic(rest)
     return Wish(
         topic=topic,
         title=topic[:1].upper() + topic[1:],
@@ -88,7 +90,7 @@ def _length(text: str) -> Length:
 def _without_saving(text: str) -> tuple[str, SaveTo | None]:
     """Return a request without the words that ask to save the report, and where to."""
     for found in _saving().finditer(text):
-        named = (found["quoted"] or found["bare"] or "").strip(" /")
+        named = (found["quoted"] or found["bare"] or "").strip(" /").removesuffix("文件夹")
         if not (named or found["kind"]):
             continue
         folder = "" if re.fullmatch(_data()["library"], named, re.IGNORECASE) else named
@@ -159,7 +161,7 @@ def _pattern(name: str) -> re.Pattern[str]:
 def _saving() -> re.Pattern[str]:
     said = _data()
     verb, kind, folder = said["save"], said["kind"], said["folder"]
-    return re.compile(rf"(?<![^\W_]){verb}(?P<kind>{kind})(?:{folder})?", re.IGNORECASE)
+    return re.compile(rf"{verb}(?P<kind>{kind})(?:{folder})?", re.IGNORECASE)
 
 
 @cache
