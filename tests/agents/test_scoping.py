@@ -45,6 +45,7 @@ ASKED = {
         "what share of the pictures is blurred",
         "how many documents mention the forklift",
     ),
+    "report_synthesis": ("write a report on the forklift", "write a report on the danger signs with pictures"),
     "chat": ("what is in my library",),
 }
 
