@@ -9,6 +9,7 @@ from langgraph.runtime import Runtime
 
 from pinakes.core.approvals import APPLY_CHANGES, RUN_PLAN, Approval
 from pinakes.core.changes import ChangeSet
+from pinakes.core.failpoints import reach
 from pinakes.core.ids import derived_id
 from pinakes.core.options import TurnOptions
 from pinakes.core.plans import Plan
@@ -100,6 +101,7 @@ async def _open(
         expires_at=resources.now() + resources.limits.approval if changes is None else changes.expires_at,
     )
     await resources.library.catalog.add_approval(approval)
+    reach("approval.opened")
     return {
         "changes": None if changes is None else dump(changes),
         "asked": dump(approval.model_copy(update={"changes": None, "plan": None})),

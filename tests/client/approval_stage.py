@@ -27,6 +27,7 @@ from pinakes.library.library import Library
 from pinakes.testing.fakes import HashEmbedder, HashTerms
 from pinakes.testing.scripted import steps
 
+OWNER = "the process that has the library open"
 NAMES = ("a.txt", "b.txt", "c.txt")
 
 
