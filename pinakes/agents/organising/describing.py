@@ -24,6 +24,7 @@ _SHORT = 250
 """Words beyond which a paper with signs of a receipt on it is something else."""
 
 _FEW_CHUNKS = 3
+_LABEL = 10
 _ABOUT = re.compile(
     r"\b(?:about|of|on|with|showing|mentioning|concerning|regarding|related|über|von|mit|sobre|de|con|sur|avec)\b|关于",
     re.IGNORECASE,
@@ -62,10 +63,11 @@ async def matching(
 
 
 def labels_of(file: FileRecord) -> set[str]:
-    """Return the words that a file is called or labelled by: name, title, caption, keywords, tags."""
+    """Return the words that a file is called or labelled by: name, tags, keywords, a short title or caption."""
     facts = file.facts
-    labels = [re.sub(r"\.\w{1,5}$", "", file.filename), file.title or "", *file.tags]
-    labels += [facts.caption or "", *facts.keywords] if facts else []
+    labels = [re.sub(r"\.\w{1,5}$", "", file.filename), *file.tags, *(facts.keywords if facts else ())]
+    said = (file.title or "", (facts.caption or "") if facts else "")
+    labels += [text for text in said if len(text.split()) <= _LABEL]  # a longer one is text, not a label
     spaced = (re.sub(r"(?<=[a-z])(?=[A-Z])|[_\d]", " ", label) for label in labels)
     return {word for label in spaced for word in words_of(label)}
 

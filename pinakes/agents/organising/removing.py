@@ -164,6 +164,8 @@ def _meant(what: str, deleted: Sequence[FileRecord]) -> list[FileRecord]:
     if lexicon.POINTING.search(what):
         latest = max(f.deleted_at for f in deleted if f.deleted_at)
         return [f for f in deleted if f.deleted_at == latest]
+    if bare.casefold() in {"all", ""} or lexicon.EVERYTHING.fullmatch(bare):
+        return list(deleted)
     kinds = media_said(bare)
     among = [f for f in deleted if not kinds or f.media_type in kinds]
     said = {
