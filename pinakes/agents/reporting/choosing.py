@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pinakes.agents.analysis.centrality import sampled
-from pinakes.agents.analysis.closeness import vectors_of
+from pinakes.agents.analysis.closeness import closeness, vectors_of
 from pinakes.agents.analysis.units import Unit, units_of
 from pinakes.agents.analysis.vocabulary import content_stems
 from pinakes.agents.reporting.material import Found
@@ -33,6 +33,9 @@ _COVERAGE = 0.3
 
 _TWICE = 0.88
 _FEWEST_WORDS = 6
+_BEARS = 0.32
+"""Cosine from which a text bears on an aspect that it does not name."""
+
 _FILE_SHARE = 0.6
 _ABOUT_ITSELF = re.compile(
     r"^(?:table|figure|fig\.|tabelle|abb\w*\.?|tabla|figura|tableau)\s*\d|^[图表]\s*\d"
@@ -77,6 +80,29 @@ async def choose_sentences(
     bearing = np.array([scores.get(u.chunk.id, 0.0) for u in units], dtype=np.float32)
     order = _picked(units, weights, bearing, vectors[:-1], nearest, count)
     return [Quoted(units[i], float(weights[i]), vectors[i]) for i in order]
+
+
+async def bearing_on(part: str, found: Sequence[Found], embedder: Embedder) -> list[Found]:
+    """Return the passages, and of the tables only those, that bear on one aspect of a topic."""
+    tables = [f for f in found if f.chunk.kind == "table"]
+    near = await _near(part, [f"{f.chunk.heading}: {f.chunk.text[:300]}" for f in tables], embedder)
+    fitting = {f.chunk.id for f, fits in zip(tables, near, strict=True) if fits}
+    return [f for f in found if f.chunk.kind != "table" or f.chunk.id in fitting]
+
+
+async def about(part: str, quoted: Sequence[Quoted], embedder: Embedder) -> list[Quoted]:
+    """Return the sentences that bear on one aspect of a topic: by a word or by meaning."""
+    told = [f"{heading_above(q.unit)}: {q.unit.text}" for q in quoted]
+    return [q for q, fits in zip(quoted, await _near(part, told, embedder), strict=True) if fits]
+
+
+async def _near(part: str, texts: Sequence[str], embedder: Embedder) -> list[bool]:
+    asked = set(content_stems(part))
+    cosines = await closeness(part, texts, embedder)
+    return [
+        cosine >= _BEARS or bool(asked & set(content_stems(text)))
+        for cosine, text in zip(cosines, texts, strict=True)
+    ]
 
 
 def _candidates(found: Sequence[Found]) -> list[Unit]:

@@ -14,7 +14,7 @@ from pinakes.agents.reporting.outline import heading_of
 from pinakes.agents.reporting.sources import Ledger
 from pinakes.agents.reporting.words import Words
 from pinakes.agents.writing.marks import plain
-from pinakes.agents.writing.tables import is_contents, table_rows
+from pinakes.agents.writing.tables import Row, is_contents, table_rows
 from pinakes.core.evidence import Evidence
 from pinakes.core.files import Chunk, FileRecord, MediaType
 
@@ -125,16 +125,52 @@ def is_table(found: Found) -> bool:
     return len(rows) > 1 and max(len(row) for row in rows) > 1 and not is_contents(rows)
 
 
-def table_block(found: Found, desk: Desk) -> Grid:
-    """Return a table of a document, its first rows where it is long."""
-    rows = [tuple(plain(cell) for cell in row) for row in table_rows(found.chunk.html or "")]
-    head, body = rows[0], rows[1:]
+def table_blocks(found: Sequence[Found], desk: Desk) -> list[Block]:
+    """Return tables of documents, in reading order; one that a file's reading cut in two is whole again."""
+    order = {f.file.id: n for n, f in reversed(list(enumerate(found)))}
+    runs: list[list[Found]] = []
+    for item in sorted(found, key=lambda f: (order[f.file.id], f.chunk.ordinal)):
+        last = runs[-1][-1] if runs else None
+        follows = (
+            last is not None and last.file.id == item.file.id and last.chunk.ordinal + 1 == item.chunk.ordinal
+        )
+        if follows and last is not None and _rows(last)[0] == _rows(item)[0]:
+            runs[-1].append(item)
+        else:
+            runs.append([item])
+    return [_table(run, desk) for run in runs]
+
+
+def _table(parts: Sequence[Found], desk: Desk) -> Grid:
+    first = parts[0]
+    name, rows = _named_rows(_rows(first))
+    body = [*rows[1:], *(row for part in parts[1:] for row in _rows(part)[1:])]
     left = len(body) - MOST_ROWS
-    name = plain(found.chunk.heading.rsplit(" > ", 1)[-1]) or found.file.title or found.file.filename
-    evidence = evidence_of(found.file, found.chunk, 0, len(found.chunk.text), found.score)
+    name = name or plain(first.chunk.heading.rsplit(" > ", 1)[-1]) or first.file.title or first.file.filename
+    evidence = [evidence_of(p.file, p.chunk, 0, len(p.chunk.text), p.score) for p in parts]
     return Grid(
-        caption=desk.ledger.sentence(re.sub(r"^\s*(?:\d+\.)*\d+\.?\s+", "", name), [evidence]),
-        head=head,
+        caption=desk.ledger.sentence(_NUMBER.sub("", name), evidence),
+        head=rows[0],
         rows=tuple(body[:MOST_ROWS]),
         note=desk.words.count("more_rows", left) if left > 0 else "",
     )
+
+
+_NUMBER = re.compile(
+    r"^\s*(?:(?:\d+\.)*\d+\.?\s+|(?:table|tabelle|tabla|tableau|表)\s*\d+\W*)", re.IGNORECASE
+)
+
+
+def _rows(found: Found) -> list[Row]:
+    return [tuple(plain(cell) for cell in row) for row in table_rows(found.chunk.html or "")]
+
+
+def _named_rows(rows: list[Row]) -> tuple[str, list[Row]]:
+    """Return a table's name, where a row over its head gives it, and its rows from the head on."""
+    width = max(sum(bool(cell) for cell in row) for row in rows)
+    start, name = 0, ""
+    while len(rows) - start > 2 and 2 * sum(bool(cell) for cell in rows[start]) <= width:
+        said = [cell for cell in rows[start] if cell]
+        name = said[0] if len(said) == 1 else name
+        start += 1
+    return name, rows[start:]

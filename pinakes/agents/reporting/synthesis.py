@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from pinakes.agents.analysis.closeness import vectors_of
-from pinakes.agents.reporting.choosing import Quoted, choose_sentences
+from pinakes.agents.reporting.choosing import Quoted, about, bearing_on, choose_sentences
 from pinakes.agents.reporting.claims import with_hashes
 from pinakes.agents.reporting.document import Block, Figure, Report, Section, numbered
 from pinakes.agents.reporting.figures import name_of, picture_figure
@@ -17,7 +17,7 @@ from pinakes.agents.reporting.findings import told_sections
 from pinakes.agents.reporting.material import Found, Material, gather
 from pinakes.agents.reporting.outline import outlined, place_in, shown_heading, title_of
 from pinakes.agents.reporting.rendering import render
-from pinakes.agents.reporting.sections import Desk, is_table, led, listed, prose, table_block
+from pinakes.agents.reporting.sections import Desk, is_table, led, listed, prose, table_blocks
 from pinakes.agents.reporting.sources import Ledger
 from pinakes.agents.reporting.wish import Length, Wish, read_wish
 from pinakes.agents.reporting.words import Words
@@ -139,10 +139,10 @@ async def _by_subject(library: Library, wish: Wish, material: Material, desk: De
     for group in outline.subjects:
         blocks = prose(group.members, desk)
         own = [key for key, (_, heading) in tables.items() if heading in group.headings]
-        blocks += [table_block(tables.pop(key)[0], desk) for key in own]
+        blocks += table_blocks([tables.pop(key)[0] for key in own], desk)
         sections.append(Section(title_of(group), tuple(blocks)))
     if tables:
-        left = tuple(table_block(table, desk) for table, _ in tables.values())
+        left = tuple(table_blocks([table for table, _ in tables.values()], desk))
         sections.append(Section(say("in_figures"), left))
     if outline.rest:
         sections.append(Section(say("further"), tuple(led(outline.rest, desk))))
@@ -179,12 +179,15 @@ async def _named_parts(
     """Return the sections that were asked for by name; those without any finding are missing."""
     sections: list[Section] = []
     said: list[Quoted] = []
+    shown: set[str] = set()
     for part, found in zip(wish.parts, material.parts, strict=True):
+        bearing = await bearing_on(part, found, library.embedder)
         topic = f"{part} {wish.topic}".strip()
-        quoted = await choose_sentences(found, topic, _A_PART, library.embedder, said)
-        best = max((f.score for f in found), default=0.0)
-        tables = [f for f in found if is_table(f) and f.score >= _TABLE_NEAR_BEST * best][:1]
-        blocks = [*prose(quoted, desk), *(table_block(t, desk) for t in tables)]
+        quoted = await choose_sentences(bearing, topic, _A_PART, library.embedder, said)
+        quoted = await about(part, quoted, library.embedder)
+        tables = [f for f in bearing if is_table(f) and f.chunk.id not in shown][:2]
+        shown |= {f.chunk.id for f in tables}
+        blocks = [*prose(quoted, desk), *table_blocks(tables, desk)]
         said += quoted
         if blocks:
             sections.append(Section(part, tuple(blocks)))

@@ -6,6 +6,7 @@ The report goes to Typst as data that the template shows as text: no word of it 
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from dataclasses import asdict
 from datetime import UTC, datetime, time
@@ -38,6 +39,7 @@ def write(report: Report) -> bytes:
         raise ConfigurationError(
             "PDF reports need Typst: pip install 'pinakes[reports]'.", extra="reports"
         ) from error
+    _check_script(report, typst.Fonts().families())
     with tempfile.TemporaryDirectory(prefix="pinakes-report-") as folder:
         root = Path(folder)
         _write_files(report, root)
@@ -51,6 +53,30 @@ def write(report: Report) -> bytes:
     if not isinstance(made, bytes):
         raise AgentError("The report could not be set as PDF; take another format.")
     return made
+
+
+def _check_script(report: Report, families: list[str]) -> None:
+    """Refuse a report in Chinese, Japanese or Korean where no font has its letters: all of it would be boxes."""
+    said = "".join([report.title, report.scope, *_said(report)])
+    letters = [c for c in said if c.isalpha()]
+    if len(_CJK.findall(said)) * _SHARE > len(letters) and not any(_CJK_FONT.search(f) for f in families):
+        raise ConfigurationError(
+            "PDF reports in Chinese, Japanese or Korean need a font with these letters: install one, "
+            "for example Noto Serif CJK, or take HTML or Word."
+        )
+
+
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_CJK_FONT = re.compile(
+    r"CJK|Source Han|Song|Hei|Ming|Mincho|Gothic|YaHei|PingFang|WenQuanYi|Malgun|Batang|Nanum|Unifont|Fallback|"
+    r"Arial Unicode|KaiTi|FangSong|Meiryo|Hiragino|Noto (?:Sans|Serif) (?:SC|TC|JP|KR)"
+)
+_SHARE = 10
+
+
+def _said(report: Report) -> list[str]:
+    blocks = [b for b in report.blocks if isinstance(b, Paragraph | Bullets)]
+    return [s.text for b in blocks for s in (b.sentences if isinstance(b, Paragraph) else b.items)]
 
 
 def _write_files(report: Report, root: Path) -> None:
