@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from pinakes.agents.queries.filters import Filters, Known, read_filters, with_dates
 from pinakes.agents.queries.lexicon import NOUNS
+from pinakes.agents.queries.names import stem
 from pinakes.agents.spec import AgentContext
 from pinakes.core.files import FileFilter, FileRecord, MediaType
 from pinakes.core.plans import Task
@@ -16,9 +17,11 @@ _YEARS_BACK = 30
 _REFERRING = re.compile(
     r"\b(?:these|those|them|they|their|it|its|(?:which|of the|the other|each)\s+ones?|the same|"
     r"(?:the two|both)(?!\s+(?:\w+\s+){1,2}(?:of|with|from|about|in|on)\b)|"
+    r"the (?:first|second|third|last|other)\s+of\s+(?:the|these|those|them)|"
     r"(?:this|that|the (?:first|second|third|last|other))\s+(?:one|photo|picture|image|document|file|report|page)s?)\b",
     re.IGNORECASE,
 )
+_WHICH_OF = re.compile(r"\b(?:which|what|one|any|each|none) of the (\w{3,})\b", re.IGNORECASE)
 _STRONGLY = re.compile(
     r"\b(?:these|those|them|they|(?:which|of the)\s+ones|(?:first|second|third|last)\s+one)\b", re.IGNORECASE
 )
@@ -44,8 +47,16 @@ async def filters_of(task: Task, ctx: AgentContext, only: frozenset[str] | None 
     return read_filters(task.step.intent, await known_to(ctx), only)
 
 
-def refers_back(intent: str, *, strongly: bool = False) -> bool:
-    """Tell whether an intent points to what was shown or chosen before."""
+def refers_back(intent: str, *, strongly: bool = False, shown: str = "") -> bool:
+    """Tell whether an intent points to what was shown or chosen before.
+
+    Args:
+        strongly: Only words that mean nothing else count ("those").
+        shown: What the last result was found for: "which of the plates" points to it if it speaks of plates.
+    """
+    chosen = _WHICH_OF.search(intent)
+    if chosen and stem(chosen[1].casefold()) in {stem(w.casefold()) for w in re.findall(r"\w+", shown)}:
+        return True
     noun = _OWN_NOUN.search(intent)
     if noun:  # a pronoun after it means that noun: "which photos have no place stored in them"
         intent = intent[: noun.end()] + _PRONOUN.sub(" ", intent[noun.end() :])

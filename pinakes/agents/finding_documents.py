@@ -46,7 +46,7 @@ async def choose_documents(task: Task, ctx: AgentContext, wish: Wish) -> Chosen:
     scope = narrowed(scope, FileFilter(status=FileStatus.COMPLETED))
     intent = task.step.intent
     files = await given(task, ctx, scope, MediaType.DOCUMENT)
-    if refers_back(intent):
+    if refers_back(intent, shown=task.focus.intent):
         files = files or await pointed_to(task, ctx, scope, MediaType.DOCUMENT)
     elif files and not await _spoken_of(intent, ctx, scope):
         files = _likeliest(task, files)

@@ -48,7 +48,7 @@ async def pick_pictures(task: Task, ctx: AgentContext, aspects: tuple[Aspect, ..
         aspects
     ):  # a sharp one is not among those found for being blurred
         files = []
-    elif not files and refers_back(task.step.intent):
+    elif not files and refers_back(task.step.intent, shown=task.focus.intent):
         files = await pointed_to(task, ctx, scope, MediaType.IMAGE)
     if files:
         everything = await _everything(ctx, scope) if Aspect.DUPLICATES in aspects else files

@@ -114,3 +114,10 @@ def test_details_of_an_order() -> None:
 )
 def test_references_to_what_was_shown(intent: str, back: bool) -> None:
     assert refers_back(intent) is back
+
+
+def test_the_second_of_them_and_which_of_the_plates_point_to_what_was_shown() -> None:
+    assert refers_back("What does the second of the photos of buoys read?")
+    assert refers_back("Which of the plates is the heaviest?", shown="Find the plates of all boats.")
+    assert not refers_back("Which of the plates is the heaviest?", shown="Find ropes.")
+    assert not refers_back("What happened on the second of March?")

@@ -15,7 +15,7 @@ from pinakes.agents.writing.shapes import (
     holds_rule,
     holds_shape,
 )
-from tests.writing.conftest import Write, asked, passage
+from tests.writing.conftest import Write, asked, passage, request, result
 
 
 @pytest.mark.parametrize(
@@ -178,3 +178,12 @@ async def test_a_statement_that_ends_in_a_question_mark_is_no_question(write: Wr
     text = "The way to find seals is to listen at night: what sings, or coughs, or splashes? Few do."
     answer = await write(asked("What is the way to find seals?", passage("a.md", text)))
     assert "listen at night" in answer.citations[0].sentence
+
+
+async def test_what_one_part_of_a_question_was_told_the_next_does_not_repeat(write: Write) -> None:
+    text = "Bo Lind is the keeper of the lamp. Bo Lind keeps the lamp lit on Mondays and Fridays."
+    source = passage("a.md", text)
+    parts = [result("Who is the keeper of the lamp?", [source], "s1")]
+    parts.append(result("On which days is the keeper of the lamp there?", [source], "s2"))
+    answer = await write(request("Who is the keeper, and when is he there?", *parts, passages=[source]))
+    assert answer.content.count("is the keeper of the lamp") == 1

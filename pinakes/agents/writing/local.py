@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 
 from pinakes.agents.writing.candidates import scored_units
 from pinakes.agents.writing.choosing import choose, choose_per_file
@@ -63,9 +63,10 @@ class LocalWriter:
     async def _paragraphs(self, request: WriteRequest) -> AsyncIterator[Paragraph]:
         answered: set[str] = set()
         said: set[tuple[str, str]] = set()
+        told: set[str] = set()
         missing: list[tuple[StepResult, Paragraph]] = []
         for result in _telling(request):
-            paragraph = await self._paragraph(result, request)
+            paragraph = await self._paragraph(result, request, told)
             if not paragraph.found and result.status not in _UNDONE:
                 missing.append((result, paragraph))
                 continue
@@ -74,12 +75,13 @@ class LocalWriter:
             quotes = {(c.evidence.file_id, c.evidence.quote) for c in paragraph.citations}
             if not quotes or quotes - said:
                 said |= quotes
+                told |= {c.sentence for c in paragraph.citations}
                 yield paragraph
         open_still = [(r, p) for r, p in missing if r.intent not in answered]
         for paragraph in _nothing(open_still, bool(answered), request):
             yield paragraph
 
-    async def _paragraph(self, result: StepResult, request: WriteRequest) -> Paragraph:
+    async def _paragraph(self, result: StepResult, request: WriteRequest, told: Collection[str]) -> Paragraph:
         passages = _passages_of(result, request.passages)
         if result.status in _UNDONE and not result.text:
             return admitted(result)
@@ -93,7 +95,7 @@ class LocalWriter:
         documents = [p for p in passages if not _is_shown(p, result)]
         parts: list[Paragraph] = []
         if any(p.evidence.chunk_id for p in documents):
-            parts.append(await self._extract(result, documents, request, lengths))
+            parts.append(await self._extract(result, documents, request, lengths, told))
         elif documents:
             parts.append(files(result, documents, lengths))
         if images:
@@ -106,6 +108,7 @@ class LocalWriter:
         passages: Sequence[Passage],
         request: WriteRequest,
         lengths: dict[str, int],
+        told: Collection[str],
     ) -> Paragraph:
         question = read_question(result.intent or request.question, self._terms)
         read = _distinct(passages)
@@ -116,7 +119,9 @@ class LocalWriter:
         if wants_files(result.intent or request.question):
             return quoted_by_file(choose_per_file(scored, read, question), read, lengths)
         budget = word_budget(request.question, request.max_words)
-        return quoted(choose(scored, read, question, budget), read, lengths)
+        pieces = choose(scored, read, question, budget)
+        fresh = [piece for piece in pieces if piece.text not in told]
+        return quoted(fresh or pieces, read, lengths)
 
 
 def _telling(request: WriteRequest) -> list[StepResult]:
@@ -134,6 +139,10 @@ def _telling(request: WriteRequest) -> list[StepResult]:
         return result.step_id in worked_into or (bool(found) and any(found <= members for members in spoken))
 
     return [r for r in results if not is_told(r)] or list(results)
+
+
+def _is_search(result: StepResult) -> bool:
+    return result.agent in ("video_search", "link_search")
 
 
 def _passages_of(result: StepResult, passages: Sequence[Passage]) -> list[Passage]:
