@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check check-static realdata studio format clean python
+.PHONY: demo test check check-static realdata kill studio format clean python
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.local
@@ -14,6 +14,10 @@ test: $(VENV)/.test
 
 realdata: $(VENV)/.test
 	$(BIN)/python -m pytest -m realdata
+
+# Kills processes at every named moment of an approval and looks at what is left.
+kill: $(VENV)/.test
+	$(BIN)/python -m pytest -m kill
 
 # langgraph-cli is for development alone and brings its own server, so the other tests run without it.
 studio: $(VENV)/.studio

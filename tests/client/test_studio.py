@@ -87,3 +87,48 @@ async def test_studio_can_draw_the_graph_and_talk_with_it(server: str) -> None:
         state = await client.runs.wait(thread["thread_id"], "pinakes", input=follow_up)
         assert "30 g" in state["messages"][-1]["content"]
         assert len(state["messages"]) == 4
+
+
+async def test_studio_approves_edits_and_is_reminded(server: str) -> None:
+    from langgraph_sdk import get_client
+
+    async with get_client(url=server) as client:
+        await _ready(client)
+        thread_id = (await client.threads.create())["thread_id"]
+        asked = await _ask(client, thread_id, "Tag all documents with pumps and move manual.md to Manuals")
+        [request], [config] = asked["action_requests"], asked["review_configs"]
+        assert request["name"] == config["action_name"] == "apply_changes"
+        assert len(request["args"]["changes"]) > 1
+        assert "approve" in config["allowed_decisions"]
+        reminded = await _say(client, thread_id, "How often must the bearing be greased?")
+        assert "Still waiting for your yes" in reminded
+        again = await _ask(client, thread_id, "Tag all documents with pumps and move manual.md to Manuals")
+        kept = [change for change in again["action_requests"][0]["args"]["changes"] if change.get("file_id")]
+        edited = {"name": "apply_changes", "args": {"changes": kept[:1]}}
+        state = await client.runs.wait(
+            thread_id,
+            "pinakes",
+            command={"resume": {"decisions": [{"type": "edit", "edited_action": edited}]}},
+        )
+        metadata = state["messages"][-1]["response_metadata"]["changes"]
+        assert metadata["status"] == "applied"
+        assert sum(n for action, n in metadata["counts"].items() if action != "create_folder") == 1
+        asked = await _ask(client, thread_id, "undo that")
+        assert asked["description"].startswith("Take it back")
+        assert "Taken back" in await _say(client, thread_id, "yes")
+
+
+async def _ask(client, thread_id: str, text: str):  # type: ignore[no-untyped-def]
+    state = await client.runs.wait(
+        thread_id, "pinakes", input={"messages": [{"role": "user", "content": text}]}
+    )
+    assert "__interrupt__" in state, state["messages"][-1]
+    [interrupt] = state["__interrupt__"]
+    return interrupt["value"]
+
+
+async def _say(client, thread_id: str, text: str) -> str:  # type: ignore[no-untyped-def]
+    state = await client.runs.wait(
+        thread_id, "pinakes", input={"messages": [{"role": "user", "content": text}]}
+    )
+    return str(state["messages"][-1]["content"])
