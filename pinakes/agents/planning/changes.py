@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pinakes.agents.planning.clause import filenames
-from pinakes.agents.planning.orders import changed_object, is_undoing, without_destination
+from pinakes.agents.planning.orders import changed_object, is_undoing, without_basis, without_destination
 from pinakes.agents.planning.view import AGENT_SHARE, LIBRARY_NOUNS, STRONG_NOUNS, View
 from pinakes.core.files import MediaType
 
@@ -66,9 +66,12 @@ def selected_kinds(view: View) -> tuple[MediaType, ...]:
 
 
 def _has_content(view: View) -> bool:
-    selecting = without_destination(_core(view), view.lexicon)
+    selecting = without_basis(without_destination(_core(view), view.lexicon), view.lexicon)
+    if verb := view.lexicon.opens("change.verb", selecting):  # the "of" of "get rid of" selects nothing
+        selecting = selecting[verb.end() :]
     return (
         view.lexicon.has("select.content", selecting)
+        or view.has("look.quality")
         or any(_is_modified(view, key) for key in STRONG_NOUNS[:4])
         or _is_of_a_sort(view)
     )
@@ -76,7 +79,9 @@ def _has_content(view: View) -> bool:
 
 def _is_of_a_sort(view: View) -> bool:
     """Receipts and contracts are told by what they say, photos and documents by what kind of file they are."""
-    target = changed_object(_core(view), view.lexicon) or ""
+    target = (
+        (changed_object(_core(view), view.lexicon) or "") if view.lexicon.language == "en" else view.plain
+    )
     if any(view.lexicon.has(key, target) for key in ("kind.folder", "change.edited")):
         return False
     sorts = (hit.group() for key in STRONG_NOUNS[:4] for hit in view.lexicon.hits(key, target))
@@ -85,6 +90,8 @@ def _is_of_a_sort(view: View) -> bool:
 
 def _is_modified(view: View, key: str) -> bool:
     """ "Expired contracts" are selected by what they are; "all contracts" are not."""
+    if "select.plain" not in view.lexicon.patterns:
+        return False
     plain = view.plain
     words = [plain[: match.start()].split()[-1:] for match in view.lexicon.hits(key, plain)]
     modifiers = [word[0] for word in words if word and plain.split()[0] != word[0]]

@@ -162,6 +162,8 @@ def _report_subject(view: View) -> str | None:
     if opener is None or noun is None:
         return core[wished.end() :] if wished else None
     before = core[opener.end() :][: noun.start()].split()
+    if lexicon.language == "zh":  # its matter stands before the noun
+        return core[opener.end() :][: noun.start()]
     gathered = makes_text(core, lexicon)
     verbs = [match.group() for key in _GATHERING if (match := lexicon.opens(key, core))]
     short = len(before) <= _REPORT_WORDS and opener.group() not in verbs

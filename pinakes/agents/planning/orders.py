@@ -224,6 +224,14 @@ def without_destination(text: str, lexicon: Lexicon) -> str:
     return text[: places[-1].start()].rstrip() if places else text
 
 
+def without_basis(text: str, lexicon: Lexicon) -> str:
+    """Return an order to arrange without its "by topic and year"."""
+    plain = text.lower()
+    arranged = lexicon.opens("change.arrange", plain) or lexicon.opens("change.organise", plain)
+    by = lexicon.find("change.by", plain) if arranged else None
+    return text[: by.start()].rstrip() if by else text
+
+
 def has_object(rest: str, lexicon: Lexicon) -> bool:
     """Return whether a direct object follows: a determiner, a plural of a kind, a file's name or a quotation."""
     if lexicon.opens("change.object", rest) or _names_file(rest):

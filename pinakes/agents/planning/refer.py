@@ -106,7 +106,9 @@ def _which_ones(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Re
     match = lexicon.find("refer.ones", text.lower())
     if match is None:
         return None
-    head = re.sub(r" ?\bones?$| of (?:them|those|these)$", "", match.group()) or "one"
+    head = match.group()
+    if not head.startswith("the "):  # "which ones" are which of them, but "the blurred ones" stay ones
+        head = re.sub(r" ?\bones?$| of (?:them|those|these)$", "", head) or "one"
     replaced = sentence_case(f"{text[: match.start()]}{head} of {topic.phrase}{text[match.end() :]}", clause)
     return Resolved(replaced, True, True) if head in {"one", "any"} else about_topic(replaced, topic)
 

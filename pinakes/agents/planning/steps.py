@@ -98,7 +98,10 @@ def _flat(found: _Found) -> tuple[str, ...]:
 
 
 def _inherited(board: _Board, part: Part) -> tuple[str, ...]:
-    return board.last if part.inner else ()
+    if not part.inner:
+        return ()
+    changed = any(step.id in board.last and step.agent == "folder_management" for step in board.steps)
+    return board.found if changed else board.last
 
 
 def _searches(board: _Board, part: Part, needs: Needs, request: PlanRequest) -> _Found:
@@ -149,6 +152,8 @@ def _other_side(board: _Board, part: Part, needs: Needs) -> _Found:
 
 def _to_find(phrase: str, kind: MediaType, part: Part) -> str:
     named = kind in named_kinds(phrase.lower(), part.lexicon)
+    if whatever := part.lexicon.opens("select.whatever", phrase.lower()):
+        phrase = phrase[whatever.end() :].strip()
     return f"Find {phrase}." if named else f"Find {kind.value}s about {phrase}."
 
 
@@ -192,7 +197,8 @@ def _sought(part: Part, needs: Needs, kind: MediaType) -> list[str]:
 
 def _analyses(board: _Board, part: Part, needs: Needs, found: _Found) -> tuple[str, ...]:
     inherited = _inherited(board, part)
-    if needs.change and inherited and not found:
+    looked = any(step.agent in ANALYSIS.values() for step in board.steps)
+    if needs.change and inherited and not found and looked:
         return ()
     done = [
         board.add(ANALYSIS[kind], part.resolved.text, found.get(kind, inherited)) for kind in needs.analyses
