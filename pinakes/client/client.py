@@ -20,6 +20,7 @@ from pinakes.client.files import FilesResource
 from pinakes.client.journal import Journal
 from pinakes.client.links import LinksResource
 from pinakes.client.pipelines import Pipeline
+from pinakes.client.reports import ReportsResource
 from pinakes.client.settings import Settings
 from pinakes.client.turns import TurnRunner
 from pinakes.client.wiring import OpenLibrary, Parts, disk_usage, open_library
@@ -121,6 +122,11 @@ class Pinakes:
     def agent_operations(self) -> AgentOperationsResource:
         """Reports, analyses and tidying up, without a conversation."""
         return AgentOperationsResource(self._held().resources)
+
+    @property
+    def reports(self) -> ReportsResource:
+        """Reports that were written: their files, and whether they still hold."""
+        return ReportsResource(self._held().library)
 
     def pipeline(self) -> Pipeline:
         """Return an empty pipeline: chain steps, then `run` it."""
