@@ -33,7 +33,7 @@ _COVERAGE = 0.3
 
 _TWICE = 0.88
 _FEWEST_WORDS = 6
-_BEARS = 0.32
+_BEARS = 0.25
 """Cosine from which a text bears on an aspect that it does not name."""
 
 _FILE_SHARE = 0.6
@@ -92,7 +92,7 @@ async def bearing_on(part: str, found: Sequence[Found], embedder: Embedder) -> l
 
 async def about(part: str, quoted: Sequence[Quoted], embedder: Embedder) -> list[Quoted]:
     """Return the sentences that bear on one aspect of a topic: by a word or by meaning."""
-    told = [f"{heading_above(q.unit)}: {q.unit.text}" for q in quoted]
+    told = [f"{q.unit.file.title or ''}, {heading_above(q.unit)}: {q.unit.text}" for q in quoted]
     return [q for q, fits in zip(quoted, await _near(part, told, embedder), strict=True) if fits]
 
 

@@ -183,8 +183,8 @@ async def _named_parts(
     for part, found in zip(wish.parts, material.parts, strict=True):
         bearing = await bearing_on(part, found, library.embedder)
         topic = f"{part} {wish.topic}".strip()
-        quoted = await choose_sentences(bearing, topic, _A_PART, library.embedder, said)
-        quoted = await about(part, quoted, library.embedder)
+        likely = await choose_sentences(bearing, topic, 2 * _A_PART, library.embedder, said)
+        quoted = (await about(part, likely, library.embedder))[:_A_PART]
         tables = [f for f in bearing if is_table(f) and f.chunk.id not in shown][:2]
         shown |= {f.chunk.id for f in tables}
         blocks = [*prose(quoted, desk), *table_blocks(tables, desk)]
