@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 
 from pinakes.agents.analysis.categories import categories, to_categorise
-from pinakes.agents.analysis.figures import counted
+from pinakes.agents.analysis.figures import counted, noun_of
 from pinakes.agents.analysis.finds import extraction
 from pinakes.agents.analysis.job import Job, names_of, titled
 from pinakes.agents.analysis.outline import outline_lines, table_lines
 from pinakes.agents.analysis.summary import summary
 from pinakes.agents.analysis.vocabulary import key_terms
-from pinakes.agents.citing import nothing, result
+from pinakes.agents.citing import name_of, nothing, result
 from pinakes.agents.comparing.differences import comparison
-from pinakes.agents.finding_documents import choose_documents
-from pinakes.agents.queries.orders import Order, read_wish
+from pinakes.agents.finding_documents import Chosen, choose_documents
+from pinakes.agents.queries.orders import Order, Wish, read_wish
 from pinakes.agents.spec import AgentContext
 from pinakes.core.plans import StepResult, StepStatus, Task
 
@@ -24,9 +24,14 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
     wish = read_wish(task.step.intent)
     choose = to_categorise if wish.orders == (Order.CATEGORIES,) else choose_documents
     chosen = await choose(task, ctx, wish)
+    return await analysed(task, ctx, wish, chosen)
+
+
+async def analysed(task: Task, ctx: AgentContext, wish: Wish, chosen: Chosen) -> StepResult:
+    """Do with documents or saved pages that are chosen already what was wished."""
     if not chosen.files:
         return nothing(task, chosen.note)
-    ctx.report(f"Reading {counted(len(chosen.files), 'document')}")
+    ctx.report(f"Reading {counted(len(chosen.files), noun_of([chosen.files[0].media_type]))}")
     job = Job(task, ctx, chosen, wish)
     parts = [part for order in wish.orders if (part := await _ORDERS[order](job))]
     return result(
@@ -44,7 +49,7 @@ async def _outline(job: Job) -> str:
     for file in job.files:
         lines = await outline_lines(job.ctx.library, file, job.cited)
         parts.append(
-            f"**{titled(file)}**\n\n" + "\n".join(lines) if lines else f"{file.filename} has no headings."
+            f"**{titled(file)}**\n\n" + "\n".join(lines) if lines else f"{name_of(file)} has no headings."
         )
     return "\n\n".join(parts)
 
@@ -66,7 +71,7 @@ async def _length(job: Job) -> str:
         words = sum(len(u.text.split()) for u in await job.units(file))
         pages = f"{counted(file.page_count, 'page')}, " if file.page_count else ""
         mark = job.cited.mark(job.cited.cite_file(file, why="its length"))
-        lines.append(f"{file.filename} has {pages}about {counted(words, 'word')}.{mark}")
+        lines.append(f"{name_of(file)} has {pages}about {counted(words, 'word')}.{mark}")
     return "\n".join(lines)
 
 

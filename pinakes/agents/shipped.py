@@ -10,6 +10,8 @@ from pinakes.agents import (
     document_search,
     folder_management,
     image_search,
+    link_analysis,
+    link_search,
     report_synthesis,
     video_analysis,
     video_search,
@@ -21,6 +23,8 @@ from pinakes.agents.spec import AgentSpec, Run
 _RUN: dict[str, Run] = {
     "image_search": image_search.run,
     "document_search": document_search.run,
+    "link_search": link_search.run,
+    "link_analysis": link_analysis.run,
     "video_search": video_search.run,
     "video_analysis": video_analysis.run,
     "visual_analysis": visual_analysis.run,

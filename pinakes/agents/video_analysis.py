@@ -46,6 +46,8 @@ _ALL = re.compile(
 
 async def run(task: Task, ctx: AgentContext) -> StepResult:
     """Answer what the intent asks of videos."""
+    if task.inputs and not any(step.file_ids for step in task.inputs):  # that step has said so already
+        return nothing(task)
     chosen = await choose(task, ctx, MediaType.VIDEO)
     if chosen.unknown:
         return nothing(task, *chosen.unknown)
@@ -101,7 +103,7 @@ async def _parts(job: Job) -> list[str]:
     if Asked.EARS in asked or (Asked.SPEECH in asked and not heard and not wanted):
         parts.append(UNHEARD)
     measured = set(asked) - {Asked.EYES, Asked.EARS, Asked.COMPARISON}
-    if Asked.EYES in asked or not (measured or wanted):
+    if (Asked.EYES in asked and Asked.EARS not in asked) or not (measured or wanted):
         parts.append(UNSEEN)
     return [part for part in dict.fromkeys(parts) if part]
 

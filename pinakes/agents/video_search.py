@@ -7,8 +7,11 @@ from collections.abc import Iterable, Sequence
 
 from pinakes.agents.analysis.figures import counted
 from pinakes.agents.citing import MOST_EVIDENCE, Citations, nothing, result
+from pinakes.agents.moments.asking import Asked, asked_of
 from pinakes.agents.moments.choosing import Chosen, choose, covers_name
+from pinakes.agents.moments.job import Job
 from pinakes.agents.moments.lines import Line, Source, cite_line, lines_of, scene_lines
+from pinakes.agents.moments.telling import scenes_told
 from pinakes.agents.naming import folder_meant
 from pinakes.agents.spec import AgentContext
 from pinakes.agents.writing.marks import plain
@@ -38,6 +41,8 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
     if chosen.says:
         return await _saying(task, ctx, chosen)
     topic = " ".join(chosen.topic.split())
+    if chosen.named and Asked.SCENES in asked_of(task.step.intent):
+        return await _scenes(task, ctx, chosen)
     if not topic or (chosen.named and all(covers_name(topic, f) for f in chosen.named)):
         return await _listed(task, ctx, chosen)
     folder = folder_meant(topic, await ctx.library.catalog.folders())
@@ -63,6 +68,14 @@ async def _listed(
     head = f"{counted(len(files), 'video')}{f' ({limits})' if limits else ''}:"
     ids = tuple(f.id for f in files)
     return result(task, text="\n".join([f"{head}\n", *lines]), file_ids=ids, evidence=cited.evidence)
+
+
+async def _scenes(task: Task, ctx: AgentContext, chosen: Chosen) -> StepResult:
+    """List the scenes of the videos that are named."""
+    job = Job(task, ctx, chosen.named, Citations(task))
+    text = await scenes_told(job)
+    ids = tuple(f.id for f in chosen.named)
+    return result(task, text=text, file_ids=ids, evidence=job.cited.evidence)
 
 
 def _file_line(cited: Citations, file: FileRecord, why: str) -> str:
@@ -98,6 +111,8 @@ def _flat(text: str) -> str:
 
 async def _about(task: Task, ctx: AgentContext, chosen: Chosen, topic: str) -> StepResult:
     matches = near_best(await search_videos(ctx.library, topic, where=chosen.where, limit=_REACH))
+    if not matches and chosen.named:
+        return await _listed(task, ctx, chosen)
     if not matches:
         limits = f" {', '.join(chosen.words)}" if chosen.words else ""
         return nothing(task, f"No video{limits} matches “{plain(topic)}”.", BLIND)

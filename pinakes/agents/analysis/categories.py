@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pinakes.agents.analysis.closeness import vectors_of
-from pinakes.agents.analysis.figures import counted
+from pinakes.agents.analysis.figures import counted, noun_of
 from pinakes.agents.analysis.job import Job
 from pinakes.agents.analysis.vocabulary import content_stems, key_terms
-from pinakes.agents.choosing import filters_of, given, settled
+from pinakes.agents.choosing import filters_of, given, refers_back, settled
 from pinakes.agents.finding_documents import Chosen, choose_documents
 from pinakes.agents.queries.filters import topic_of
 from pinakes.agents.queries.lexicon import NOUNS
@@ -35,6 +35,7 @@ _ALIKE = 0.34
 _READ = 900
 """Characters of a document that it is judged by."""
 
+_OWN = frozenset({"my", "our", "library", "collection", "topic", "topics", "subject", "theme", "content"})
 _NAME_TERMS = 3
 _NAMES_SHOWN = 8
 _MOST_SHOWN = 20
@@ -52,12 +53,11 @@ async def to_categorise(task: Task, ctx: AgentContext, wish: Wish) -> Chosen:
     """Return the documents to group: those given, named or filtered; without such words all of them."""
     scope = await scope_filter(ctx.library, task.options, MediaType.DOCUMENT)
     scope = narrowed(scope, FileFilter(status=FileStatus.COMPLETED))
-    if files := await given(task, ctx, scope, MediaType.DOCUMENT):
-        return Chosen(files[:MOST_CATEGORISED])
     filters = await filters_of(task, ctx)
-    topic = [w for w in topic_of(wish.topic_text).casefold().split() if w not in NOUNS]
-    if topic and not filters.limits:
-        return await choose_documents(task, ctx, wish)
+    topic = [w for w in topic_of(wish.topic_text).casefold().split() if w not in NOUNS | _OWN]
+    if refers_back(task.step.intent) or topic:
+        found = await given(task, ctx, scope, MediaType.DOCUMENT)
+        return Chosen(found[:MOST_CATEGORISED]) if found else await choose_documents(task, ctx, wish)
     where, _ = await settled(ctx, scope, filters)
     files = await files_of(ctx.library, where, order="filename", limit=MOST_CATEGORISED)
     return Chosen(files, note="" if files else "There are no documents to group.")
@@ -74,7 +74,8 @@ async def categories(job: Job) -> str:
     lines = [_line(job, category) for category in shared[:_MOST_SHOWN]]
     if single:
         lines.append(f"- **Like no other** ({len(single)}): {_members(job, single)}")
-    head = f"{counted(len(job.files), 'document')} in {counted(len(shared), 'group')} by what their text is about:"
+    noun = noun_of([job.files[0].media_type])
+    head = f"{counted(len(job.files), noun)} in {counted(len(shared), 'group')} by what their text is about:"
     return f"{head}\n\n" + "\n".join(lines)
 
 

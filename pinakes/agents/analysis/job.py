@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Sequence
 
 from pinakes.agents.analysis.centrality import central_units
-from pinakes.agents.analysis.figures import counted
+from pinakes.agents.analysis.figures import counted, noun_of
 from pinakes.agents.analysis.units import Unit, cite_unit, shown, thinned, units_of
 from pinakes.agents.analysis.vocabulary import content_stems
-from pinakes.agents.citing import Citations
+from pinakes.agents.citing import Citations, name_of
 from pinakes.agents.finding_documents import Chosen
 from pinakes.agents.queries.orders import Wish
 from pinakes.agents.spec import AgentContext
@@ -73,10 +73,14 @@ class Job:
 
 def titled(file: FileRecord) -> str:
     """Return a document's title, name and length."""
+    if file.link is not None:
+        return f"{name_of(file)} ({file.link.domain})" if file.link.domain else name_of(file)
     name = f"{file.title} ({file.filename})" if file.title and file.title != file.filename else file.filename
     return f"{name}, {counted(file.page_count, 'page')}" if file.page_count and file.page_count > 1 else name
 
 
 def names_of(files: Sequence[FileRecord]) -> str:
     """Return what to call these documents."""
-    return files[0].filename if len(files) == 1 else counted(len(files), "document")
+    if len(files) == 1:
+        return name_of(files[0])
+    return counted(len(files), noun_of([files[0].media_type]))

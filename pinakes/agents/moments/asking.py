@@ -28,7 +28,7 @@ class Asked(StrEnum):
 _KIND = {
     MediaType.VIDEO: pattern(
         r"videos?|vids?|clips?|footage|recordings?|films?|movies?|scenes?|moments?|frames?|seconds?|minutes?|mp4s?|movs?"
-        r"|dash\s?cam|cctv|watch(?:ing)?|aufnahmen?|filme?n?"
+        r"|dash\s?cam|cctv|watch(?:ing)?|appears?|points?\s+in|start\s+to\s+finish|aufnahmen?|filme?n?"
     ),
     MediaType.LINK: pattern(
         r"links?|urls?|(?:web\s*)?sites?|web\s*pages?|pages?|book\s*marks?|bookmarked|articles?|blogs?|blog\s*posts?"
@@ -93,6 +93,31 @@ _LIMIT = re.compile(
     re.IGNORECASE,
 )
 _NUMBERS = {"a": 1.0, "an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "five": 5.0, "ten": 10.0}
+
+
+_TASK = pattern(
+    r"summar\w+|sum\s+up|recap|describe|descriptions?|transcri\w+|compar\w+|extract\w*|analy[sz]\w*|categori[sz]\w*"
+    r"|outline|overview|(?:main|key)\s+points?|gist|how\s+long|long|durations?|lengths?|running\s+times?|resolutions?"
+    r"|formats?|codecs?|frame\s*rates?|fps|recorded|subtitles?|cuts?|list\s+(?:all|every|the)|happen(?:s|ed|ing)?"
+    r"|what\s+is\s+said|differences?|differ"
+)
+_SPEAKING = re.compile(
+    r"\b(?:mention(?:s|ed|ing)?|say(?:s|ing)?|said|talk(?:s|ed|ing)?|speak(?:s|ing)?|spoken|discuss(?:es|ed)?"
+    r"|read(?:s|ing)?|texts?|words?|written|mentions)\s+(?:(?:about|of|that|on|the|a|an|says?|reads?)\s+)*"
+    r"(?P<what>[^?.!,]+?)(?:\s+(?:appears?|shown|visible|can\s+be|is\s+(?:shown|read|said|visible)|in\s+the)\b.*)?[?.!]*$",
+    re.IGNORECASE,
+)
+
+
+def without_task(text: str) -> str:
+    """Return a text without the words that say what to do with videos."""
+    return _TASK.sub(" ", text)
+
+
+def spoken_of(text: str) -> str:
+    """Return what a question says is mentioned, said or read ("where does she mention the total"), else nothing."""
+    found = _SPEAKING.search(text)
+    return found["what"].strip() if found else ""
 
 
 def without_kind(text: str, kind: MediaType) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pinakes.agents.choosing import given, known_to, pointed_to, refers_back, settled
-from pinakes.agents.moments.asking import duration_limits, without_kind
+from pinakes.agents.moments.asking import duration_limits, spoken_of, without_kind, without_task
 from pinakes.agents.naming import files_named
 from pinakes.agents.queries.filters import Filters, read_filters
 from pinakes.agents.queries.names import stem
@@ -55,7 +55,8 @@ async def choose(task: Task, ctx: AgentContext, kind: MediaType) -> Chosen:
         scope = narrowed(scope, FileFilter(ids=tuple(f.id for f in among)))
     named = tuple(n.file for n in await files_named(intent, ctx, scope) if n.sure)
     left, scope, words, unknown = await _by_facts(_unnamed(intent, named), ctx, scope, kind)
-    filters = read_filters(without_kind(left, kind), await known_to(ctx), _USED)
+    plain = without_kind(without_task(left) if kind is MediaType.VIDEO else left, kind)
+    filters = read_filters(plain, await known_to(ctx), _USED)
     if unknown or filters.unknown:
         return Chosen(scope, unknown=(*unknown, *filters.unknown))
     where, filters = await settled(ctx, scope, filters)
@@ -64,7 +65,7 @@ async def choose(task: Task, ctx: AgentContext, kind: MediaType) -> Chosen:
     limited = bool(words or filters.limits)
     return Chosen(
         where,
-        topic=filters.topic,
+        topic=filters.topic or ("" if limited else spoken_of(plain)),
         says=filters.says,
         named=named,
         words=(*words, *_outer(filters)),

@@ -59,7 +59,7 @@ def times(where: Locator) -> str:
     """Return from when to when in minutes and seconds."""
     if where.start_s is None:
         return ""
-    start, end = clock(where.start_s), clock(where.end_s or where.start_s)
+    start, end = clock(where.start_s), clock(round(where.end_s or where.start_s))
     return start if start == end else f"{start}–{end}"
 
 
