@@ -135,6 +135,10 @@ async def _approved(question: Question, decision: Decision) -> Way:
 
 async def _edited(question: Question, decision: Decision) -> Way:
     library, original = question.resources.library, question.approval.changes
+    if original and await library.catalog.find_entry(original.plan_id, original.change_no):
+        return await _going_on(
+            question, dump(_as_edited(question, decision))
+        )  # a crash came after it was applied
     try:
         left = await checked_edit(question, decision)
     except LibraryMovedOnError:
