@@ -25,11 +25,11 @@ def test_a_step_waits_for_all_its_inputs():
 
 
 def test_a_step_without_anything_to_work_on_is_skipped_with_those_behind_it():
-    plan = steps(("image_search", "a"), ("cross_reference", "b", (1,)), ("report_synthesis", "c", (2,)))
+    plan = steps(("image_search", "a"), ("cross_reference", "b", (1,)), ("cross_reference", "c", (2,)))
     skipped = skipped_steps(plan, {"s1": result("s1", StepStatus.EMPTY)}, BY_NAME)
     assert [(r.step_id, r.agent, r.status) for r in skipped] == [
         ("s2", "cross_reference", StepStatus.SKIPPED),
-        ("s3", "report_synthesis", StepStatus.SKIPPED),
+        ("s3", "cross_reference", StepStatus.SKIPPED),
     ]
     assert skipped[0].notes == ("It had nothing to work on: image_search found nothing.",)
     assert skipped[1].notes == ("It had nothing to work on: cross_reference was skipped.",)
@@ -41,8 +41,8 @@ def test_one_input_with_findings_is_enough():
     assert skipped_steps(plan, results, BY_NAME) == []
 
 
-def test_an_agent_that_works_from_the_question_alone_still_runs():
-    plan = steps(("image_search", "a"), ("visual_analysis", "b", (1,)))
+def test_an_agent_that_takes_no_data_still_runs():
+    plan = steps(("image_search", "a"), ("chat", "b", (1,)))
     assert skipped_steps(plan, {"s1": result("s1", StepStatus.EMPTY)}, BY_NAME) == []
 
 
