@@ -32,7 +32,7 @@ MOST_CATEGORISED = 300
 _ALIKE = 0.34
 """Mean cosine from which two groups are one."""
 
-_READ = 900
+_READ = 600
 """Characters of a document that it is judged by."""
 
 _OWN = frozenset({"my", "our", "library", "collection", "topic", "topics", "subject", "theme", "content"})
@@ -72,6 +72,8 @@ async def categories(job: Job) -> str:
     shared = [c for c in found if len(c.files) > 1]
     single = [c.files[0] for c in found if len(c.files) == 1]
     lines = [_line(job, category) for category in shared[:_MOST_SHOWN]]
+    if len(shared) > _MOST_SHOWN:
+        lines.append(f"- … and {len(shared) - _MOST_SHOWN} smaller groups")
     if single:
         lines.append(f"- **Like no other** ({len(single)}): {_members(job, single)}")
     noun = noun_of([job.files[0].media_type])
@@ -135,6 +137,6 @@ def _members(job: Job, files: Sequence[FileRecord]) -> str:
     told = []
     for file in files[:_NAMES_SHOWN]:
         mark = job.cited.mark(job.cited.cite_file(file, why="belongs to the group"))
-        told.append(f"{plain(file.filename)}{mark}")
+        told.append(mark.strip() or plain(file.filename))
     rest = len(files) - len(told)
     return ", ".join(told) + (f" and {rest} more" if rest else "")

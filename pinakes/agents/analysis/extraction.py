@@ -55,7 +55,7 @@ CODE = re.compile(
     r"\b(?=[A-Z0-9/-]*\d)(?=[A-Z0-9/-]*[A-Z])[A-Z0-9]+(?:[-/][A-Z0-9]+)+\b|\b[A-Z]{1,4}-?\d{3,}\b"
 )
 _DEFINITION = re.compile(
-    r"^[\"“']?(?:the\s+)?[\w\s()/\"”'’-]{2,60}?\s+(?:means|is\s+defined\s+as|refers\s+to|denotes|stands\s+for|is\s+(?:called|known\s+as)|shall\s+mean)\s",
+    r"^(?:for\s+the\s+purposes?\s+of\s+[^,]{3,60},\s+)?[\"“']?(?:the\s+)?[\w\s()/\"”'’-]{2,60}?\s+(?:means|is\s+defined\s+as|refers\s+to|denotes|stands\s+for|is\s+(?:called|known\s+as)|shall\s+mean)\s",
     re.IGNORECASE,
 )
 _DUE = re.compile(
@@ -75,9 +75,10 @@ _TASK = re.compile(
     re.IGNORECASE,
 )
 _RULE = re.compile(
-    r"\b(?:must|shall|is\s+required|are\s+required|may\s+not|mandatory|prohibited|forbidden|never|at\s+least|at\s+most|only\s+if|not\s+allowed|has\s+to|have\s+to)\b",
+    r"\b(?:must|shall(?!\s+mean)|is\s+required|are\s+required|may\s+not|(?<!considered\s)(?<!not\s)mandatory|prohibited|forbidden|never|at\s+least|at\s+most|only\s+if|not\s+allowed|has\s+to|have\s+to)\b",
     re.IGNORECASE,
 )
+_IN_NAMES = frozenset({"van", "von", "der", "den", "mark", "rose", "may", "will", "bill", "frank", "grant"})
 _FIGURE = re.compile(
     r"\d+(?:[.,]\d+)*\s*(?:%|°C|°F|[kMG]?[WVAJN]\w{0,3}\b|bar\b|mm\b|cm\b|m\b|km\b|kg\b|g\b|t\b|l\b|h\b|s\b|per\s+cent\b|[a-zA-Zµ]+/[a-zA-Z]+)",
     re.IGNORECASE,
@@ -165,12 +166,27 @@ _FINDERS: dict[Wanted, Callable[[Unit], list[str]]] = {
 def extract(wanted: Wanted, units: Sequence[Unit]) -> list[Find]:
     """Return what of this form stands in the sentences, each value once a document, where it stands first."""
     found: dict[tuple[str, str, str], Find] = {}
+    if wanted is not Wanted.LINKS and not all(u.aside for u in units):
+        units = [u for u in units if not u.aside]
+    common = _common_words(units) if wanted is Wanted.NAMES else frozenset()
     listed = _listed_as_due(units) if wanted is Wanted.DEADLINES else {}
     for place, unit in enumerate(units):
         for value in listed.get(place) or _FINDERS[wanted](unit):
+            if common and next(iter(re.findall(r"[^\W\d_]{2,}", value)), "").casefold() in common:
+                continue  # "Annual Report" is no person
             task = unit.text if wanted is Wanted.DEADLINES else ""  # two tasks may be due on one day
             found.setdefault((value.casefold(), unit.file.id, task), Find(value, unit))
     return list(found.values())
+
+
+def _common_words(units: Sequence[Unit]) -> frozenset[str]:
+    """Return the words that a text also writes with a small letter: what is no name."""
+    return (
+        frozenset(
+            w for u in units for w in re.findall(r"(?<![^\W_])[a-zß-öø-ÿ]{3,}", _EMAIL.sub(" ", u.text))
+        )
+        - _IN_NAMES
+    )
 
 
 def _listed_as_due(units: Sequence[Unit]) -> dict[int, list[str]]:

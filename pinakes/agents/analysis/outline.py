@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pinakes.agents.citing import Citations
 from pinakes.agents.writing.marks import plain
+from pinakes.agents.writing.tables import Row, is_contents, markdown_table, table_rows
 from pinakes.core.files import Chunk, FileRecord
 from pinakes.library.library import Library
 from pinakes.tools.reading import Section, document_sections
@@ -14,7 +15,7 @@ Path = tuple[str, ...]
 
 _MOST_HEADINGS = 40
 _MOST_TABLES = 10
-_LONGEST_TABLE = 1200
+_MOST_ROWS = 30
 
 
 async def outline_lines(library: Library, file: FileRecord, cited: Citations) -> list[str]:
@@ -55,13 +56,29 @@ def _heading_line(
 
 
 async def table_lines(library: Library, file: FileRecord, cited: Citations) -> str:
-    """Return a document's tables as text, each with its place."""
-    tables = [c for c in await library.catalog.file_chunks(file.id) if c.kind == "table" or c.html]
+    """Return a document's tables as rows, each with its place; lists of contents and single cells are none."""
+    chunks = [c for c in await library.catalog.file_chunks(file.id) if c.kind == "table" or c.html]
+    tables = [(chunk, rows) for chunk in chunks if (rows := _rows(chunk))]
     parts = []
-    for chunk in tables[:_MOST_TABLES]:
+    for chunk, rows in tables[:_MOST_TABLES]:
         mark = cited.mark(cited.cite_chunk(file, chunk, 0, len(chunk.text), why="table"))
-        heading = f"{chunk.heading}: " if chunk.heading else ""
-        parts.append(f"{heading}{chunk.text[:_LONGEST_TABLE].strip()}{mark}")
+        shown = markdown_table(rows[0], rows[1 : _MOST_ROWS + 1])
+        more = f"\n\n… and {len(rows) - _MOST_ROWS - 1} more rows" if len(rows) > _MOST_ROWS + 1 else ""
+        heading = plain(chunk.heading.rsplit(" > ", 1)[-1] or f"Table in {file.filename}")
+        where = f", p. {chunk.page_start}" if chunk.page_start else ""
+        parts.append(f"**{heading}**{where}{mark}\n\n{shown}{more}")
     if len(tables) > _MOST_TABLES:
         parts.append(f"… and {len(tables) - _MOST_TABLES} more tables")
     return "\n\n".join(parts)
+
+
+def _rows(chunk: Chunk) -> list[Row]:
+    """Return a table's rows, from its HTML where that was kept; none unless it has rows and columns of its own."""
+    if chunk.html:
+        rows = table_rows(chunk.html)
+    else:
+        lines = [line for line in chunk.text.splitlines() if "|" in line]
+        rows = [tuple(cell.strip() for cell in line.strip(" |").split("|")) for line in lines]
+    rows = [tuple(plain(cell) for cell in row) for row in rows]
+    columns = sum(len(row) > 1 for row in rows)
+    return rows if len(rows) > 1 and columns > 1 and not is_contents(rows) else []

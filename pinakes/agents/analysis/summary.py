@@ -51,7 +51,10 @@ def _told(job: Job, file: FileRecord, chosen: Sequence[Unit]) -> str:
 
 async def _by_parts(job: Job, file: FileRecord, parts: Sequence[Part]) -> str:
     """Sum up each part by its most central sentence, so that the whole is covered and memory bounded."""
-    best = [(part, unit) for part in parts if (unit := await _stands_for(job, file, part))]
+    found = [(part, unit) for part in parts if (unit := await _stands_for(job, file, part))]
+    best = list({unit.text: (part, unit) for part, unit in reversed(found)}.values())[
+        ::-1
+    ]  # repeated chapters once
     if job.wish.most_words or job.wish.sentences:
         return _told(job, file, _within([u for _, u in best], job.wish.most_words))
     lines = [f"- {_heading(part)}{job.line(unit, _WHY)}" for part, unit in best]

@@ -9,6 +9,7 @@ from pinakes.agents.analysis.figures import counted
 from pinakes.agents.analysis.job import Job, titled
 from pinakes.agents.analysis.summary import summary
 from pinakes.agents.analysis.units import Unit, cite_unit, shown
+from pinakes.agents.citing import name_of
 from pinakes.agents.comparing.documents import Comparison, Pair, compare_units
 from pinakes.agents.queries.orders import facets_of
 from pinakes.agents.writing.marks import plain
@@ -29,13 +30,13 @@ async def comparison(job: Job) -> str:
         await job.units(first), await job.units(second), embedder, focus=job.chosen.focus
     )
     parts = [
-        _changed_told(job, found, f"From {plain(first.filename)} to {plain(second.filename)}"),
+        _changed_told(job, found, f"From {plain(name_of(first))} to {plain(name_of(second))}"),
         _pairs_told(job, "Both say", found),
-        _alone_told(job, f"Only {first.filename} says", found.only_left),
-        _alone_told(job, f"Only {second.filename} says", found.only_right),
+        _alone_told(job, f"Only {name_of(first)} says", found.only_left),
+        _alone_told(job, f"Only {name_of(second)} says", found.only_right),
     ]
     told = "\n\n".join(p for p in parts if p)
-    return told or f"{first.filename} and {second.filename} have no statements that could be compared."
+    return told or f"{name_of(first)} and {name_of(second)} have no statements that could be compared."
 
 
 async def _side_by_side(job: Job) -> str:

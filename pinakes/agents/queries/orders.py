@@ -115,6 +115,7 @@ _COUNT = re.compile(
 )
 
 
+_FILE_NAME = re.compile(r"[\w.()+-]+\.[A-Za-z][A-Za-z0-9]{1,4}(?!\w)")
 _MOST_WORDS = re.compile(r"\b(\d{1,4})\s+words?\b", re.IGNORECASE)
 _BRIEFLY = pattern(r"brief(?:ly)?|in\s+short|short(?:ly)?|concise(?:ly)?|quick(?:ly)?|kurz")
 _BRIEF_LINES = 3
@@ -130,8 +131,9 @@ _BILLS = pattern(r"invoices?|bills?|offers?|quotes?|quotations?|orders?|rechnung
 
 def read_wish(question: str) -> Wish:
     """Return what a question wants done with documents; a summary when it names nothing else."""
-    orders = [order for order, said in _COMPILED if said.search(question)]
-    wanted = [kind for kind, said in _COMPILED_WANTED if said.search(question)]
+    asked = _FILE_NAME.sub(" ", question)  # "emails.txt" asks for no addresses
+    orders = [order for order, said in _COMPILED if said.search(asked)]
+    wanted = [kind for kind, said in _COMPILED_WANTED if said.search(asked)]
     if Wanted.DEADLINES in wanted and Wanted.DATES in wanted:
         wanted.remove(Wanted.DATES)
     summing = _SUMMARISE.search(question) is not None
