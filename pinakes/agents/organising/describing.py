@@ -24,6 +24,12 @@ _SHORT = 250
 """Words beyond which a paper with signs of a receipt on it is something else."""
 
 _FEW_CHUNKS = 3
+_DENSE = 0.04
+"""Share of words that are signs on a paper of a kind."""
+
+_AGAIN = 1 / 60
+"""How often a word stands in a text that is about it, per word: once in ten lines."""
+
 _LABEL = 10
 _ABOUT = re.compile(
     r"\b(?:about|of|on|with|showing|mentioning|concerning|regarding|related|über|von|mit|sobre|de|con|sur|avec)\b|关于",
@@ -57,7 +63,7 @@ async def matching(
     known = {f.id for f in among}
     for match in by_file(await library.search(topic, limit=100, where=where, threshold=FLOOR)):
         if match.file.id in known and match.file.id not in sure:
-            stands = about and _says_all(match, wanted)
+            stands = about and _says_all(match, wanted) and await _dwells(match.file, wanted, library)
             (sure if stands else unsure)[match.file.id] = match.file
     return Described([f for f in among if f.id in sure], list(unsure.values()))
 
@@ -74,20 +80,36 @@ def labels_of(file: FileRecord) -> set[str]:
 
 async def _by_signs(topic: str, library: Library, among: Sequence[FileRecord]) -> list[FileRecord]:
     """Return the files that carry the signs of a kind of paper ("receipt": a total, cash, tax)."""
-    signs = next((lexicon.KINDS[w] for w in topic.casefold().split() if w in lexicon.KINDS), None)
-    if not signs or len(topic.split()) > 1:
+    kind = next((lexicon.KINDS[w] for w in topic.casefold().split() if w in lexicon.KINDS), None)
+    if not kind or len(topic.split()) > 1:
         return []
     pictures = [f for f in among if f.facts and f.facts.visible_text]
-    found = [f for f in pictures if _bears(f.facts.visible_text if f.facts else "", signs)]
+    found = [f for f in pictures if _bears(f.facts.visible_text if f.facts else "", kind)]
     short = [f for f in among if f.media_type is MediaType.DOCUMENT and f.chunk_count <= _FEW_CHUNKS]
-    return found + [c.file for c in await contents_of(library, short) if _bears(c.text, signs)]
+    return found + [c.file for c in await contents_of(library, short) if _bears(c.text, kind)]
 
 
-def _bears(text: str, signs: frozenset[str]) -> bool:
+def _bears(text: str, kind: lexicon.Kind) -> bool:
+    """Tell whether a short text is dense with a kind's signs, and bears no other kind's name."""
     words = list(words_of(text))
-    if len(words) > _SHORT:
-        return False
-    return len(signs & set(words)) >= min(_SIGNS, len(signs))
+    other = any(words_of_name in words for words_of_name in kind.others)
+    signs = sum(word in kind.signs for word in words)
+    distinct = len(kind.signs & set(words))
+    return (
+        not other
+        and len(words) <= _SHORT
+        and distinct >= min(_SIGNS, len(kind.signs))
+        and signs >= _DENSE * len(words)
+    )
+
+
+async def _dwells(file: FileRecord, wanted: set[str], library: Library) -> bool:
+    """Tell whether a text is about something, rather than to mention it: in its heading, or again and again."""
+    (content,) = await contents_of(library, [file])
+    if wanted <= set(words_of(content.heading)):
+        return True
+    words = list(words_of(content.text))
+    return all(words.count(word) >= max(1, len(words) * _AGAIN) for word in wanted)
 
 
 def _says_all(match: FileMatch, wanted: set[str]) -> bool:

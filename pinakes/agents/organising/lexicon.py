@@ -21,6 +21,14 @@ class Said:
     action: Action
 
 
+@dataclass(frozen=True)
+class Kind:
+    """A kind of paper: the words that are signs of it, and the names of other kinds."""
+
+    signs: frozenset[str]
+    others: frozenset[str]
+
+
 def _filled(text: str) -> re.Pattern[str]:
     """Return the pattern with its lists filled in; a group that stands in several branches gets numbers."""
     text = re.sub(r"(?<!\?P)<(\w+)>", lambda m: f"(?:{'|'.join(_DATA['words'][m[1]].split())})", text)
@@ -64,11 +72,19 @@ THE_FOLDERS = _filled(_DATA["the_folders"])
 ARTICLES = _filled(_DATA["articles"])
 ROOT = _filled(_DATA["root"])
 NUMBERS: dict[str, int] = {word: n + 1 for words in _DATA["numbers"] for n, word in enumerate(words.split())}
-KINDS: dict[str, frozenset[str]] = {
-    word: frozenset(block["signs"].split()) for block in _DATA["kinds"] for word in block["names"].split()
+_NAMES_OF_KINDS = [frozenset(block["names"].split()) for block in _DATA["kinds"]]
+KINDS: dict[str, Kind] = {
+    word: Kind(
+        frozenset(block["signs"].split()), frozenset().union(*(n for n in _NAMES_OF_KINDS if n is not names))
+    )
+    for block, names in zip(_DATA["kinds"], _NAMES_OF_KINDS, strict=True)
+    for word in names
 }
 MEDIA: dict[str, str] = {word: kind for kind, words in _DATA["media"].items() for word in words.split()}
 NAMES_OF_MEDIA: dict[str, str] = _DATA["media_names"]
 SMALL = frozenset(_DATA["small"].split())
 SPECIAL = frozenset(_DATA["special"].split())
+PAPERS: dict[str, str] = {word: name for name, words in _DATA["papers"].items() for word in words.split()}
+BROADER: dict[str, str] = _DATA["broader"]
+SENDERS = frozenset(_DATA["senders"].split())
 ARCHIVE: str = _DATA["archive"]

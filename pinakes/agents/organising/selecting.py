@@ -21,6 +21,7 @@ from pinakes.agents.spec import AgentContext
 from pinakes.core.changes import PROTECTED_TAG
 from pinakes.core.files import FileFilter, FileRecord, MediaType
 from pinakes.core.plans import Task
+from pinakes.library.names import is_below
 from pinakes.tools.scope import files_of, inside, narrowed, open_files
 
 OWN = "folder_management"
@@ -126,7 +127,9 @@ async def _described(
     folder = named_folder(topic, await ctx.library.catalog.folders())
     among = await files_of(ctx.library, where, order="filename")
     if folder and folder != avoid:
-        return Selection(tuple(f for f in among if f"{f.folder_path}/".startswith(f"{folder}/")))
+        lying = tuple(f for f in among if is_below(f.folder_path, folder))
+        note = "" if lying else f"Nothing in “{folder}” is {' and '.join(filters.words) or 'meant'}."
+        return Selection(lying, note=note)
     among = [f for f in among if not avoid or f.folder_path != avoid]
     found = await matching(topic, what, ctx.library, among, where)
     if not found.sure and not found.unsure:

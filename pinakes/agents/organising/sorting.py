@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pinakes.agents.organising import lexicon
-from pinakes.agents.organising.contents import contents_of
+from pinakes.agents.organising.contents import Content, contents_of
 from pinakes.agents.organising.draft import Draft, counted
 from pinakes.agents.organising.filing import likeness
 from pinakes.agents.organising.grouping import Groups, group_files, moment_of, same_month
 from pinakes.agents.organising.moving import MOST_COMPARED, place
+from pinakes.agents.organising.papers import paper_kind, sender
 from pinakes.agents.organising.refining import refined_files, refined_places
 from pinakes.agents.organising.request import Key, Request
 from pinakes.agents.organising.selecting import Selection, select_files
@@ -77,7 +78,7 @@ def _kinds(files: Sequence[FileRecord]) -> dict[MediaType | None, list[FileRecor
 
 async def _sort(request: Request, files: Sequence[FileRecord], draft: Draft) -> None:
     key = request.key or _sensible(files)
-    groups = await _groups(key, files, draft)
+    groups = await _groups(request, key, files, draft)
     if not groups.folders:
         draft.refusals.append(
             f"{counted(len(files))} cannot be sorted by {request.by or key}: nothing tells them apart."
@@ -95,11 +96,36 @@ async def _sort(request: Request, files: Sequence[FileRecord], draft: Draft) -> 
     place(refined, draft, why=f"by {request.by or key}")
 
 
-async def _groups(key: Key, files: Sequence[FileRecord], draft: Draft) -> Groups:
-    if key not in {Key.NAME, Key.TOPIC}:
+async def _groups(request: Request, key: Key, files: Sequence[FileRecord], draft: Draft) -> Groups:
+    papers = key is Key.TYPE and all(f.media_type is MediaType.DOCUMENT for f in files)
+    if key not in {Key.NAME, Key.TOPIC} and not papers:
         return group_files(files, key)
     draft.ctx.report("Reading what the files say")
     contents = await contents_of(draft.ctx.library, files[:MOST_COMPARED])
+    if papers:
+        return _called(contents, paper_kind, "they do not say what they are")
+    if key is Key.NAME and set(request.by.casefold().split()) & lexicon.SENDERS:
+        return _called(contents, sender, "it is not clear who they are from")
+    kinds = _called(contents, paper_kind, "they do not say what they are")
+    if request.key is None and len(kinds.folders) > 1 and len(kinds.left) < len(files) / 2:
+        return kinds
+    return await _by_content(contents, key, draft)
+
+
+def _called(contents: Sequence[Content], label: Callable[[Content], str], why: str) -> Groups:
+    groups = Groups()
+    for content in contents:
+        name = label(content)
+        if name:
+            groups.folders.setdefault(_clean(name), []).append(content.file)
+        else:
+            groups.left[content.file.id] = why
+    for name in [n for n, members in groups.folders.items() if len(members) == 1 and n in lexicon.BROADER]:
+        groups.folders.setdefault(lexicon.BROADER[name], []).extend(groups.folders.pop(name))
+    return groups
+
+
+async def _by_content(contents: Sequence[Content], key: Key, draft: Draft) -> Groups:
     saying = [c for c in contents if not c.empty]
     named = group_by_names(saying)
     if key is Key.TOPIC and sum(map(len, named.values())) < _CLEAR * len(saying):
@@ -108,7 +134,7 @@ async def _groups(key: Key, files: Sequence[FileRecord], draft: Draft) -> Groups
     folders = {_clean(name): [saying[n].file for n in places] for name, places in named.items()}
     taken = {f.id for members in folders.values() for f in members}
     why = "it is not clear what they are about" if key is Key.NAME else "they fit no topic"
-    return Groups(folders, {f.id: why for f in files if f.id not in taken})
+    return Groups(folders, {c.file.id: why for c in contents if c.file.id not in taken})
 
 
 def _sensible(files: Sequence[FileRecord]) -> Key:
