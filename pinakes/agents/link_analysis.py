@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pinakes.agents.citing import Citations, name_of, nothing, result
 from pinakes.agents.document_analysis import analysed
 from pinakes.agents.finding_documents import Chosen
-from pinakes.agents.moments.asking import without_kind
+from pinakes.agents.moments.asking import without_kind, without_task
 from pinakes.agents.moments.choosing import choose
 from pinakes.agents.queries.filters import topic_of
 from pinakes.agents.queries.found import pattern
@@ -59,7 +59,7 @@ async def _chosen(task: Task, ctx: AgentContext, wish: Wish, *, many: bool) -> C
     if found.unknown:
         return Chosen([], note=found.unknown[0])
     files = list(found.named) or await files_of(ctx.library, found.where, order="-created_at")
-    topic = topic_of(wish.topic_text)
+    topic = topic_of(without_task(wish.topic_text))
     if not files:
         limits = ", ".join(found.words)
         return Chosen([], note=f"No saved page is {limits}." if limits else "There are no saved pages here.")

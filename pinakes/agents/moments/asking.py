@@ -99,7 +99,9 @@ _TASK = pattern(
     r"summar\w+|sum\s+up|recap|describe|descriptions?|transcri\w+|compar\w+|extract\w*|analy[sz]\w*|categori[sz]\w*"
     r"|outline|overview|(?:main|key)\s+points?|gist|how\s+long|long|durations?|lengths?|running\s+times?|resolutions?"
     r"|formats?|codecs?|frame\s*rates?|fps|recorded|subtitles?|cuts?|list\s+(?:all|every|the)|happen(?:s|ed|ing)?"
-    r"|what\s+is\s+said|differences?|differ"
+    r"|what\s+is\s+said|differences?|differ|authors?|who\s+wrote|published|by\s+(?:topics?|subjects?|themes?)|group"
+    r"|(?:pull|list|collect|gather)\s+(?:out\s+)?(?:all\s+|every\s+)?(?:the\s+|their\s+)?(?:prices|amounts|dates"
+    r"|deadlines|names|titles|numbers|figures|addresses)"
 )
 _SPEAKING = re.compile(
     r"\b(?:mention(?:s|ed|ing)?|say(?:s|ing)?|said|talk(?:s|ed|ing)?|speak(?:s|ing)?|spoken|discuss(?:es|ed)?"
@@ -110,7 +112,7 @@ _SPEAKING = re.compile(
 
 
 def without_task(text: str) -> str:
-    """Return a text without the words that say what to do with videos."""
+    """Return a text without the words that say what to do with what is found."""
     return _TASK.sub(" ", text)
 
 

@@ -55,7 +55,7 @@ async def choose(task: Task, ctx: AgentContext, kind: MediaType) -> Chosen:
         scope = narrowed(scope, FileFilter(ids=tuple(f.id for f in among)))
     named = tuple(n.file for n in await files_named(intent, ctx, scope) if n.sure)
     left, scope, words, unknown = await _by_facts(_unnamed(intent, named), ctx, scope, kind)
-    plain = without_kind(without_task(left) if kind is MediaType.VIDEO else left, kind)
+    plain = without_kind(without_task(left), kind)
     filters = read_filters(plain, await known_to(ctx), _USED)
     if unknown or filters.unknown:
         return Chosen(scope, unknown=(*unknown, *filters.unknown))

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 
 from pinakes.agents.analysis.centrality import central_units
 from pinakes.agents.analysis.units import shown
+from pinakes.agents.analysis.vocabulary import content_stems
+from pinakes.agents.moments.asking import spoken_of
 from pinakes.agents.moments.job import Job
 from pinakes.agents.moments.lines import Line, Source, seen, spoken
 from pinakes.agents.writing.marks import plain
@@ -117,12 +119,19 @@ async def speech_told(job: Job) -> str:
         lines = spoken(await job.lines(file))
         if not lines:
             continue
+        lines = _about(spoken_of(job.question), lines) or lines
         if len(lines) > _WHOLE_SPEECH and "transcri" not in job.question.lower():
             lines = await _gist(job, lines, 2 * _GIST)
         parts.append(_moments(job, file, lines, "said", quoted=True))
     missing = [file for file in job.files if not spoken(await job.lines(file))]
     parts += [f"{_title(file)} has no subtitles.{job.mark_file(file, 'no subtitles')}" for file in missing]
     return "\n\n".join(parts)
+
+
+def _about(topic: str, lines: Sequence[Line]) -> list[Line]:
+    """Return the lines that share a word with what is asked about."""
+    asked = set(content_stems(topic))
+    return [line for line in lines if asked & set(content_stems(line.text))]
 
 
 async def summary_told(job: Job) -> str:

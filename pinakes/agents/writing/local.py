@@ -133,8 +133,10 @@ def _telling(request: WriteRequest) -> list[StepResult]:
     spoken = [set(r.file_ids) | {e.file_id for e in r.evidence} for r in speaking]
 
     def is_told(result: StepResult) -> bool:
-        if result.text or result.table is not None:
+        if result.table is not None or (result.text and not _is_search(result)):
             return False
+        if result.text:
+            return result.step_id in worked_into
         found = set(result.file_ids)
         return result.step_id in worked_into or (bool(found) and any(found <= members for members in spoken))
 
