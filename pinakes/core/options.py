@@ -34,6 +34,7 @@ class TurnOptions(Value):
         use_all_images: False limits pictures to `image_ids`, also when that is empty.
         image_ids, document_ids, video_ids: Selections; document and video ids limit only when not empty.
         folder_paths: Limits everything to these folders and their subfolders when not empty ("indexes").
+        read_only: No step may propose changes; one that would ends as not allowed.
         max_words: Length the answer should keep to; None lets the writer choose (about 120).
     """
 
@@ -44,6 +45,7 @@ class TurnOptions(Value):
     folder_paths: tuple[str, ...] = ()
     domain: str = "general"
     approval: Approval = Approval.CHANGES
+    read_only: bool = False
     detailed_analysis: bool = False
     debug_reasoning: bool = False
     max_words: int | None = Field(default=None, ge=10)

@@ -45,10 +45,16 @@ class Step(Value):
 
 
 class Plan(Value):
-    """Steps that answer one turn; compiled plans know only existing agents and have no circles."""
+    """Steps that answer one turn; compiled plans know only existing agents and have no circles.
+
+    Attributes:
+        effects: What the plan may leave behind, forecast when it is compiled: "changes" are asked for first,
+            a "report" is kept beside the library. Empty for plans that only read.
+    """
 
     id: str
     steps: tuple[Step, ...]
+    effects: tuple[str, ...] = ()
     source: str = "local"  # local | model | repaired | caller
     confidence: float = 1.0
     reason: str = ""

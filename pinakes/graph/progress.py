@@ -25,9 +25,9 @@ def inputs_of(step: Step, results: Mapping[str, StepResult]) -> tuple[StepResult
 def skipped_steps(
     plan: Plan, results: Mapping[str, StepResult], cards: Mapping[str, AgentCard]
 ) -> list[StepResult]:
-    """Return a skipped result for every ready step that has nothing to work on, and for those behind it.
+    """Return a skipped result for every ready step whose inputs all came back empty, and for those behind it.
 
-    An agent that can work from the question alone runs all the same: intents stand on their own.
+    An agent that takes no data, such as small talk, runs all the same.
     """
     known = dict(results)
     skipped: list[StepResult] = []
@@ -56,8 +56,8 @@ def has_findings(result: StepResult) -> bool:
 
 def _starves(step: Step, results: Mapping[str, StepResult], cards: Mapping[str, AgentCard]) -> bool:
     inputs = inputs_of(step, results)
-    takes = cards[step.agent].takes
-    return bool(inputs and takes) and QUESTION not in takes and not any(map(has_findings, inputs))
+    takes = set(cards[step.agent].takes) - {QUESTION}
+    return bool(inputs and takes) and not any(map(has_findings, inputs))
 
 
 def _skip(step: Step, results: Mapping[str, StepResult]) -> StepResult:

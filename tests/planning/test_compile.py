@@ -97,3 +97,11 @@ def longest_chain(steps: tuple[Step, ...]) -> int:
         return 1 + max((depth(needed) for needed in by_id[name].depends_on), default=0)
 
     return max(depth(name) for name in by_id)
+
+
+def test_effects_are_forecast_and_permissions_checked() -> None:
+    reading, filing = compiled(step("a")), compiled(step("a"), step("b", "folder_management", ("a",)))
+    assert (reading.effects, filing.effects) == ((), ("changes",))
+    with pytest.raises(PlanError, match="not permitted"):
+        compile_plan(filing, CARDS, read_only=True)
+    assert compile_plan(reading, CARDS, read_only=True) == reading

@@ -89,7 +89,12 @@ def _questions(view: View, kinds: tuple[MediaType, ...], sure: float) -> Needs:
         return replace(needs, kinds=(), analytics=False)
     if analytics and not set(analyses) & LOOKED_AT and not is_searched(view):
         return replace(needs, kinds=(), analyses=())
-    return replace(needs, others=_others(view), within=bool(content(view)))
+    others = _others(view)
+    if others and not view.kinds and max(map(view.share, others)) >= sure:
+        return replace(
+            needs, kinds=(), analyses=(), others=others
+        )  # a caller's agent, meant rather than a search
+    return replace(needs, others=others, within=bool(content(view)))
 
 
 def _is_about_likeness(view: View) -> bool:

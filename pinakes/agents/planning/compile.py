@@ -12,12 +12,18 @@ MAX_INTENT = 2000
 QUESTION = "text"  # an agent that takes it can start from the question alone
 
 
-def compile_plan(plan: Plan, cards: Sequence[AgentCard]) -> Plan:
-    """Return the plan with its steps in an order that runs and ids s1, s2, ….
+EFFECTS = ("changes", "report")  # data types that outlast the turn
+
+
+def compile_plan(plan: Plan, cards: Sequence[AgentCard], *, read_only: bool = False) -> Plan:
+    """Return the plan with its steps in an order that runs, ids s1, s2, … and a forecast of its effects.
+
+    Args:
+        read_only: Refuse steps that would change the library.
 
     Raises:
-        PlanError: An agent is unknown, ids collide, a dependency is missing or circular, an agent lacks its input,
-            an intent is empty or too long, or there are no or too many steps.
+        PlanError: An agent is unknown or not permitted, ids collide, a dependency is missing or circular, an agent
+            lacks its input, an intent is empty or too long, or there are no or too many steps.
     """
     known = {card.name: card for card in cards}
     _check_size(plan.steps)
@@ -25,7 +31,10 @@ def compile_plan(plan: Plan, cards: Sequence[AgentCard]) -> Plan:
     _check_dependencies(plan.steps)
     ordered = _run_order(plan.steps)
     _check_inputs(ordered, known)
-    return plan.model_copy(update={"steps": _renumbered(ordered)})
+    _check_permissions(ordered, known, read_only)
+    given = {kind for step in ordered for kind in known[step.agent].gives}
+    effects = tuple(effect for effect in EFFECTS if effect in given)
+    return plan.model_copy(update={"steps": _renumbered(ordered), "effects": effects})
 
 
 def _check_size(steps: Sequence[Step]) -> None:
@@ -87,6 +96,14 @@ def _check_inputs(steps: Iterable[Step], known: Mapping[str, AgentCard]) -> None
             wanted = ", ".join(card.takes)
             raise PlanError(
                 f"Step '{step.id}' ({step.agent}) has no input; let it depend on one that gives {wanted}."
+            )
+
+
+def _check_permissions(steps: Iterable[Step], known: Mapping[str, AgentCard], read_only: bool) -> None:
+    for step in steps:
+        if read_only and known[step.agent].mutates:
+            raise PlanError(
+                f"Step '{step.id}' ({step.agent}) would change the library, which is not permitted here; drop it."
             )
 
 

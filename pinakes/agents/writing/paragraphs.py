@@ -188,7 +188,8 @@ def admitted(result: StepResult) -> Paragraph:
     if result.status is StepStatus.UNAVAILABLE:
         text = f"{agent} is not available yet, so this part is missing{asked}."
     elif result.status is StepStatus.SKIPPED:
-        text = f"{agent} was skipped, because a step before it gave nothing to work on{asked}."
+        why = result.notes[0] if result.notes else "A step before it gave nothing to work on."
+        text = f"{agent} was skipped{asked}. {why.replace('_', ' ')}"
     else:
         why = f": {result.error.message}" if result.error else "."
         text = f"{agent} failed{asked}{why}"

@@ -55,6 +55,8 @@ async def _result(
 ) -> StepResult:
     if spec.run is None:
         return _unavailable(spec, task)
+    if spec.card.mutates and task.options.read_only:
+        return _failed(task, AgentError("Changes are not permitted here, so nothing was changed."))
 
     def report(message: str) -> None:
         announce(runtime, Status(phase="searching", message=message, agent_name=spec.card.name))
