@@ -54,7 +54,7 @@ def truth() -> dict[str, tuple[str, str]]:
 
 async def take_in(folder: Path) -> None:
     """Fill a new library with the pages."""
-    async with open_library(Settings(folder=folder, ocr="none"), Parts()) as opened:
+    async with open_library(Settings(library=folder, ocr="none"), Parts()) as opened:
         with tempfile.TemporaryDirectory() as place:
             paths = []
             for page in sorted((BANK / "md").glob("*.md")):
@@ -154,7 +154,7 @@ async def main() -> None:
         folder = given.library or Path(place)
         if not (folder / "catalog.sqlite").exists():
             await take_in(folder)
-        async with open_library(Settings(folder=folder, ocr="none"), Parts()) as opened:
+        async with open_library(Settings(library=folder, ocr="none"), Parts()) as opened:
             print("folders        moved  right  (mean and worst of the draws)")
             for name, some in (
                 ("all nine", folders),

@@ -117,7 +117,7 @@ def _called(contents: Sequence[Content], label: Callable[[Content], str], why: s
     for content in contents:
         name = label(content)
         if name:
-            groups.folders.setdefault(_clean(name), []).append(content.file)
+            groups.folders.setdefault(clean_name(name), []).append(content.file)
         else:
             groups.left[content.file.id] = why
     for name in [n for n, members in groups.folders.items() if len(members) == 1 and n in lexicon.BROADER]:
@@ -131,7 +131,7 @@ async def _by_content(contents: Sequence[Content], key: Key, draft: Draft) -> Gr
     if key is Key.TOPIC and sum(map(len, named.values())) < _CLEAR * len(saying):
         vectors = word_vectors(saying), await meaning_vectors(draft.ctx.library, saying)
         named = group_by_topics(saying, likeness(*vectors))
-    folders = {_clean(name): [saying[n].file for n in places] for name, places in named.items()}
+    folders = {clean_name(name): [saying[n].file for n in places] for name, places in named.items()}
     taken = {f.id for members in folders.values() for f in members}
     why = "it is not clear what they are about" if key is Key.NAME else "they fit no topic"
     return Groups(folders, {c.file.id: why for c in contents if c.file.id not in taken})
@@ -190,7 +190,7 @@ def _same_time(path: str, part: str) -> bool:
     return same_month(name, int(year), int(month), above.rpartition("/")[2])
 
 
-def _clean(name: str) -> str:
+def clean_name(name: str) -> str:
     """Return a folder's name made of words alone, whatever stands in a text."""
     kept = "".join(c if c.isalnum() or c in " -&'’." else " " for c in name)
     return " ".join(kept.split()).strip(" .-")[:60] or "Other"

@@ -1,0 +1,38 @@
+"""What kind of paper a document is, and whom it is from, as it calls itself at its head."""
+
+from __future__ import annotations
+
+import re
+
+from pinakes.agents.organising import lexicon
+from pinakes.agents.organising.contents import Content
+
+_HEAD = 30
+"""Words at the beginning of a text that say what it is."""
+
+_LETTERHEAD = re.compile(r"[^\W\d_][\w&.'’-]*(?: [\w&.'’-]+){0,4}")
+
+
+def paper_kind(content: Content) -> str:
+    """Return the folder for documents of this kind, "" when the document does not say what it is.
+
+    The heading says it best, with its last word ("Crane operating rules"), then the file's name, then its first words.
+    """
+    name = re.sub(r"\.\w{1,5}$", "", content.file.filename)
+    for words in (_words(content.heading)[::-1], _words(name)[::-1], _words(content.text)[:_HEAD]):
+        kind = next((lexicon.PAPERS[word] for word in words if word in lexicon.PAPERS), "")
+        if kind:
+            return kind
+    return ""
+
+
+def sender(content: Content) -> str:
+    """Return the name in the first line of a paper, as letterheads and receipts have it; "" if it is none."""
+    lines = [line.strip() for line in content.text.splitlines() if line.strip()]
+    first = lines[0].partition("|")[0].strip() if lines else ""
+    named = _LETTERHEAD.fullmatch(first) and not set(_words(first)) & lexicon.PAPERS.keys()
+    return (first.title() if first.isupper() and " " in first else first) if named else ""
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", text.casefold())
