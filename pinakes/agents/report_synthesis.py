@@ -86,7 +86,7 @@ def _formats(task: Task, wish: Wish) -> tuple[str, ...]:
 async def _saving(
     ctx: AgentContext, asked: Wish, wish: Wish, ref: ReportRef, words: Words
 ) -> tuple[tuple[Change, ...], str]:
-    """Return the changes that save the report, where the user asked for that, and a sentence on them."""
+    """Return the changes that save the report, where the user asked for that, or why there are none."""
     save = asked.save or wish.save
     if save is None:
         return (), ""
@@ -95,9 +95,7 @@ async def _saving(
     known = await known_copy(ctx.library, ref, format)
     if known is not None:
         return (), words.say("already", _path(known.folder_path, known.filename))
-    changes = await proposed_changes(ctx.library, ref, format, folder_of(save))
-    after = changes[-1].after
-    return changes, words.say("save_as", _path(after.folder_path, after.filename)) if after else ""
+    return await proposed_changes(ctx.library, ref, format, folder_of(save)), ""
 
 
 def _path(folder: str, name: str) -> str:

@@ -85,6 +85,7 @@ async def document(
     pages: int = 0,
     folder: str = "",
     table: str | None = None,
+    tags: Sequence[str] = (),
 ) -> FileRecord:
     record = await library.accept_bytes(
         f"bytes of {name}".encode(),
@@ -92,6 +93,7 @@ async def document(
         content_type="text/plain",
         media_type=MediaType.DOCUMENT,
         folder_path=folder,
+        tags=tags,
     )
     chunks = [
         chunk(record.id, n, text, heading=heading, page=page) for n, (heading, page, text) in enumerate(parts)

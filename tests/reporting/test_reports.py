@@ -207,6 +207,22 @@ async def test_a_report_that_was_shown_is_saved_later(library: Library) -> None:
     assert (added.after.folder_path, added.after.filename) == ("Reports", "Seal failure of pump P-7.pdf")
 
 
+async def test_reports_do_not_quote_reports(library: Library) -> None:
+    result = await ran(library, f"{ASKED} and save it into Reports")
+    assert result.changes[-1].after is not None
+    tags = result.changes[-1].after.tags
+    older = await document(
+        library,
+        "older.md",
+        "Seal failure of pump P-7",
+        (("Cause", None, "The seal of pump P-7 was struck by a whale."),),
+        tags=tags,
+    )
+    await library.sync_index()
+    report, _ = await written(library)
+    assert older.id not in {s.file_id for s in report.sources}
+
+
 async def test_a_taken_name_gets_a_number(library: Library) -> None:
     await document(library, "Seal failure of pump P-7.md", "Older", (("Older", None, "An older text."),))
     result = await ran(library, f"{ASKED} and save it into the library")

@@ -13,6 +13,9 @@ from pinakes.library.library import Library
 from pinakes.tools.scope import inside, narrowed, scope_filter
 from pinakes.tools.search import FLOOR, distinct, near_best, search_images, search_passages
 
+WRITTEN_TAG = "generated report"
+"""Reports that were saved bear it, and no report quotes them: what it says would seem to have one source more."""
+
 _REACH = 48
 _PART_REACH = 12
 _NAMED_FLOOR = 0.4 * FLOOR
@@ -105,6 +108,7 @@ async def _passages(
     )
     found = [Found(h.file, h.chunk, max(h.score, given.get(h.chunk.id, 0.0))) for h in hits]
     found += await _missed(library, given, {h.chunk.id for h in hits}, where)
+    found = [f for f in found if WRITTEN_TAG not in f.file.tags or f.file.id in pointed]
     best = max((f.score for f in found), default=0.0)
     return sorted((f for f in found if f.score >= _NEAR_BEST * best), key=lambda f: (-f.score, f.chunk.id))
 
@@ -155,7 +159,7 @@ async def _part(
     scope = narrowed(await scope_filter(library, options, MediaType.DOCUMENT), _READ)
     query = f"{part} {wish.topic}".strip()
     hits: list[ChunkHit] = await search_passages(library, query, where=scope, limit=_PART_REACH, floor=FLOOR)
-    return tuple(Found(h.file, h.chunk, h.score) for h in distinct(hits))
+    return tuple(Found(h.file, h.chunk, h.score) for h in distinct(hits) if WRITTEN_TAG not in h.file.tags)
 
 
 async def _pictures(
@@ -171,9 +175,9 @@ async def _pictures(
     most = _ASKED_PICTURES if wish.pictures else _DEFAULT_PICTURES
     ids = [i for r in inputs for i in _members(r) if not r.table]
     files = await inside(library, scope, ids or pointed)
-    if not files and wish.topic:
+    if wish.topic and (wish.pictures or not files):
         matches = near_best(await search_images(library, wish.topic, where=scope, limit=_ASKED_PICTURES))
-        files = [m.file for m in matches]
+        files = [*files, *(m.file for m in matches if m.file.id not in {f.id for f in files})]
     return _differing(files)[:most]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pinakes.agents.reporting.material import WRITTEN_TAG
 from pinakes.agents.reporting.rendering import CONTENT_TYPES
 from pinakes.agents.reporting.wish import SaveTo, Wish
 from pinakes.core.changes import Change, ChangeAction, FileState, NewContent
@@ -48,7 +49,7 @@ async def proposed_changes(
         id="add",
         action=ChangeAction.ADD,
         file_id=await _free_id(library, sha256, path, name),
-        after=FileState(folder_path=path, filename=name),
+        after=FileState(folder_path=path, filename=name, tags=(WRITTEN_TAG,)),
         content=content,
         why="the report",
     )
@@ -67,16 +68,19 @@ def folder_of(save: SaveTo) -> str:
 
 
 def _known_path(path: str, folders: Sequence[Folder]) -> str:
-    """Return the path as the library spells it; a bare name may be that of a folder anywhere, if only of one."""
+    """Return the path as the library spells it; its first name may be that of a folder anywhere, if only of one."""
     if not path:
         return ""
-    exact = [f.path for f in folders if f.path.casefold() == path.casefold()]
-    named = [f.path for f in folders if f.name.casefold() == path.casefold()]
-    if exact or len(named) == 1:
-        return (exact or named)[0]
-    parents = [f.path for f in folders if path.casefold().startswith(f"{f.path.casefold()}/")]
-    deepest = max(parents, key=len, default="")
-    return deepest + path[len(deepest) :]
+    known = {f.path.casefold(): f.path for f in folders}
+    first, _, rest = path.partition("/")
+    named = [f.path for f in folders if f.name.casefold() == first.casefold()]
+    if first.casefold() not in known and len(named) == 1:
+        path = f"{named[0]}/{rest}".rstrip("/")
+    parts = path.split("/")
+    for length in range(len(parts), 0, -1):
+        if (beginning := "/".join(parts[:length]).casefold()) in known:
+            return "/".join([known[beginning], *parts[length:]])
+    return path
 
 
 def _missing_folders(path: str, folders: Sequence[Folder]) -> list[Change]:
