@@ -32,16 +32,23 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
     sides, note = await sides_of(task, ctx)
     if not sides:
         return nothing(task, note)
+    if _is_seen(sides[1]) and not _is_seen(sides[0]):
+        sides = sides[::-1]  # pictures are checked against what is written
     names = side_name(sides[0].files), side_name(sides[1].files)
     ctx.report(f"Checking {names[0]} against {names[1]}")
-    left, right, whole = await _read(sides, ctx)
+    left, right, complete = await _read(sides, ctx)
     if not left or not right:
         empty = names[0] if not left else names[1]
         return nothing(task, f"There is no text in {empty} that could be checked.")
-    each_file = {f.media_type for f in sides[0].files} <= _SEEN
+    each_file = _is_seen(sides[0])
     matches = await match_items(left, right, ctx.library.embedder, each_file=each_file)
-    one_sided = each_file or not whole or sides[0] is sides[1]
-    return _told(task, names, matches, (left, [] if one_sided else right), sides)
+    one_sided = each_file or sides[0] is sides[1]
+    told_of = (left if complete[0] else [], right if complete[1] and not one_sided else [])
+    return _told(task, names, matches, told_of, sides)
+
+
+def _is_seen(side: Side) -> bool:
+    return {f.media_type for f in side.files} <= _SEEN
 
 
 def _told(
@@ -71,8 +78,8 @@ def _told(
     )
 
 
-async def _read(sides: Sequence[Side], ctx: AgentContext) -> tuple[list[Item], list[Item], bool]:
-    """Return the items of both sides, and whether the second was read whole; the smaller one leads to the other's."""
+async def _read(sides: Sequence[Side], ctx: AgentContext) -> tuple[list[Item], list[Item], tuple[bool, bool]]:
+    """Return the items of both sides, and which side was read whole; the smaller one leads to those of the other."""
     chunks = [await _chunks(side, ctx) for side in sides]
     sizes = [sum(len(own) for own in held.values()) for held in chunks]
     lead = 0 if sizes[0] <= sizes[1] else 1
@@ -83,7 +90,7 @@ async def _read(sides: Sequence[Side], ctx: AgentContext) -> tuple[list[Item], l
         chunks[led] = await _found(sides[led], chunks[led], leading, ctx)
     following = _chosen(await _items(sides[led], chunks[led]), _MOST_AGAINST)
     read = {lead: leading, led: following}
-    return read[0], read[1], whole or led == 0
+    return read[0], read[1], (whole or lead == 0, whole or lead == 1)
 
 
 async def _chunks(side: Side, ctx: AgentContext) -> dict[str, list[Chunk]]:

@@ -15,6 +15,7 @@ from pinakes.core.files import FileRecord
 _LINES = 5
 _LINES_EACH = 2
 _WORDS_A_LINE = 15
+_MOST_PARTS = 12
 _LONG = 60
 """Chunks from which a document is summed up part by part."""
 
@@ -32,12 +33,10 @@ async def summary(job: Job) -> str:
     file, wish = job.files[0], job.wish
     chunks = await job.chunks(file)
     if len(chunks) >= _LONG and not job.focus(file):
-        return await _by_parts(job, file, parts_of(chunks, wish.count or _LINES_OF_PARTS))
+        once = list({chunk.text: chunk for chunk in reversed(chunks)}.values())[::-1]
+        return await _by_parts(job, file, parts_of(once, wish.count or _MOST_PARTS))
     count = wish.count or (max(1, wish.most_words // _WORDS_A_LINE) if wish.most_words else _LINES)
     return _told(job, file, _within(await job.central(file, count), wish.most_words))
-
-
-_LINES_OF_PARTS = 12
 
 
 def _told(job: Job, file: FileRecord, chosen: Sequence[Unit]) -> str:
