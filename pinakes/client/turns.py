@@ -14,6 +14,7 @@ from langchain_core.messages import AnyMessage
 
 from pinakes.client.leases import Leases
 from pinakes.client.proposals import Proposals, recorded
+from pinakes.client.readers import Readers
 from pinakes.client.reconcile import Reconciler, end_turn, settle_unfinished
 from pinakes.client.segments import Answered, Segment
 from pinakes.client.turn_log import TurnLog, restore
@@ -21,13 +22,11 @@ from pinakes.core.approvals import Approval, Decision
 from pinakes.core.chat import TurnStatus
 from pinakes.core.errors import SessionBusyError
 from pinakes.core.events import (
-    CLOSING,
     Cancelled,
     Complete,
     Envelope,
     Event,
     Failed,
-    PlanPendingApproval,
     Status,
 )
 from pinakes.core.failpoints import reach
@@ -38,8 +37,6 @@ from pinakes.graph.messages import check_question
 from pinakes.library.library import Library
 
 _log = logging.getLogger(__name__)
-
-POLL_S = 0.25
 
 
 def _utc_now() -> datetime:
@@ -78,6 +75,7 @@ class TurnRunner:
         self._live: dict[str, Segment] = {}
         self._last_good: dict[str, str] = {}
         self._proposals = Proposals(library, now)
+        self._readers = Readers(self._catalog, self._live, self._proposals, self.settle)
 
     async def __aenter__(self) -> Self:
         return self
@@ -152,31 +150,8 @@ class TurnRunner:
         Raises:
             ResourceNotFoundError: There is no such turn.
         """
-        position = after
-        while True:
-            live = self._live.get(turn_id)
-            source = live.log.follow(position) if live else self._read(turn_id, position)
-            before = position
-            async for envelope in source:
-                position = envelope.seq
-                yield envelope
-            if not await self._goes_on(turn_id, position):
-                return
-            if position == before:
-                await asyncio.sleep(POLL_S)
-
-    async def _goes_on(self, turn_id: str, position: int) -> bool:
-        """Whether more follows on what was read up to its closing event: only after a proposal that was decided."""
-        if turn_id in self._live:
-            return self._live[turn_id].log.length > position or not self._live[turn_id].log.closed
-        saved = await self._catalog.events(turn_id, after=max(position - 1, 0))
-        if not saved or saved[-1].seq > position:
-            return bool(saved)
-        last = saved[-1].event
-        if not isinstance(last, PlanPendingApproval) or not await self._proposals.is_decided(last.plan_id):
-            return False
-        await self.settle((await self._catalog.get_turn(turn_id)).session_id)
-        return True
+        async for envelope in self._readers.read(turn_id, after):
+            yield envelope
 
     async def cancel(self, turn_id: str) -> bool:
         """Stop a turn of this process and wait until it has ended; False if it runs here no more."""
@@ -294,19 +269,6 @@ class TurnRunner:
         if not isinstance(closing, Complete) or "changes" in closing.metadata:
             reconciler = Reconciler(self._catalog, self._graph, segment.session_id, self._now)
             await reconciler.close_answered()
-
-    async def _read(self, turn_id: str, after: int) -> AsyncIterator[Envelope]:
-        """Follow a turn by what is saved of it, until it ends or its process turns out to be dead."""
-        turn = await self._catalog.get_turn(turn_id)
-        while True:
-            seen = restore(await self._catalog.events(turn_id))
-            for envelope in seen[after:]:
-                yield envelope
-            after = max(after, len(seen))
-            if seen and seen[-1].event.type in CLOSING:
-                return
-            await self.settle(turn.session_id)
-            await asyncio.sleep(POLL_S)
 
 
 def _taken_over() -> SessionBusyError:

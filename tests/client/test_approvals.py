@@ -19,6 +19,7 @@ from pinakes.core.errors import (
     ValidationError,
 )
 from pinakes.core.events import CLOSING
+from pinakes.core.options import TurnOptions
 
 LOOSE = dict.fromkeys(NAMES, "")
 SORTED = dict.fromkeys(NAMES, "Sorted")
@@ -355,3 +356,35 @@ async def test_agents_are_not_asked_again_for_a_yes(tmp_path):
         session_id, _, asked = await paused(stage)
         await stage.chats.approve_plan(session_id, asked["plan_id"])
     assert len(calls) == 1
+
+
+async def test_plans_are_asked_about_where_the_options_say_so(stage):
+    session_id = await stage.session()
+    options = TurnOptions.model_validate({"approval": "plan"})
+    first = await stage.chats.send("Sort my files", session_id=session_id, options=options)
+    asked = first.metadata["pending_approval"]
+    assert asked["changes"] == []
+    assert asked["description"].startswith("Run 1 step:")
+    response = await stage.chats.approve_plan(session_id, asked["plan_id"])
+    [again] = response.pending_actions
+    assert len(again["changes"]) == 4
+    await stage.chats.approve_plan(session_id, again["plan_id"])
+    assert await stage.places() == SORTED
+
+
+async def test_never_asking_through_the_client(stage):
+    options = TurnOptions.model_validate({"approval": "never"})
+    answer = await stage.chats.send("Sort my files", session_id=await stage.session(), options=options)
+    assert answer.metadata["changes"]["status"] == "applied"
+    assert await stage.places() == SORTED
+
+
+async def test_an_expired_proposal_ends_when_someone_comes_back(tmp_path):
+    async with open_stage(tmp_path, limits={"approval": timedelta(seconds=-1)}) as stage:
+        await stage.fill()
+        session_id, turn_id, _ = await paused(stage)
+        answer = await stage.chats.send("Who are you?", session_id=session_id)
+        assert answer.content == "Hello."
+        await stage.chats.get_messages(session_id)
+        turn = await stage.catalog.get_turn(turn_id)
+        assert (turn.status, "waited too long" in turn.answer) == (TurnStatus.COMPLETE, True)
