@@ -63,7 +63,7 @@ async def killer(tmp_path: Path) -> Any:
         plan_id = (answer.metadata or {})["pending_approval"]["plan_id"]
     process = await asyncio.create_subprocess_exec(
         sys.executable, str(SERVER), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-        env=os.environ | {"PYTHONPATH": str(SERVER.parent)},
+        env=os.environ | {"PYTHONPATH": os.pathsep.join([str(SERVER.parent), *sys.path])},
     )  # fmt: skip
     yield Killer(process, folder, session_id, plan_id)
     assert process.stdin
