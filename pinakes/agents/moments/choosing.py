@@ -54,7 +54,7 @@ async def choose(task: Task, ctx: AgentContext, kind: MediaType) -> Chosen:
     if among:
         scope = narrowed(scope, FileFilter(ids=tuple(f.id for f in among)))
     named = tuple(n.file for n in await files_named(intent, ctx, scope) if n.sure)
-    left, scope, words, unknown = await _by_facts(_unnamed(intent, named), ctx, scope, kind)
+    left, scope, words, unknown = await _by_facts(unnamed(intent, named), ctx, scope, kind)
     plain = without_kind(without_task(left), kind)
     filters = read_filters(plain, await known_to(ctx), _USED)
     if unknown or filters.unknown:
@@ -78,7 +78,7 @@ def _outer(filters: Filters) -> tuple[str, ...]:
     return tuple(w for w in filters.words if not w.startswith("showing the text"))
 
 
-def _unnamed(intent: str, named: Sequence[FileRecord]) -> str:
+def unnamed(intent: str, named: Sequence[FileRecord]) -> str:
     """Return a question without the names it spells out."""
     for file in named:
         for name in (file.filename, file.title or "", re.sub(r"\.\w{1,5}$", "", file.filename)):

@@ -8,6 +8,7 @@ from pinakes.agents.analysis.centrality import central_units
 from pinakes.agents.analysis.units import shown
 from pinakes.agents.analysis.vocabulary import content_stems
 from pinakes.agents.moments.asking import spoken_of
+from pinakes.agents.moments.choosing import unnamed
 from pinakes.agents.moments.job import Job
 from pinakes.agents.moments.lines import Line, Source, seen, spoken
 from pinakes.agents.writing.marks import plain
@@ -119,7 +120,7 @@ async def speech_told(job: Job) -> str:
         lines = spoken(await job.lines(file))
         if not lines:
             continue
-        lines = _about(spoken_of(job.question), lines) or lines
+        lines = _about(spoken_of(unnamed(job.question, job.files)), lines) or lines
         if len(lines) > _WHOLE_SPEECH and "transcri" not in job.question.lower():
             lines = await _gist(job, lines, 2 * _GIST)
         parts.append(_moments(job, file, lines, "said", quoted=True))
