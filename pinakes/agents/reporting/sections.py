@@ -147,9 +147,10 @@ def _table(parts: Sequence[Found], desk: Desk) -> Grid:
     body = [*rows[1:], *(row for part in parts[1:] for row in _rows(part)[1:])]
     left = len(body) - MOST_ROWS
     name = name or plain(first.chunk.heading.rsplit(" > ", 1)[-1]) or first.file.title or first.file.filename
+    name = _NUMBER.sub("", name)
     evidence = [evidence_of(p.file, p.chunk, 0, len(p.chunk.text), p.score) for p in parts]
     return Grid(
-        caption=desk.ledger.sentence(_NUMBER.sub("", name), evidence),
+        caption=desk.ledger.sentence(name[:1].upper() + name[1:], evidence),
         head=rows[0],
         rows=tuple(body[:MOST_ROWS]),
         note=desk.words.count("more_rows", left) if left > 0 else "",
