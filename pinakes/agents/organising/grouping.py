@@ -84,6 +84,11 @@ def _as_folder(name: str) -> str:
     return "/".join(" ".join(part.split()) for part in name.split("/") if part.strip())
 
 
+def _decade(file: FileRecord) -> str | None:
+    moment = moment_of(file)
+    return f"{moment.year // 10 * 10}s" if moment else None
+
+
 def _year(file: FileRecord) -> str | None:
     moment = moment_of(file)
     return str(moment.year) if moment else None
@@ -173,6 +178,7 @@ _LANGUAGES = {
 }
 
 _LABELS: dict[Key, tuple[Callable[[FileRecord], str | None], str]] = {
+    Key.DECADE: (_decade, "it has no date"),
     Key.YEAR: (_year, "it has no date"),
     Key.MONTH: (_month, "it has no date"),
     Key.DAY: (_day, "it has no date"),

@@ -56,6 +56,7 @@ KEYS: dict[str, Key] = {
 }
 POLITE = _filled(_DATA["polite"])
 AFTERWARDS = _filled(_DATA["afterwards"])
+FINDING = _filled(_DATA["finding"])
 JOINING = _filled(_DATA["joining"])
 FOLDER = _filled("^(?:<folder>)$")
 FOLDER_PREFIX = _filled(_DATA["folder_prefix"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from pinakes.agents.organising import lexicon
 from pinakes.agents.organising.request import Action, Key, Request, Wishes
@@ -24,11 +25,19 @@ def read_requests(instruction: str) -> tuple[Request, ...]:
     requests = [read_clause(part) for part in parts]
     if len(parts) > 1 and all(requests):
         return tuple(r for r in requests if r)
+    found = lexicon.FINDING.match(whole)
+    if found:  # "find the old contracts and move them to Old"
+        rest = read_requests(lexicon.group(found, "rest"))
+        return tuple(_about(r, lexicon.group(found, "what")) for r in rest)
     moves = _listed_moves(whole)
     if moves:
         return moves
     request = read_clause(whole)
     return (request,) if request else ()
+
+
+def _about(request: Request, what: str) -> Request:
+    return replace(request, what=what) if lexicon.POINTING.search(request.what) else request
 
 
 def read_clause(clause: str) -> Request | None:
@@ -110,6 +119,8 @@ def _request(action: Action, match: re.Match[str]) -> Request:
     ):
         grouped = _by_in(what)
         return grouped or Request(Action.FILE, what)
+    if action is Action.FILE:
+        return _by_in(what) or Request(action, what)
     if action is Action.DELETE and lexicon.DUPLICATES.search(what):
         action = Action.MERGE
     if action is Action.GROUP:
@@ -171,6 +182,4 @@ def count_of(words: str) -> int:
 
 
 def _changed(wishes: Wishes, **fields: object) -> Wishes:
-    from dataclasses import replace
-
     return replace(wishes, **fields)  # type: ignore[arg-type]

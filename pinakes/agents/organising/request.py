@@ -27,6 +27,7 @@ class Action(StrEnum):
 class Key(StrEnum):
     """What files are grouped by; `NAME` is any other word, answered by names that the texts repeat."""
 
+    DECADE = "decade"
     YEAR = "year"
     MONTH = "month"
     DAY = "day"
