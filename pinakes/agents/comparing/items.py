@@ -35,7 +35,8 @@ class Item:
     @property
     def decisive(self) -> bool:
         """Whether it has a value, a permission or a prohibition, so that it can decide something."""
-        return bool(self.statement.facts or self.statement.stance)
+        stated = any(fact.kind != "label" for fact in self.statement.facts)
+        return stated or bool(self.statement.stance)
 
     @property
     def meaning(self) -> str:
@@ -96,7 +97,7 @@ def _of_row(unit: Unit) -> Item | None:
     lettered = re.search(r"[^\W\d_]{2}", unit.cells[0][1]) is not None
     label = cells[0] if len(cells) > 1 and lettered else ""
     item = _placed(unit, Statement("; ".join(cells), unit.chunk.heading, label))
-    return item if item.statement.words else None
+    return item if item.statement.words and len(cells) > 1 else None
 
 
 def _placed(unit: Unit, statement: Statement) -> Item:

@@ -226,7 +226,8 @@ def _by_stance(left: Statement, right: Statement, nearness: float, kinship: Kins
     )
     shared = min(len(left.words) - len(only_a), len(right.words) - len(only_b))
     fewer = min(len(left.words), len(right.words)) or 1
-    if shared / fewer < _TOPIC or nearness < _CLOSE:
+    wholly = shared == fewer >= 2  # headings may part in meaning what the words join
+    if shared / fewer < _TOPIC or (nearness < _CLOSE and not wholly):
         return None
     if left.stance == right.stance:
         return Judgement(Verdict.SUPPORTS, _BOTH[left.stance])
