@@ -388,3 +388,31 @@ async def test_an_expired_proposal_ends_when_someone_comes_back(tmp_path):
         await stage.chats.get_messages(session_id)
         turn = await stage.catalog.get_turn(turn_id)
         assert (turn.status, "waited too long" in turn.answer) == (TurnStatus.COMPLETE, True)
+
+
+@pytest.mark.parametrize("by_message", [False, True])
+async def test_cancelled_before_it_was_applied_is_not_applied_later(stage, monkeypatch, by_message):
+    session_id, turn_id, asked = await paused(stage)
+    applying = asyncio.Event()
+
+    async def stuck(*args, **settings):
+        applying.set()
+        await asyncio.Event().wait()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(stage.library, "apply_changes", stuck)
+        if by_message:
+            running = await stage.runner.start(session_id, "yes")
+        else:
+            running = turn_id
+            await stage.chats.approve_plan(session_id, asked["plan_id"], wait=False)
+        await applying.wait()
+        assert await stage.chats.cancel(running)
+    assert (await stage.catalog.get_turn(running)).status is TurnStatus.CANCELLED
+    approval = await stage.catalog.get_approval(asked["plan_id"])
+    assert approval.status is ApprovalStatus.REJECTED
+    first = (await stage.catalog.get_turn(turn_id)).status
+    assert first is (TurnStatus.COMPLETE if by_message else TurnStatus.CANCELLED)
+    answer = await stage.chats.send("Who are you?", session_id=session_id)
+    assert answer.content == "Hello."
+    assert await stage.journal() == 0
