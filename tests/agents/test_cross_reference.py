@@ -21,10 +21,11 @@ def of(result: StepResult, verdict: Verdict) -> list[Pair]:
 
 
 async def made(library: Library) -> Ask:
-    common = {"taken": None, "camera": None}
-    await picture(library, "gauge.jpg", "Shop", lines=("BOILER GAUGE", "14 bar"), **common)
-    await picture(library, "door.jpg", "Shop", lines=("Smoking prohibited in the boiler room",), **common)
-    await picture(library, "cat.jpg", "Shop", lines=("Miss Whiskers, 2019",), **common)
+    await picture(library, "gauge.jpg", "Shop", lines=("BOILER GAUGE", "14 bar"), taken=None, camera=None)
+    await picture(
+        library, "door.jpg", "Shop", lines=("Smoking prohibited in the boiler room",), taken=None, camera=None
+    )
+    await picture(library, "cat.jpg", "Shop", lines=("Miss Whiskers, 2019",), taken=None, camera=None)
     rules = (
         "The boiler is operated at a pressure of at most 1.2 MPa. Smoking is not allowed in the boiler room. "
         "The filters are changed by the night shift."

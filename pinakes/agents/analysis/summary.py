@@ -10,7 +10,7 @@ from pinakes.agents.analysis.job import Job, titled
 from pinakes.agents.analysis.parts import Part, parts_of
 from pinakes.agents.analysis.units import Unit, thinned, units_of
 from pinakes.agents.writing.marks import plain
-from pinakes.core.files import FileRecord
+from pinakes.core.files import Chunk, FileRecord
 
 _LINES = 5
 _LINES_EACH = 2
@@ -33,8 +33,10 @@ async def summary(job: Job) -> str:
     file, wish = job.files[0], job.wish
     chunks = await job.chunks(file)
     if len(chunks) >= _LONG and not job.focus(file):
-        once = list({chunk.text: chunk for chunk in reversed(chunks)}.values())[::-1]
-        return await _by_parts(job, file, parts_of(once, wish.count or _MOST_PARTS))
+        once: dict[str, Chunk] = {}
+        for chunk in chunks:
+            once.setdefault(chunk.text, chunk)
+        return await _by_parts(job, file, parts_of(list(once.values()), wish.count or _MOST_PARTS))
     count = wish.count or (max(1, wish.most_words // _WORDS_A_LINE) if wish.most_words else _LINES)
     return _told(job, file, _within(await job.central(file, count), wish.most_words))
 

@@ -75,7 +75,8 @@ class Unit:
     def telling(self) -> bool:
         """Whether this is a whole statement rather than a heading, a label, a source or a page number."""
         text = self.text
-        broken = self.kind != "item" and text[:1].islower()  # begins in the middle of a sentence
+        named = re.match(r"(?:[—–]|--)\s*\w", text) is not None  # whose words those before were
+        broken = named or self.kind != "item" and text[:1].islower()  # begins in the middle of a sentence
         if self.kind == "row" or broken or text.isupper() or self.aside:
             return False
         ended = _STATED.search(text) is not None

@@ -35,6 +35,8 @@ async def comparison(job: Job) -> str:
         _alone_told(job, f"Only {name_of(first)} says", found.only_left),
         _alone_told(job, f"Only {name_of(second)} says", found.only_right),
     ]
+    if any(parts) and not found.shared and not found.changed:
+        parts.insert(0, "No statement of one is found in the other.")
     told = "\n\n".join(p for p in parts if p)
     return told or f"{name_of(first)} and {name_of(second)} have no statements that could be compared."
 

@@ -57,7 +57,10 @@ def items_of(file: FileRecord, chunks: Sequence[Chunk]) -> list[Item]:
     found = [item for chunk in chunks for item in _of_chunk(file, chunk)]
     if file.media_type is MediaType.IMAGE:
         found += _recorded(file)
-    return list({item.statement.text: item for item in reversed(found)}.values())[::-1]
+    once: dict[str, Item] = {}
+    for item in found:
+        once.setdefault(item.statement.text, item)
+    return list(once.values())
 
 
 def _of_chunk(file: FileRecord, chunk: Chunk) -> Iterator[Item]:
