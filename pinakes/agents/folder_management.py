@@ -18,6 +18,7 @@ from pinakes.agents.organising.request import Action, Request
 from pinakes.agents.organising.sorting import propose_groups
 from pinakes.agents.organising.tagging import propose_tags
 from pinakes.agents.spec import AgentContext
+from pinakes.core.changes import MAX_CHANGES
 from pinakes.core.errors import ChangeError
 from pinakes.core.ids import new_id
 from pinakes.core.plans import StepResult, Task
@@ -66,11 +67,13 @@ def _proposal(task: Task, draft: Draft) -> StepResult:
     notes = tuple(dict.fromkeys(draft.notes))
     if not draft.changes.changes:
         return nothing(task, *notes, text=" ".join(draft.refusals) or "There is nothing to change.")
+    if len(draft.changes.changes) > MAX_CHANGES:
+        notes += (f"Only the first {MAX_CHANGES:,} changes are proposed now: ask again for the rest.",)
     text = " ".join(dict.fromkeys(draft.lines))
     return result(
         task,
         text=text,
-        changes=draft.changes.changes,
+        changes=draft.changes.changes[:MAX_CHANGES],
         file_ids=draft.changes.file_ids,
         notes=(*notes, *dict.fromkeys(draft.refusals)),
     )

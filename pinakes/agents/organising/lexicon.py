@@ -6,6 +6,7 @@ import itertools
 import re
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 
 from pinakes.agents.organising.request import Action, Key
@@ -43,14 +44,24 @@ def group(match: re.Match[str], name: str) -> str:
     return next(found, "").strip()
 
 
-SENTENCES: tuple[Said, ...] = tuple(
-    Said(_filled(rf"^(?:{text})$"), Action(action))
-    for block in _DATA["sentences"]
-    for action, text in ((block["action"], t) for t in block["said"])
-)
-REFINEMENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (block["kind"], _filled(rf"^(?:{text})$")) for block in _DATA["refinements"] for text in block["said"]
-)
+@cache
+def sentences() -> tuple[Said, ...]:
+    """Return the patterns of requests, those to try first first; compiled when first needed."""
+    return tuple(
+        Said(_filled(rf"^(?:{text})$"), Action(block["action"]))
+        for block in _DATA["sentences"]
+        for text in block["said"]
+    )
+
+
+@cache
+def refinements() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return the patterns of later words on a proposal, and what each asks for."""
+    return tuple(
+        (block["kind"], _filled(rf"^(?:{text})$")) for block in _DATA["refinements"] for text in block["said"]
+    )
+
+
 KEYS: dict[str, Key] = {
     word.replace("_", " "): Key(key) for key, words in _DATA["keys"].items() for word in words.split()
 }

@@ -43,7 +43,7 @@ def _about(request: Request, what: str) -> Request:
 def read_clause(clause: str) -> Request | None:
     """Return the one change that a clause asks for, None if it is no request."""
     bare = _bare(clause)
-    for said in lexicon.SENTENCES:
+    for said in lexicon.sentences():
         match = said.pattern.match(bare)
         if match:
             return _request(said.action, match)
@@ -145,7 +145,7 @@ def _singular(by: str) -> str:
 
 
 def _refined(wishes: Wishes, said: str) -> Wishes:
-    for kind, pattern in lexicon.REFINEMENTS:
+    for kind, pattern in lexicon.refinements():
         match = pattern.match(said)
         if match:
             return _with(wishes, kind, lexicon.group(match, "x"), lexicon.group(match, "old"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pinakes.agents.choosing import by_ordinal, known_to, settled
 from pinakes.agents.organising import lexicon
@@ -18,7 +18,6 @@ from pinakes.agents.organising.targets import named_folder
 from pinakes.agents.queries.filters import Filters, read_filters
 from pinakes.agents.queries.names import named_files
 from pinakes.agents.spec import AgentContext
-from pinakes.core.changes import PROTECTED_TAG
 from pinakes.core.files import FileFilter, FileRecord, MediaType
 from pinakes.core.plans import Task
 from pinakes.library.names import is_below
@@ -54,7 +53,7 @@ async def select_files(what: str, task: Task, ctx: AgentContext, *, avoid: str =
     return await _limited(what, ctx, scope, everything, avoid)
 
 
-def chosen_among(what: str, files: Sequence[FileRecord], limits: Filters) -> list[FileRecord]:
+def _of_kinds(what: str, files: Sequence[FileRecord]) -> list[FileRecord]:
     """Return those of some files that are of the kind that words name."""
     kinds = media_said(what)
     return [f for f in files if not kinds or f.media_type in kinds]
@@ -77,7 +76,7 @@ async def _shown(what: str, task: Task, ctx: AgentContext, scope: FileFilter) ->
         return None
     ids = found or list(task.focus.file_ids) or changed
     files = by_ordinal(what, await inside(ctx.library, scope, ids))
-    files = chosen_among(what, files, Filters())
+    files = _of_kinds(what, files)
     if not files and not what:
         return None
     if not files:
@@ -148,13 +147,3 @@ def _topic(what: str, filters: Filters) -> str:
     if words and all(not w.isascii() and any(m in w for m in lexicon.MEDIA) for w in words):
         words = []
     return " ".join((*words, *special))
-
-
-def without_protected(files: Sequence[FileRecord]) -> list[FileRecord]:
-    """Return the files that may be changed."""
-    return [f for f in files if PROTECTED_TAG not in {tag.casefold() for tag in f.tags}]
-
-
-def renamed(selection: Selection, files: Sequence[FileRecord]) -> Selection:
-    """Return a selection of other files."""
-    return replace(selection, files=tuple(files))
