@@ -113,6 +113,14 @@ class GeoPoint(Value):
     altitude: float | None = None
 
 
+class Circle(Value):
+    """All places at most `radius_km` from a point in decimal degrees, along the surface of the earth."""
+
+    latitude: float = Field(ge=-90, le=90)
+    longitude: float = Field(ge=-180, le=180)
+    radius_km: float = Field(gt=0)
+
+
 class ImageFacts(Value):
     """What can be measured or read off a picture without understanding it.
 
@@ -258,8 +266,8 @@ class Folder(Value):
 class FileFilter(Value):
     """Which files are meant; every field that is set must hold.
 
-    Of `media_types` any, of `tags` all; names, tags, cameras and colours ignore case. Dates are inclusive, and an
-    upper one at midnight sharp means that whole day; times without a zone are UTC.
+    Of `media_types` and of `near` any, of `tags` all; names, tags, cameras and colours ignore case. Dates are
+    inclusive, and an upper one at midnight sharp means that whole day; times without a zone are UTC.
     """
 
     ids: tuple[str, ...] | None = None
@@ -284,6 +292,10 @@ class FileFilter(Value):
     max_pages: int | None = None
     min_bytes: int | None = None
     max_bytes: int | None = None
+    min_seconds: float | None = None  # of a video
+    max_seconds: float | None = None
+    near: tuple[Circle, ...] | None = None  # where a picture was taken
+    domain: str | None = None  # of a saved page, with its subdomains
 
 
 class FilePage(Value):
@@ -319,6 +331,10 @@ class Measure(StrEnum):
     AVG_PAGES = "avg_pages"
     MAX_PAGES = "max_pages"
     MIN_PAGES = "min_pages"
+    SUM_SECONDS = "sum_seconds"  # of videos
+    AVG_SECONDS = "avg_seconds"
+    MAX_SECONDS = "max_seconds"
+    MIN_SECONDS = "min_seconds"
 
 
 class GroupBy(StrEnum):
@@ -331,11 +347,21 @@ class GroupBy(StrEnum):
     CAMERA = "camera"
     YEAR = "year"  # content_created_at, else created_at
     MONTH = "month"
+    DAY = "day"
+    WEEKDAY = "weekday"
     STATUS = "status"
     ORIENTATION = "orientation"
     COLOUR = "colour"
     LANGUAGE = "language"
+    DOMAIN = "domain"  # of saved pages
     FILE = "file"
+
+
+class SortBy(StrEnum):
+    """What the rows of an analytics answer are sorted by."""
+
+    VALUE = "value"
+    LABEL = "label"  # times and weekdays in their order, everything else by the alphabet
 
 
 class AnalyticsQuery(Value):
@@ -344,6 +370,7 @@ class AnalyticsQuery(Value):
     measure: Measure = Measure.COUNT
     group_by: GroupBy | None = None
     filter: FileFilter = FileFilter()
+    sort: SortBy = SortBy.VALUE
     descending: bool = True
     limit: int = Field(default=50, ge=1, le=1000)
 

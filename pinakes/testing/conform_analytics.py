@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pinakes.core.files import AnalyticsQuery, Colour, FileFilter, GroupBy, Measure, MediaType
+from pinakes.core.files import (
+    AnalyticsQuery,
+    Colour,
+    FileFilter,
+    GroupBy,
+    LinkFacts,
+    Measure,
+    MediaType,
+    SortBy,
+    VideoFacts,
+)
 from pinakes.ports.catalog import Catalog
 from pinakes.testing.samples import START, file, picture, reading
 
@@ -27,6 +37,17 @@ async def _library(catalog: Catalog) -> None:
     for n, pages in enumerate((4, 10)):
         record = await catalog.add_file(file(f"{n}.pdf", size_bytes=1000, tags=("site", "Manual")))
         await catalog.store_reading(record.id, reading(record.id, "x", pages=pages), None)
+
+
+async def _clips_and_pages(catalog: Catalog) -> None:
+    for n, seconds in enumerate((12.5, 90.0)):
+        record = await catalog.add_file(file(f"{n}.mp4", media_type=MediaType.VIDEO, size_bytes=1))
+        clip = VideoFacts(duration_s=seconds, width=4, height=3, format="mp4", codec="h264")
+        await catalog.store_reading(record.id, reading(record.id, pages=0, video=clip), None)
+    for n, domain in enumerate(("docs.example.org", "example.org", None)):
+        record = await catalog.add_file(file(f"{n}.html", media_type=MediaType.LINK, size_bytes=1))
+        page = LinkFacts(domain=domain)
+        await catalog.store_reading(record.id, reading(record.id, "x", pages=0, link=page), None)
 
 
 async def _rows(catalog: Catalog, **fields: object) -> dict[str, float]:
@@ -58,6 +79,8 @@ class ConformAnalytics:
             GroupBy.CAMERA: {"Fujifilm X-T5": 3},
             GroupBy.YEAR: {"2024": 3, "2025": 2},
             GroupBy.MONTH: {"2024-05": 2, "2025-01": 2, "2024-07": 1},
+            GroupBy.DAY: {"2024-05-02": 2, "2025-01-01": 2, "2024-07-02": 1},
+            GroupBy.WEEKDAY: {"Thursday": 2, "Wednesday": 2, "Tuesday": 1},
             GroupBy.STATUS: {"completed": 5},
             GroupBy.ORIENTATION: {"landscape": 3},
             GroupBy.COLOUR: {"blue": 2, "red": 2},
@@ -84,6 +107,34 @@ class ConformAnalytics:
         for measure, value in expected.items():
             assert (await catalog.aggregate(AnalyticsQuery(measure=measure))).total == value, measure
         assert await _rows(catalog, measure="sum_pages", group_by="media_type") == {"document": 14}
+
+    async def test_durations_and_domains(self, catalog: Catalog) -> None:
+        """Videos are measured by their seconds, which nothing else has; saved pages are grouped by their host."""
+        await _library(catalog)
+        await _clips_and_pages(catalog)
+        expected = {
+            Measure.SUM_SECONDS: 102.5,
+            Measure.AVG_SECONDS: 51.25,
+            Measure.MAX_SECONDS: 90,
+            Measure.MIN_SECONDS: 12.5,
+        }
+        for measure, value in expected.items():
+            assert (await catalog.aggregate(AnalyticsQuery(measure=measure))).total == value, measure
+        by_kind = await _rows(catalog, measure="sum_seconds", group_by="media_type")
+        assert by_kind == {"video": 102.5}
+        assert await _rows(catalog, group_by="domain") == {"docs.example.org": 1, "example.org": 1}
+
+    async def test_rows_by_label(self, catalog: Catalog) -> None:
+        """Times and weekdays in their order, everything else by the alphabet; the limit cuts what comes last."""
+        await _library(catalog)
+
+        async def labels(by: GroupBy, **fields: object) -> list[str]:
+            return list(await _rows(catalog, group_by=by, sort=SortBy.LABEL, **fields))
+
+        assert await labels(GroupBy.MONTH, descending=False) == ["2024-05", "2024-07", "2025-01"]
+        assert await labels(GroupBy.WEEKDAY, descending=False) == ["Tuesday", "Wednesday", "Thursday"]
+        assert await labels(GroupBy.TAG, descending=False, limit=1) == ["Manual"]
+        assert await labels(GroupBy.TAG) == ["Site", "Manual"]
 
     async def test_order_limit_and_members(self, catalog: Catalog) -> None:
         """Rows by value, either way, cut at the limit; every row names its members; the total is uncut."""

@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from pinakes.core.files import Colour, Failure, FileFilter, FileStatus, MediaType
+from pinakes.core.files import (
+    Circle,
+    Colour,
+    Failure,
+    FileFilter,
+    FileStatus,
+    GeoPoint,
+    LinkFacts,
+    MediaType,
+    VideoFacts,
+)
 from pinakes.ports.catalog import Catalog
 from pinakes.testing.samples import file, picture, reading
 
@@ -37,6 +47,51 @@ async def _library(catalog: Catalog) -> None:
     broken = await catalog.add_file(file("broken.pdf", minute=5))
     await catalog.set_failed(broken.id, Failure(code="CORRUPT_FILE", message="It is."))
 
+
+async def _clips_and_pages(catalog: Catalog) -> None:
+    """Two videos and two saved pages."""
+    for name, seconds in (("short.mp4", 12.5), ("long.mp4", 90.0)):
+        clip = VideoFacts(duration_s=seconds, width=4, height=3, format="mp4", codec="h264")
+        record = await catalog.add_file(file(name, media_type=MediaType.VIDEO))
+        await catalog.store_reading(record.id, reading(record.id, pages=0, video=clip), None)
+    for name, domain in (("a.html", "docs.Example.org"), ("b.html", "notexample.org")):
+        record = await catalog.add_file(file(name, media_type=MediaType.LINK))
+        page = LinkFacts(domain=domain)
+        await catalog.store_reading(record.id, reading(record.id, pages=0, link=page), None)
+
+
+MORE_CASES: tuple[tuple[dict[str, Any], set[str]], ...] = (
+    ({"min_seconds": 12.5}, {"short.mp4", "long.mp4"}),
+    ({"min_seconds": 12.6}, {"long.mp4"}),
+    ({"max_seconds": 12.5}, {"short.mp4"}),
+    ({"domain": "example.org"}, {"a.html"}),
+    ({"domain": "www.docs.example.ORG"}, {"a.html"}),
+    ({"domain": "ample.org"}, set()),
+)
+
+PLACES = {
+    "pier": (60.3946, 5.3250),
+    "hut": (60.3950, 5.3610),
+    "date line": (0.0, 179.999),
+    "pole": (89.999, -90.0),
+}
+NEAR_CASES: tuple[tuple[tuple[Circle, ...], set[str]], ...] = (
+    ((), set()),
+    ((Circle(latitude=60.3946, longitude=5.325, radius_km=0.001),), {"pier"}),
+    ((Circle(latitude=60.3946, longitude=5.325, radius_km=1.97),), {"pier"}),
+    ((Circle(latitude=60.3946, longitude=5.325, radius_km=1.99),), {"pier", "hut"}),
+    ((Circle(latitude=0, longitude=-179.999, radius_km=0.23),), {"date line"}),
+    ((Circle(latitude=0, longitude=-179.999, radius_km=0.22),), set()),
+    ((Circle(latitude=89.999, longitude=90, radius_km=0.23),), {"pole"}),
+    ((Circle(latitude=-60, longitude=-175, radius_km=20_016),), set(PLACES)),
+    (
+        (
+            Circle(latitude=0, longitude=180, radius_km=1),
+            Circle(latitude=60.395, longitude=5.361, radius_km=1),
+        ),
+        {"date line", "hut"},
+    ),
+)
 
 DOOR, WALL, PLAN, MANUAL, NOTE, BROKEN = (
     "Door.JPG",
@@ -133,3 +188,23 @@ class ConformFilters:
         await _library(catalog)
         ids = (*(f"unknown {n}" for n in range(40_000)), file(DOOR).id)
         assert (await catalog.list_files(FileFilter(ids=ids))).total == 1
+
+    async def test_durations_and_domains(self, catalog: Catalog) -> None:
+        """Seconds are of videos alone; a domain holds its subdomains, and not others that end like it."""
+        await _library(catalog)
+        await _clips_and_pages(catalog)
+        for fields, expected in MORE_CASES:
+            page = await catalog.list_files(FileFilter(**fields))
+            assert {item.filename for item in page.items} == expected, fields
+
+    async def test_near(self, catalog: Catalog) -> None:
+        """Distances are exact along the sphere, also across the date line and a pole; of circles any counts."""
+        for name, (latitude, longitude) in PLACES.items():
+            record = await catalog.add_file(file(name, media_type=MediaType.IMAGE))
+            place = GeoPoint(latitude=latitude, longitude=longitude)
+            await catalog.store_reading(record.id, picture(record.id, gps=place), None)
+        nowhere = await catalog.add_file(file("nowhere", media_type=MediaType.IMAGE))
+        await catalog.store_reading(nowhere.id, picture(nowhere.id, gps=None), None)
+        for circles, expected in NEAR_CASES:
+            page = await catalog.list_files(FileFilter(near=circles))
+            assert {item.filename for item in page.items} == expected, circles

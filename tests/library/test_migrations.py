@@ -9,7 +9,9 @@ from alembic import command
 from alembic.config import Config
 
 from pinakes.core.changes import Change, ChangeAction, ChangeSet, FileState
+from pinakes.core.files import AnalyticsQuery, FileFilter, Measure
 from pinakes.library.adapters.sql import SqlCatalog, migrate
+from pinakes.library.adapters.sql.file_tables import FILES
 from pinakes.testing.samples import START
 
 _FILE = {
@@ -72,4 +74,26 @@ async def test_a_catalog_of_the_first_version(tmp_path: Path) -> None:
     await catalog.apply_changes(ChangeSet(plan_id="p", changes=(gone, folder)), session_id=None, at=START)
     assert (await catalog.get_file("old", deleted=True)).folder_path == "In"
     assert await catalog.open_approvals("s") == []
+    await catalog.aclose()
+
+
+async def test_durations_and_domains_are_taken_from_what_was_read(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.sqlite"
+    _catalog_at(path, "0002")
+    clip = '{"duration_s": 12.5, "width": 4, "height": 3, "format": "mp4", "codec": "h264"}'
+    engine = sa.create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        for file_id, kind, facts in (
+            ("clip", "video", clip),
+            ("page", "link", '{"domain": "Example.org"}'),
+            ("bare", "link", "{}"),
+        ):
+            row = _FILE | {"id": file_id, "media_type": kind, "facts": facts}
+            connection.execute(sa.insert(FILES).values(**row | {"created_at": START, "updated_at": START}))
+    engine.dispose()
+    catalog = await SqlCatalog.open(path, "a")
+    assert (await catalog.aggregate(AnalyticsQuery(measure=Measure.SUM_SECONDS))).total == 12.5
+    found = await catalog.list_files(FileFilter(domain="example.org"))
+    assert [item.id for item in found.items] == ["page"]
+    assert (await catalog.get_file("bare")).link is not None
     await catalog.aclose()

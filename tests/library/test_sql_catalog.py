@@ -169,7 +169,8 @@ async def test_aggregates_only_read(catalog: SqlCatalog) -> None:
             AnalyticsQuery(group_by=by, filter=FileFilter(name_contains="'; DROP TABLE files"))
         )
     verbs = {statement.split(None, 1)[0].upper() for statement in statements}
-    assert verbs == {"SELECT", "BEGIN"}
+    assert verbs == {"SELECT", "BEGIN", "PRAGMA"}
+    assert {s for s in statements if s.startswith("PRAGMA")} == {"PRAGMA query_only = ON"}
 
 
 def test_statements_compile_for_postgres() -> None:

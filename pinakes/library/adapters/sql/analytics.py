@@ -1,7 +1,7 @@
 """Numbers about files: a typed query becomes read-only SQL, with the member files behind every row.
 
-Dates are `content_created_at`, else `created_at`. Files that lack what is grouped by (no tag, no camera, no page
-count for a measure of pages) are in no row; `total` is the measure over all matching files, whatever the limit.
+Dates are `content_created_at`, else `created_at`. Files that lack what is grouped by or measured (no tag, no camera,
+no page count for a measure of pages) are in no row; `total` is the measure over all matching files, whatever the limit.
 """
 
 from __future__ import annotations
@@ -12,28 +12,40 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Select, Subquery, extract, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from pinakes.core.files import AnalyticsQuery, GroupBy, Measure, Table, TableRow
+from pinakes.core.files import AnalyticsQuery, GroupBy, Measure, SortBy, Table, TableRow
 from pinakes.library.adapters.sql.conditions import conditions
 from pinakes.library.adapters.sql.file_tables import COLOURS, FILES, FOLDERS, TAGS
 from pinakes.library.adapters.sql.store import TenantStore
 from pinakes.library.adapters.sql.wording import columns_of, row_label, words_of
 
 _DATE = func.coalesce(FILES.c.content_created_at, FILES.c.created_at)
+_YEAR, _MONTH, _DAY = (extract(part, _DATE) for part in ("year", "month", "day"))
 _KEYS: dict[GroupBy, ColumnElement[Any]] = {
     GroupBy.MEDIA_TYPE: FILES.c.media_type,
     GroupBy.EXTENSION: func.nullif(FILES.c.extension, ""),
     GroupBy.FOLDER: func.coalesce(FOLDERS.c.path, ""),
     GroupBy.TAG: TAGS.c.folded,
     GroupBy.CAMERA: FILES.c.camera,
-    GroupBy.YEAR: extract("year", _DATE),
-    GroupBy.MONTH: extract("year", _DATE) * 100 + extract("month", _DATE),
+    GroupBy.YEAR: _YEAR,
+    GroupBy.MONTH: _YEAR * 100 + _MONTH,
+    GroupBy.DAY: _YEAR * 10000 + _MONTH * 100 + _DAY,
+    GroupBy.WEEKDAY: (extract("dow", _DATE) + 6) % 7,  # Monday is 0
     GroupBy.STATUS: FILES.c.status,
     GroupBy.ORIENTATION: FILES.c.orientation,
     GroupBy.COLOUR: COLOURS.c.name,
     GroupBy.LANGUAGE: FILES.c.language,
+    GroupBy.DOMAIN: FILES.c.domain,
     GroupBy.FILE: FILES.c.id,
 }
 _LABELS: dict[GroupBy, ColumnElement[Any]] = {GroupBy.TAG: TAGS.c.name, GroupBy.FILE: FILES.c.filename}
+_ORDERS: dict[GroupBy, ColumnElement[Any]] = {
+    GroupBy.FILE: FILES.c.filename_folded,
+    GroupBy.FOLDER: func.lower(_KEYS[GroupBy.FOLDER]),
+    GroupBy.CAMERA: func.lower(FILES.c.camera),
+}
+"""What labels are sorted by, where it is not the key."""
+
+_MEASURED = {"bytes": "size_bytes", "pages": "page_count", "seconds": "duration_s"}
 
 
 class SqlAnalytics(TenantStore):
@@ -74,8 +86,9 @@ class SqlAnalytics(TenantStore):
     def _keyed(self, query: AnalyticsQuery, by: GroupBy) -> Subquery:
         """Return each matching file once for every group that it is in."""
         key = _KEYS[by]
-        columns = (FILES.c.id, FILES.c.size_bytes, FILES.c.page_count, _DATE.label("date"))
-        statement = select(key.label("key"), _LABELS.get(by, key).label("label"), *columns)
+        columns = (FILES.c.id, _DATE.label("date"), *(FILES.c[name] for name in _MEASURED.values()))
+        order = _ORDERS.get(by, key).label("position")
+        statement = select(key.label("key"), _LABELS.get(by, key).label("label"), order, *columns)
         return (
             statement.distinct()
             .select_from(_source(by))
@@ -85,8 +98,8 @@ class SqlAnalytics(TenantStore):
 
     def _where(self, query: AnalyticsQuery) -> list[ColumnElement[bool]]:
         where = conditions(self._database, self.tenant, query.filter)
-        if query.measure.endswith("_pages"):
-            where.append(FILES.c.page_count.is_not(None))
+        if query.measure is not Measure.COUNT:
+            where.append(_measured(query.measure, FILES).is_not(None))
         return where
 
 
@@ -106,8 +119,11 @@ def _groups(query: AnalyticsQuery, keyed: Subquery) -> Select[Any]:
     value = _measure(query.measure, keyed).label("value")
     label = func.min(keyed.c.label).label("label")
     statement = select(keyed.c.key, label, value).group_by(keyed.c.key)
-    by_value = value.desc() if query.descending else value.asc()
-    return statement.order_by(by_value, label, keyed.c.key).limit(query.limit)
+    position = func.min(keyed.c.position)
+    first = value if query.sort is SortBy.VALUE else position
+    return statement.order_by(first.desc() if query.descending else first.asc(), position, keyed.c.key).limit(
+        query.limit
+    )
 
 
 def _members(keyed: Subquery, groups: Subquery) -> Select[Any]:
@@ -119,10 +135,13 @@ def _members(keyed: Subquery, groups: Subquery) -> Select[Any]:
 def _measure(measure: Measure, source: FromClause) -> ColumnElement[Any]:
     if measure is Measure.COUNT:
         return func.count(source.c.id)
-    operation, _, field = measure.partition("_")
-    column = source.c.size_bytes if field == "bytes" else source.c.page_count
+    operation, column = measure.partition("_")[0], _measured(measure, source)
     if operation == "sum":
         return func.coalesce(func.sum(column), 0)
     if operation == "avg":
         return func.avg(column)
     return func.max(column) if operation == "max" else func.min(column)
+
+
+def _measured(measure: Measure, source: FromClause) -> ColumnElement[Any]:
+    return source.c[_MEASURED[measure.partition("_")[2]]]

@@ -1,23 +1,28 @@
 """From a FileFilter to SQL conditions on the files table.
 
 Every field that is set must hold; of `media_types` any, of `tags` all. Names, tags, cameras and colours ignore
-case. An upper date at midnight sharp means that whole day.
+case. An upper date at midnight sharp means that whole day. Nearness is measured along a sphere with the earth's mean
+radius; a box around each circle keeps the arithmetic from most rows.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, false, func, or_, select
+from sqlalchemy import Column, ColumnElement, Table, and_, false, func, or_, select
 
-from pinakes.core.files import FileFilter
+from pinakes.core.files import Circle, FileFilter
 from pinakes.library.adapters.sql.database import Database
 from pinakes.library.adapters.sql.file_tables import COLOURS, FILES, FOLDERS, TAGS
 from pinakes.library.names import folded
 
 Conditions = Iterator[ColumnElement[bool]]
+_EARTH_KM = 6371.0088
+_DEGREE_KM = _EARTH_KM * math.pi / 180
+_POLE = 89.0
 
 
 def conditions(database: Database, tenant: str, where: FileFilter) -> list[ColumnElement[bool]]:
@@ -31,6 +36,7 @@ def conditions(database: Database, tenant: str, where: FileFilter) -> list[Colum
         *_related(tenant, where),
         *_facts(where),
         *_ranges(where),
+        *_near(where),
     ]
 
 
@@ -46,6 +52,9 @@ def _identity(database: Database, where: FileFilter) -> Conditions:
         yield files.filename_folded.contains(folded(where.name_contains), autoescape=True)
     if where.extension is not None:
         yield files.extension == folded(where.extension).lstrip(".")
+    if where.domain is not None:
+        domain = folded(where.domain).removeprefix("www.")
+        yield or_(files.domain == domain, files.domain.endswith(f".{domain}", autoescape=True))
 
 
 def _place(tenant: str, where: FileFilter) -> Conditions:
@@ -95,16 +104,49 @@ def _ranges(where: FileFilter) -> Conditions:
         (files.created_at, where.added_from),
         (files.page_count, where.min_pages),
         (files.size_bytes, where.min_bytes),
+        (files.duration_s, where.min_seconds),
     )
     upper = (
         (files.page_count, where.max_pages),
         (files.size_bytes, where.max_bytes),
+        (files.duration_s, where.max_seconds),
     )
     yield from (column >= bound for column, bound in lower if bound is not None)
     yield from (column <= bound for column, bound in upper if bound is not None)
     for column, end in ((files.content_created_at, where.taken_to), (files.created_at, where.added_to)):
         if end is not None:
             yield column < _next_day(end) if end.time() == time.min else column <= end
+
+
+def _near(where: FileFilter) -> Conditions:
+    if where.near is not None:
+        yield or_(false(), *(and_(_in_box(circle), _in_circle(circle)) for circle in where.near))
+
+
+def _in_box(circle: Circle) -> ColumnElement[bool]:
+    """Return what must hold of every place in a circle, at the cost of comparisons alone."""
+    high = circle.radius_km / _DEGREE_KM * 1.001  # a little more than exact, for rounding
+    latitude = FILES.c.latitude.between(circle.latitude - high, circle.latitude + high)
+    if abs(circle.latitude) + high >= _POLE:
+        return latitude
+    wide = math.degrees(math.asin(min(1.0, _sine(high) / math.cos(math.radians(circle.latitude))))) * 1.001
+    west, east = circle.longitude - wide, circle.longitude + wide
+    across = [FILES.c.longitude.between(west + turn, east + turn) for turn in (0, -360, 360)]
+    return and_(latitude, or_(*across))
+
+
+def _sine(degrees: float) -> float:
+    return math.sin(math.radians(min(degrees, 90.0)))
+
+
+def _in_circle(circle: Circle) -> ColumnElement[bool]:
+    """Return the haversine formula, without its last step: half the chord squared grows with the distance."""
+    north = func.radians(FILES.c.latitude - circle.latitude)
+    east = func.radians(FILES.c.longitude - circle.longitude)
+    shrunk = math.cos(math.radians(circle.latitude)) * func.cos(func.radians(FILES.c.latitude))
+    chord = func.sin(north / 2) * func.sin(north / 2) + shrunk * func.sin(east / 2) * func.sin(east / 2)
+    most = min(circle.radius_km / (2 * _EARTH_KM), math.pi / 2)
+    return chord <= math.sin(most) ** 2 + 1e-15
 
 
 def _next_day(day: datetime) -> datetime:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
+import math
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -50,6 +51,7 @@ class Database:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        self._reading = engine.execution_options(postgresql_readonly=True)
         self._writing = engine.execution_options(pinakes_writes=True)
         self._turn = asyncio.Lock()
 
@@ -73,9 +75,9 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """Give a connection that sees one state of the database. Raises LibraryError."""
+        """Give a connection that sees one state of the database and cannot write. Raises LibraryError."""
         with _Translated():
-            async with self._engine.connect() as connection:
+            async with self._reading.connect() as connection:
                 yield connection
 
     @asynccontextmanager
@@ -144,9 +146,21 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
     cursor = connection.cursor()
     for pragma in _PRAGMAS:
         cursor.execute(pragma)
+    cursor.execute("SELECT sqlite_compileoption_used('ENABLE_MATH_FUNCTIONS')")
+    if not cursor.fetchone()[0]:
+        for name, function in _MATH.items():
+            connection.create_function(name, 1, _of_number(function), deterministic=True)
     cursor.close()
+
+
+_MATH: dict[str, Callable[[float], float]] = {"sin": math.sin, "cos": math.cos, "radians": math.radians}
+
+
+def _of_number(function: Callable[[float], float]) -> Callable[[float | None], float | None]:
+    return lambda value: None if value is None else function(value)
 
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("pinakes_writes", False)
+    connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

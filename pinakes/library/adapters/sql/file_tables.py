@@ -79,6 +79,8 @@ FILES = Table(
     Column("latitude", Float),
     Column("longitude", Float),
     Column("phash", String(64)),
+    Column("duration_s", Float),
+    Column("domain", Text),
     ForeignKeyConstraint(["tenant_id", "folder_id"], ["folders.tenant_id", "folders.id"]),
     Index(None, "tenant_id", "sha256"),
     Index(None, "tenant_id", "created_at"),

@@ -76,7 +76,10 @@ def known_columns(found: FileRecord | Reading) -> dict[str, Any]:
         shape = orientation(video.width, video.height)
         columns |= {"width": video.width, "height": video.height, "orientation": shape}
         columns["has_text"] = any(scene.visible_text or scene.speech for scene in video.scenes)
-    return columns
+    return columns | {
+        "duration_s": found.video.duration_s if found.video else None,
+        "domain": folded(found.link.domain) if found.link and found.link.domain else None,
+    }
 
 
 def facts_columns(facts: ImageFacts | None) -> dict[str, Any]:

@@ -20,9 +20,13 @@ _MEASURES = {
     Measure.AVG_PAGES: "average number of pages of {}",
     Measure.MAX_PAGES: "largest number of pages of {}",
     Measure.MIN_PAGES: "smallest number of pages of {}",
+    Measure.SUM_SECONDS: "total length in seconds of {}",
+    Measure.AVG_SECONDS: "average length in seconds of {}",
+    Measure.MAX_SECONDS: "greatest length in seconds of {}",
+    Measure.MIN_SECONDS: "smallest length in seconds of {}",
 }
-_GROUPS = {GroupBy.MEDIA_TYPE: "kind", GroupBy.EXTENSION: "file type"}
-_UNITS = {"bytes": "bytes", "pages": "pages"}
+_GROUPS = {GroupBy.MEDIA_TYPE: "kind", GroupBy.EXTENSION: "file type", GroupBy.DOMAIN: "site"}
+_UNITS = {"bytes": "bytes", "pages": "pages", "seconds": "seconds"}
 
 
 def words_of(query: AnalyticsQuery) -> str:
@@ -42,11 +46,15 @@ def columns_of(query: AnalyticsQuery) -> tuple[str, ...]:
 
 
 def row_label(by: GroupBy, label: Any) -> str:
-    """Return a group's name as people write it: months as 2025-06, the root folder as "/"."""
+    """Return a group's name as people write it: months as 2025-06, days as 2025-06-30, the root folder as "/"."""
     if by is GroupBy.YEAR:
         return f"{int(label):04d}"
     if by is GroupBy.MONTH:
         return f"{int(label) // 100:04d}-{int(label) % 100:02d}"
+    if by is GroupBy.DAY:
+        return f"{int(label) // 10000:04d}-{int(label) // 100 % 100:02d}-{int(label) % 100:02d}"
+    if by is GroupBy.WEEKDAY:
+        return calendar.day_name[int(label)]
     return str(label) or ROOT
 
 
@@ -75,6 +83,8 @@ def _limits(where: FileFilter) -> Iterator[str]:
         yield f"of the type {where.extension.lstrip('.').lower()}"
     if where.tags:
         yield f"tagged {_listed(where.tags)}"
+    if where.domain:
+        yield f"from {where.domain}"
     if where.status:
         yield f"with the status {where.status}"
     yield from _looks(where)
@@ -95,6 +105,8 @@ def _looks(where: FileFilter) -> Iterator[str]:
     for value, word in ((where.has_text, "text in them"), (where.has_gps, "a known place")):
         if value is not None:
             yield f"{'with' if value else 'without'} {word}"
+    for circle in where.near or ():
+        yield f"within {circle.radius_km:g} km of {circle.latitude:.4f}, {circle.longitude:.4f}"
 
 
 def _dates(where: FileFilter) -> Iterator[str]:
@@ -131,10 +143,15 @@ def _sizes(where: FileFilter) -> Iterator[str]:
     for least, most, unit in (
         (where.min_pages, where.max_pages, "pages"),
         (where.min_bytes, where.max_bytes, "bytes"),
+        (where.min_seconds, where.max_seconds, "seconds"),
     ):
         if least is not None and most is not None:
-            yield f"with {least} to {most} {unit}"
+            yield f"with {_number(least)} to {_number(most)} {unit}"
         elif least is not None:
-            yield f"with at least {least} {unit}"
+            yield f"with at least {_number(least)} {unit}"
         elif most is not None:
-            yield f"with at most {most} {unit}"
+            yield f"with at most {_number(most)} {unit}"
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if float(value).is_integer() else str(value)
