@@ -76,7 +76,7 @@ class Unit:
         """Whether this is a whole statement rather than a heading, a label, a source or a page number."""
         text = self.text
         named = re.match(r"(?:[—–]|--)\s*\w", text) is not None  # whose words those before were
-        broken = named or self.kind != "item" and text[:1].islower()  # begins in the middle of a sentence
+        broken = named or (self.kind != "item" and text[:1].islower())  # begins in the middle of a sentence
         if self.kind == "row" or broken or text.isupper() or self.aside:
             return False
         ended = _STATED.search(text) is not None
