@@ -4,8 +4,8 @@ The 698 policy pages of a bank are taken in by the real ingestion under hashed n
 
 1. Ten files of each of the nine folders with over 20 files lie in their folder, all others at the top; the agent is
    asked to "file the rest into the existing folders". A move is right if it is to the file's own category; files of
-   the two tiny categories have no folder, so that moving them is always wrong. Also with every second folder alone
-   (the weights and thresholds of agents/organising/filing.py were set on the first half) and with the others.
+   the two tiny categories have no folder, so that moving them is always wrong. Also with every second folder alone,
+   and with the others: of the files that belong there, and of all, where about half are strangers to every folder.
 2. Without folders, "sort the documents by product": purity is the share of files that are of their new folder's
    commonest product (or category); the truth is in the original names. A folder's name must occur in its texts.
 """
@@ -32,7 +32,7 @@ from pinakes.client.wiring import Parts, open_library
 from pinakes.core.changes import Change, ChangeAction, ChangeSet, FileState
 from pinakes.core.files import FileFilter, FileRecord
 from pinakes.core.ids import new_id
-from pinakes.core.plans import Step, StepResult, Task
+from pinakes.core.plans import Focus, Step, StepResult, Task
 from pinakes.library.library import Library
 from pinakes.tools.scope import files_of
 
@@ -65,9 +65,10 @@ async def take_in(folder: Path) -> None:
             await opened.ingestor.wait([record.id for record in records])
 
 
-async def asked(library: Library, intent: str) -> StepResult:
-    """Return what the agent proposes."""
-    task = Task(step=Step(id="s1", agent="folder_management", intent=intent), question=intent)
+async def asked(library: Library, intent: str, those: Sequence[str] = ()) -> StepResult:
+    """Return what the agent proposes, with these files as those shown last."""
+    step = Step(id="s1", agent="folder_management", intent=intent)
+    task = Task(step=step, question=intent, focus=Focus(file_ids=tuple(those)))
     return await folder_management.run(
         task, AgentContext(library, lambda message: None, lambda: datetime.now(UTC))
     )
@@ -90,7 +91,9 @@ async def put(library: Library, files: Sequence[FileRecord], places: dict[str, s
     await library.apply_changes(prepared)
 
 
-async def filing(library: Library, folders: Sequence[str], seed: int) -> tuple[float, float, float]:
+async def filing(
+    library: Library, folders: Sequence[str], seed: int, *, strangers: bool
+) -> tuple[float, float, float]:
     """Return the share of files moved, the share of those that landed right, and the seconds it took."""
     known = truth()
     files = sorted(await files_of(library, FileFilter()), key=lambda f: f.filename)
@@ -101,12 +104,13 @@ async def filing(library: Library, folders: Sequence[str], seed: int) -> tuple[f
             f.id: folder for f in draw.sample([f for f in files if known[f.filename][0] == folder], FILED)
         }
     await put(library, files, filed)
+    rest = [f.id for f in files if f.id not in filed and (strangers or known[f.filename][0] in folders)]
     start = time.perf_counter()
-    found = await asked(library, "file the rest into the existing folders")
+    found = await asked(library, "file those into the existing folders", rest)
     seconds = time.perf_counter() - start
     moves = [c for c in found.changes if c.action is ChangeAction.MOVE and c.before and c.after]
     right = sum(known[c.before.filename][0] == c.after.folder_path for c in moves if c.before and c.after)
-    return len(moves) / (len(files) - len(filed)), right / max(len(moves), 1), seconds
+    return len(moves) / len(rest), right / max(len(moves), 1), seconds
 
 
 async def by_product(library: Library) -> None:
@@ -156,15 +160,18 @@ async def main() -> None:
             await take_in(folder)
         async with open_library(Settings(library=folder, ocr="none"), Parts()) as opened:
             print("folders        moved  right  (mean and worst of the draws)")
-            for name, some in (
-                ("all nine", folders),
-                ("1st 3rd 5th …", folders[::2]),
-                ("2nd 4th …", folders[1::2]),
+            for name, some, strangers in (
+                ("all nine", folders, True),
+                ("1st 3rd 5th …", folders[::2], False),
+                ("2nd 4th …", folders[1::2], False),
+                ("1st … of all", folders[::2], True),
+                ("2nd … of all", folders[1::2], True),
             ):
-                rows = [await filing(opened.library, some, seed) for seed in range(given.draws)]
+                draws = range(given.draws)
+                rows = [await filing(opened.library, some, seed, strangers=strangers) for seed in draws]
                 moved, right, seconds = (sum(row[n] for row in rows) / len(rows) for n in range(3))
                 worst = min(row[1] for row in rows)
-                print(f"{name:14} {moved:.3f}  {right:.3f}  (worst {worst:.3f})  {seconds:.0f} s")
+                print(f"{name:14} {moved:.3f}  {right:.3f}  (worst {worst:.3f})  {seconds:.0f} s", flush=True)
             await by_product(opened.library)
 
 
