@@ -11,6 +11,7 @@ from pinakes.agents.planning.counting import content, counts, is_analytics, is_s
 from pinakes.agents.planning.lexicons import Lexicon
 from pinakes.agents.planning.looking import bears_text, is_bearer_asked, is_read, wants_analysis
 from pinakes.agents.planning.orders import asks_ability, makes_text
+from pinakes.agents.planning.phrases import subject_of
 from pinakes.agents.planning.remarks import is_small_talk
 from pinakes.agents.planning.sorts import are_checked
 from pinakes.agents.planning.talk import is_worldly
@@ -27,6 +28,7 @@ class Needs:
 
     Attributes:
         named: The kinds were named, not guessed.
+        subject: What a report is to be about, where the clause says it after the word.
         within: Numbers are asked over what the search finds, not over whole kinds.
         sure: How settled the choice is, 0 to 1.
     """
@@ -40,6 +42,7 @@ class Needs:
     chat: bool = False
     others: tuple[str, ...] = ()
     named: bool = True
+    subject: str = ""
     within: bool = False
     sure: float = 1.0
 
@@ -182,6 +185,7 @@ _GATHERING = ("change.place", "change.sort", "change.join")
 
 def _report(view: View, subject: str) -> Needs:
     pictured = view.lexicon.has("act.illustrated", subject)
+    matter = subject_of(view.text, subject, view.lexicon)
     for key in ("act.illustrated", "act.format"):
         subject = " ".join(rest for rest in _around(view.lexicon, key, subject))
     named = named_kinds(subject, view.lexicon) or view.kinds_by_name
@@ -189,7 +193,14 @@ def _report(view: View, subject: str) -> Needs:
     if pictured:
         kinds = tuple(dict.fromkeys((MediaType.IMAGE, *kinds)))
     analyses = tuple(kind for kind in kinds if any(view.has(key) for key in ("act.compare", "act.summarise")))
-    return Needs(kinds=kinds, analyses=analyses if named else (), report=True, named=bool(named), sure=sure)
+    return Needs(
+        kinds=kinds,
+        analyses=analyses if named else (),
+        report=True,
+        named=bool(named),
+        subject=matter,
+        sure=sure,
+    )
 
 
 def _around(lexicon: Lexicon, key: str, text: str) -> Iterator[str]:

@@ -125,6 +125,23 @@ def sides_of(phrase: str, kind: MediaType, lexicon: Lexicon) -> tuple[str, ...]:
     return tuple(fitting[:2]) if len(sides) > 1 else ()
 
 
+def subject_of(order: str, after_noun: str, lexicon: Lexicon) -> str:
+    """Return what a report is about: of "a Word report on crane safety with pictures" the crane safety.
+
+    Args:
+        order: The clause as typed.
+        after_noun: What stands after "report" in it, in lower case; its form is no part of the matter.
+    """
+    at = order.lower().rfind(after_noun)
+    text = re.split(r"[.!?]\s", order[at : at + len(after_noun)])[0] if at >= 0 and after_noun else ""
+    for key in ("act.illustrated", "act.format"):
+        for hit in reversed(list(lexicon.hits(key, text.lower()))):
+            text = f"{text[: hit.start()].rstrip()} {text[hit.end() :].lstrip()}"
+    opened = lexicon.opens("frame.report_of", text.strip().lower())
+    subject = text.strip()[opened.end() :].strip(_EDGE) if opened else ""
+    return _with_article(" ".join(subject.split()), lexicon) if subject else ""
+
+
 def is_noun_phrase(phrase: str, lexicon: Lexicon) -> bool:
     """Return whether words read as a name for something, with no question, order or sentence among them."""
     plain = phrase.lower()

@@ -96,6 +96,8 @@ def _pointed_to(request: PlanRequest, topic: Topic | None) -> Topic | None:
     """What pronouns mean: the files shown last, or what was asked about where pictures cannot have done it."""
     if topic and request.focus.media_type is not MediaType.DOCUMENT and _is_event(request.question):
         return topic
+    if topic and "report_synthesis" in request.focus.agents and _is_keeping(request.question):
+        return topic
     return _focused(request.focus, topic)
 
 
@@ -104,6 +106,13 @@ def _is_event(question: str) -> bool:
     text = masked(clean(question)).lower()
     lexicon = load_lexicon(detect_language(text))
     return lexicon.has("refer.event", text) and not any(lexicon.has(key, text) for key in _OF_FILES)
+
+
+def _is_keeping(question: str) -> bool:
+    """Return whether something just made is to be kept: "Save it into Reports"."""
+    text = clean(question)
+    lexicon = load_lexicon(detect_language(masked(text)))
+    return lexicon.opens("change.keep", read_clause(_as_sentence(text), lexicon).core) is not None
 
 
 def _focused(focus: Focus, topic: Topic | None) -> Topic | None:

@@ -191,7 +191,7 @@ def _sought(part: Part, needs: Needs, kind: MediaType) -> list[str]:
     phrases = sides_of(part.resolved.text, kind, part.lexicon) if needs.cross else ()
     if not phrases and not (needs.cross and not part.resolved.phrase):
         ordered = part.clause.mood in (Mood.ORDER, Mood.WISH) or part.resolved.phrase
-        phrases = (part.phrase,) if ordered else ()
+        phrases = (needs.subject or part.phrase,) if ordered or needs.subject else ()
     return [phrase for phrase in phrases if phrase and is_noun_phrase(phrase, part.lexicon)]
 
 
