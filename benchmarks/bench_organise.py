@@ -87,8 +87,9 @@ async def put(library: Library, files: Sequence[FileRecord], places: dict[str, s
         )
         for f in moved
     ]
-    prepared = await library.prepare_changes(ChangeSet(plan_id=new_id(), changes=tuple(changes)))
-    await library.apply_changes(prepared)
+    if changes:
+        prepared = await library.prepare_changes(ChangeSet(plan_id=new_id(), changes=tuple(changes)))
+        await library.apply_changes(prepared)
 
 
 async def filing(
