@@ -54,7 +54,7 @@ def diff_line(change: Change, names: dict[str | None, str]) -> str:
         return f"+ {_path(change.after or change.before)}"
     if change.action is ChangeAction.MERGE:
         kept = names.get(change.merged_into, "the one that stays")
-        return f"- {_path(change.before)}  (a copy of {kept})"
+        return f"- {_path(change.before)}  ({change.why or f'a copy of {kept}'})"
     if change.before.deleted != change.after.deleted:
         return f"{'-' if change.after.deleted else '+'} {_path(change.before)}"
     return f"~ {_difference(change.before, change.after)}"
