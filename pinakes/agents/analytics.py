@@ -6,8 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
-from pinakes.agents.analysis.figures import absent_groups, counted, ranked_first, reworded, spelled_table
+from pinakes.agents.analysis.figures import (
+    absent_groups,
+    counted,
+    noun_of,
+    ranked_first,
+    reworded,
+    spelled_table,
+)
 from pinakes.agents.charts import chart_of
 from pinakes.agents.choosing import given, known_to, pointed_to, refers_back, settled
 from pinakes.agents.citing import MOST_EVIDENCE, Citations, nothing, result
@@ -16,9 +24,18 @@ from pinakes.agents.listing import asks_when, listed, oldest_and_newest, shared
 from pinakes.agents.queries.carrying import read_carrying
 from pinakes.agents.queries.filters import Filters, Known, read_filters
 from pinakes.agents.queries.lexicon import IMAGE_EXTENSIONS
-from pinakes.agents.queries.measures import Asked, clauses, read_measure
+from pinakes.agents.queries.measures import Asked, clauses, read_measure, without_kinds
 from pinakes.agents.spec import AgentContext
-from pinakes.core.files import AnalyticsQuery, FileFilter, FileRecord, GroupBy, Measure, MediaType, Table
+from pinakes.core.files import (
+    AnalyticsQuery,
+    FileFilter,
+    FileRecord,
+    GroupBy,
+    Measure,
+    MediaType,
+    SortBy,
+    Table,
+)
 from pinakes.core.plans import StepResult, Task
 from pinakes.tools.files import count_files
 from pinakes.tools.scope import NOTHING, files_of, ids_of, narrowed, open_files
@@ -28,7 +45,12 @@ UNSEEN = (
 )
 MOST_ROWS = 50
 MOST_MEMBERS = 1000
+MOST_DAYS = 366
 _RANKED = 10
+_TIMES = frozenset({GroupBy.YEAR, GroupBy.MONTH, GroupBy.DAY, GroupBy.WEEKDAY})
+_SHOTS = frozenset({MediaType.IMAGE, MediaType.VIDEO})
+"""Kinds whose date is when they were taken, if it is known."""
+
 _LISTING = re.compile(r"\b(?:files?|list|everything|all|items?|library)\b", re.IGNORECASE)
 _SHOWN_FILES = 10
 
@@ -127,6 +149,7 @@ async def _understood(
     asked = read_measure(clause)
     carrying, rest = read_carrying(asked.rest)
     filters = read_filters(rest, known)
+    filters = replace(filters, topic=without_kinds(filters.topic, asked.kinds))
     if before is not None and not asked.kinds and not filters.limits:
         return replace(before, asked=replace(asked, kinds=before.asked.kinds), text=clause)
     among = narrowed(scope.where, FileFilter(media_types=asked.kinds or _kinds_of(filters) or None))
@@ -163,6 +186,10 @@ def _kinds_of(filters: Filters) -> tuple[MediaType, ...]:
         return (MediaType.IMAGE,)
     if any(v is not None for v in (where.camera, where.colour, where.orientation, where.blurred, where.dark)):
         return (MediaType.IMAGE,)
+    if where.min_seconds is not None or where.max_seconds is not None:
+        return (MediaType.VIDEO,)
+    if where.domain is not None:
+        return (MediaType.LINK,)
     return (MediaType.DOCUMENT,) if where.min_pages is not None or where.max_pages is not None else ()
 
 
@@ -176,7 +203,15 @@ async def _answer(question: Question, ctx: AgentContext, cited: Citations) -> Fi
     elif asked.share:
         found = await shared(library, question.among, question.where, words)
     elif not asked.counting:
-        found = await listed(library, question.where, words, cited, dated=asks_when(question.text))
+        found = await listed(
+            library,
+            question.where,
+            words,
+            cited,
+            dated=asks_when(question.text),
+            order=asked.sorting.of_files if asked.sorting else "filename",
+            limit=asked.limit,
+        )
     else:
         return await _measured(question, ctx, cited)
     return Finding(found[0], None, found[1], question.notes)
@@ -188,15 +223,15 @@ async def _measured(question: Question, ctx: AgentContext, cited: Citations) -> 
     if group_by is None and len(asked.kinds) > 1:
         group_by = GroupBy.MEDIA_TYPE
     where = question.where
-    if group_by in {GroupBy.MONTH, GroupBy.YEAR} and asked.kinds == (MediaType.IMAGE,):
+    if group_by in _TIMES and asked.kinds and set(asked.kinds) <= _SHOTS:
         where, undated = await _dated(ctx, where)
         notes = (*notes, undated) if undated else notes
     query = AnalyticsQuery(
         measure=asked.measure,
         group_by=group_by,
         filter=where,
-        descending=asked.descending,
-        limit=asked.limit or (_RANKED if group_by is GroupBy.FILE else MOST_ROWS),
+        limit=asked.limit or _ROWS.get(group_by, MOST_ROWS),
+        **_order(asked, group_by),
     )
     table = reworded(await count_files(ctx.library, query), question.limits, question.scope_words)
     table = table.model_copy(update={"chart": chart_of(table)})
@@ -211,6 +246,22 @@ async def _measured(question: Question, ctx: AgentContext, cited: Citations) -> 
     return Finding("\n\n".join(t for t in (lead, spelled_table(table)) if t), table, ids, notes)
 
 
+_ROWS: dict[GroupBy | None, int] = {GroupBy.FILE: _RANKED, GroupBy.DAY: MOST_DAYS}
+
+
+def _order(asked: Asked, group_by: GroupBy | None) -> dict[str, Any]:
+    """Return the order of rows that was asked for; weekdays come in theirs unless they are ranked."""
+    sorting = asked.sorting
+    if sorting is None or group_by is None:
+        if group_by is GroupBy.WEEKDAY and not asked.ranked:
+            return {"sort": SortBy.LABEL, "descending": False}
+        return {"descending": asked.descending}
+    return {
+        "sort": SortBy.LABEL if sorting.by_label else SortBy.VALUE,
+        "descending": sorting.descending,
+    }
+
+
 async def _members(ctx: AgentContext, table: Table, where: FileFilter) -> tuple[str, ...]:
     """Return the files behind a table: those of its rows, and of counts also those that are in no group."""
     ids = dict.fromkeys(i for row in table.rows for i in row.file_ids)
@@ -220,14 +271,17 @@ async def _members(ctx: AgentContext, table: Table, where: FileFilter) -> tuple[
 
 
 async def _dated(ctx: AgentContext, where: FileFilter) -> tuple[FileFilter, str]:
-    """Leave out pictures without a date of their own, which would count under the day they were added."""
+    """Leave out what has no date of its own, which would count under the day it was added."""
     dated = (
         where if where.taken_from else narrowed(where, FileFilter(taken_from=datetime(1, 1, 1, tzinfo=UTC)))
     )
     whole = await ctx.library.catalog.list_files(where, limit=1)
     part = await ctx.library.catalog.list_files(dated, limit=1)
     missing = whole.total - part.total
-    return dated, f"Not counted: {counted(missing, 'picture')} without a date." if missing else ""
+    return (
+        dated,
+        f"Not counted: {counted(missing, noun_of(where.media_types))} without a date." if missing else "",
+    )
 
 
 def _together(task: Task, findings: Sequence[Finding], cited: Citations) -> StepResult:

@@ -9,7 +9,11 @@ from pinakes.core.files import GroupBy, Table
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 MOST_BARS = 30
 _BAR_HEIGHT = 18
-_TEMPORAL = {GroupBy.YEAR: "%Y", GroupBy.MONTH: "%b %Y"}
+_TEMPORAL = {
+    GroupBy.YEAR: ("%Y", "utcyear"),  # labels are dates in UTC
+    GroupBy.MONTH: ("%b %Y", "utcyearmonth"),
+    GroupBy.DAY: ("%d %b %Y", "utcyearmonthdate"),
+}
 
 
 def chart_of(table: Table) -> dict[str, Any] | None:
@@ -27,8 +31,8 @@ def chart_of(table: Table) -> dict[str, Any] | None:
 def _over_time(table: Table, by: GroupBy) -> dict[str, Any]:
     category, number = table.columns
     values = [{category: row.label, number: row.value} for row in sorted(table.rows, key=lambda r: r.label)]
-    axis = {"format": _TEMPORAL[by], "title": category}
-    unit = "utcyear" if by is GroupBy.YEAR else "utcyearmonth"  # labels are dates in UTC
+    form, unit = _TEMPORAL[by]
+    axis = {"format": form, "title": category}
     return _chart(
         table.words,
         values,

@@ -18,24 +18,38 @@ _SHOWN = 20
 
 
 async def listed(
-    library: Library, where: FileFilter, words: Sequence[str], cited: Citations, *, dated: bool = False
+    library: Library,
+    where: FileFilter,
+    words: Sequence[str],
+    cited: Citations,
+    *,
+    dated: bool = False,
+    order: str = "filename",
+    limit: int | None = None,
 ) -> tuple[str, tuple[str, ...]]:
     """Return the files that pass a filter as a list, failed ones with their reason, and their ids.
 
     Args:
         dated: Also tell when the content of each was made.
+        order: A field of FileRecord, "-" first for descending.
+        limit: How many were asked for; the heading still tells how many there are.
     """
     page = await library.catalog.list_files(where, limit=1)
-    files = await files_of(library, where, order="filename", limit=MOST_LISTED)
+    files = await files_of(library, where, order=order, limit=min(limit or MOST_LISTED, MOST_LISTED))
     limits = f" {', '.join(words)}" if words else ""
     noun = noun_of(where.media_types)
     if not files:
         return f"No {noun}{limits}.", ()
     why = ", ".join(words)
+    dated = dated or order.endswith("content_created_at")
     lines = [f"-{cited.mark(cited.cite_file(f, why=why))}{_told(f, dated)}" for f in files[:_SHOWN]]
-    if page.total > _SHOWN:
-        lines.append(f"- … and {page.total - _SHOWN} more")
-    return f"{counted(page.total, noun)}{limits}:\n\n" + "\n".join(lines), tuple(f.id for f in files)
+    if len(files) < page.total and limit:
+        heading = f"{len(files)} of {counted(page.total, noun)}{limits}"
+    else:
+        heading = f"{counted(page.total, noun)}{limits}"
+        if page.total > _SHOWN:
+            lines.append(f"- … and {page.total - _SHOWN} more")
+    return f"{heading}:\n\n" + "\n".join(lines), tuple(f.id for f in files)
 
 
 def _told(file: FileRecord, dated: bool) -> str:

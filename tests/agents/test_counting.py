@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
-from agent_world import Ask
+from agent_world import Ask, asking
 
 from pinakes.core.evidence import resolve_marks
+from pinakes.core.files import LinkFacts, MediaType, Reading, VideoFacts
 from pinakes.core.plans import Focus, StepStatus
+from pinakes.library.library import Library
 
 
 @pytest.mark.parametrize(
@@ -125,3 +129,68 @@ async def test_months_are_charted_in_their_order(ask: Ask) -> None:
     months = [value["month"] for value in table.chart["data"]["values"]]
     assert months == sorted(months) and len(months) > 1
     assert table.chart["encoding"]["x"]["type"] == "temporal"
+
+
+async def _add(library: Library, name: str, kind: MediaType, reading: Reading) -> None:
+    content_type = "video/mp4" if kind is MediaType.VIDEO else "text/html"
+    record = await library.accept_bytes(
+        name.encode(), name, content_type=content_type, media_type=kind, folder_path="Media"
+    )
+    await library.catalog.store_reading(record.id, reading, None)
+
+
+@pytest.fixture
+async def ask_more(own_world: Library) -> Ask:
+    """Ask of a library that has videos and saved pages, too."""
+    for name, seconds, day in (("tour.mp4", 12.5, 3), ("weld.mp4", 90.0, 4), ("drill.mov", 150.0, 4)):
+        clip = VideoFacts(duration_s=seconds, width=4, height=3, format="mp4", codec="h264")
+        reading = Reading(video=clip, content_created_at=datetime(2025, 3, day))
+        await _add(own_world, name, MediaType.VIDEO, reading)
+    for name, domain in (("a.html", "docs.example.org"), ("b.html", "example.org"), ("c.html", "wiki.net")):
+        await _add(own_world, name, MediaType.LINK, Reading(title=name, link=LinkFacts(domain=domain)))
+    return asking(own_world)
+
+
+@pytest.mark.parametrize(
+    ("intent", "expected"),
+    [
+        ("How long are my videos altogether?", "Total length of videos: **4 minutes 12 seconds**."),
+        ("How many minutes of video do I have in total?", "**4 minutes 12 seconds**"),
+        ("What is the longest video?", "The longest video: **drill.mov** with 2 minutes 30 seconds."),
+        ("average length of the clips", "Average length of videos: **1 minute 24 seconds**."),
+        ("Which is the shortest clip?", "The shortest video: **tour.mp4** with 12.5 seconds."),
+        ("How many videos are longer than a minute?", "with at least 60 seconds: **2**."),
+        ("total length of the videos per day", "- 4 March 2025: 4 minutes"),
+        ("How many videos are there?", "Number of videos: **3**."),
+        ("links per site", "- wiki.net: 1"),
+        ("How many links are from example.org?", "Number of links, from example.org: **2**."),
+        ("How many documents mention videos?", "with “videos” in name or text: **0**."),
+        ("On which weekday were most photos taken?", "**Tuesday** and **Wednesday** with 2 each"),
+        ("which weekdays have no photos", "Without pictures: Monday, Thursday, Saturday, Sunday."),
+    ],
+)
+async def test_videos_sites_and_days(ask_more: Ask, intent: str, expected: str) -> None:
+    assert expected in resolve_marks((await ask_more("analytics", intent)).text)
+
+
+@pytest.mark.parametrize(
+    ("intent", "first", "last"),
+    [
+        ("documents per folder alphabetically", "- Invoices: 1", "- Notes: 1"),
+        ("photos per month, newest first", "- June 2025", "- December 2024"),
+        ("photos by weekday", "- Tuesday", "- Friday"),
+        ("list all photos newest first", "receipt.jpg", "diagram.png"),
+        ("list the documents by number of pages", "forklift-manual.pdf", "invoice-77.txt"),
+        ("list 2 documents alphabetically", "2 of 4 documents", "forklift-manual.pdf"),
+    ],
+)
+async def test_an_order_that_was_asked_for(ask: Ask, intent: str, first: str, last: str) -> None:
+    text = (await ask("analytics", intent)).text
+    assert -1 < text.find(first) < text.find(last)
+
+
+async def test_days_are_charted_as_days(ask: Ask) -> None:
+    table = (await ask("analytics", "photos per day")).table
+    assert table is not None and table.chart is not None
+    assert table.chart["encoding"]["x"]["timeUnit"] == "utcyearmonthdate"
+    assert all(row.file_ids for row in table.rows)

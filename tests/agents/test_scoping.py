@@ -45,7 +45,16 @@ ASKED = {
         "what share of the pictures is blurred",
         "how many documents mention the forklift",
     ),
-    "report_synthesis": ("write a report on the forklift", "write a report on the danger signs with pictures"),
+    "link_search": ("links about the forklift", "all links"),
+    "link_analysis": ("summarise the page about the forklift",),
+    "video_search": ("videos of the forklift", "all videos"),
+    "video_analysis": ("how long are the videos",),
+    "cross_reference": ("match the photos of danger signs with the forklift manual",),
+    "folder_management": ("move the receipts to Receipts", "organise my photos by year"),
+    "report_synthesis": (
+        "write a report on the forklift",
+        "write a report on the danger signs with pictures",
+    ),
     "chat": ("what is in my library",),
 }
 

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Sequence
 
 from pinakes.agents.queries.calendar_words import MONTH_NAMES
-from pinakes.core.files import AnalyticsQuery, FileFilter, GroupBy, Measure, MediaType, Table, TableRow
+from pinakes.core.files import (
+    AnalyticsQuery,
+    FileFilter,
+    GroupBy,
+    Measure,
+    MediaType,
+    SortBy,
+    Table,
+    TableRow,
+)
+from pinakes.ingestion.videos.words import length
 from pinakes.library.library import Library
 
 _SHOWN_ROWS = 20
@@ -39,6 +50,8 @@ def value_words(measure: Measure, value: float) -> str:
     """Return a measured value with its unit."""
     if measure.value.endswith("_bytes"):
         return bytes_words(value)
+    if measure.value.endswith("_seconds"):
+        return length(value)
     return counted(round(value, 1), "page") if measure.value.endswith("_pages") else f"{value:,.0f}"
 
 
@@ -46,6 +59,8 @@ def row_words(group_by: GroupBy | None, label: str) -> str:
     """Return a row's label for people: "March 2025" for 2025-03."""
     if group_by is GroupBy.MONTH and len(label) == 7:
         return f"{MONTH_NAMES[int(label[5:]) - 1]} {label[:4]}"
+    if group_by is GroupBy.DAY and len(label) == 10:
+        return f"{int(label[8:])} {MONTH_NAMES[int(label[5:7]) - 1]} {label[:4]}"
     return {"/": "no folder"}.get(label, label) if group_by is GroupBy.FOLDER else label
 
 
@@ -89,12 +104,13 @@ def ranked_first(table: Table) -> str:
     return f"The {rank}: {joined} with {value_words(query.measure, best[0].value)}{each}."
 
 
-_SUMS = frozenset({Measure.COUNT, Measure.SUM_BYTES, Measure.SUM_PAGES})
+_SUMS = frozenset({Measure.COUNT, Measure.SUM_BYTES, Measure.SUM_PAGES, Measure.SUM_SECONDS})
 _SINGLE = {
     GroupBy.CAMERA: "a known camera",
     GroupBy.LANGUAGE: "a known language",
     GroupBy.ORIENTATION: "a known orientation",
     GroupBy.EXTENSION: "a file ending",
+    GroupBy.DOMAIN: "a known site",
 }
 """Groups of which a file has at most one, and what those in none of them lack."""
 
@@ -103,6 +119,8 @@ _RANKS = {
     Measure.MIN_BYTES: "smallest {}",
     Measure.MAX_PAGES: "{} with the most pages",
     Measure.MIN_PAGES: "{} with the fewest pages",
+    Measure.MAX_SECONDS: "longest {}",
+    Measure.MIN_SECONDS: "shortest {}",
 }
 
 
@@ -114,7 +132,7 @@ def reworded(table: Table, limits: Sequence[str], among: str = "") -> Table:
         noun = noun_of(query.filter.media_types) + ("" if query.limit == 1 else "s")
         tail = words.partition(" by file")[2]
         words = f"the {_RANKS[query.measure].format(noun)}{tail}"
-    words = re.sub(r" in bytes|, taken since 1 January 1(?=,|$)", "", words)
+    words = re.sub(r" in (?:bytes|seconds)|, taken since 1 January 1(?=,|$)", "", words)
     extra = [limit for limit in limits if limit not in words]
     return table.model_copy(update={"words": ", ".join([words, *extra])})
 
@@ -127,7 +145,8 @@ def _ordered(table: Table) -> list[TableRow]:
     """Return rows by time where they are times and all asked for, else as ranked."""
     if (
         table.query
-        and table.query.group_by in {GroupBy.MONTH, GroupBy.YEAR}
+        and table.query.group_by in {GroupBy.DAY, GroupBy.MONTH, GroupBy.YEAR}
+        and table.query.sort is SortBy.VALUE
         and table.query.limit >= _SHOWN_ROWS
     ):
         return sorted(table.rows, key=lambda row: row.label)
@@ -140,6 +159,8 @@ async def absent_groups(library: Library, table: Table, among: FileFilter, where
     present = {row.label for row in table.rows}
     if group_by is GroupBy.MONTH:
         everything = [f"{year:04d}-{month:02d}" for year in _years(where, present) for month in range(1, 13)]
+    elif group_by is GroupBy.WEEKDAY:
+        everything = list(calendar.day_name)
     else:
         query = AnalyticsQuery(group_by=group_by, filter=among.model_copy(update={"media_types": None}))
         everything = [row.label for row in (await library.catalog.aggregate(query)).rows]

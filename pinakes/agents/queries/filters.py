@@ -12,7 +12,14 @@ from pinakes.agents.queries import lexicon
 from pinakes.agents.queries.dates import DateRange, find_dates
 from pinakes.agents.queries.found import Found, pattern
 from pinakes.agents.queries.looks import find_camera, find_looks
-from pinakes.agents.queries.properties import find_extension, find_pages, find_size, find_status
+from pinakes.agents.queries.properties import (
+    find_domain,
+    find_duration,
+    find_extension,
+    find_pages,
+    find_size,
+    find_status,
+)
 from pinakes.core.files import FileFilter, Folder, Inventory
 
 
@@ -247,6 +254,8 @@ _RECOGNISERS: tuple[tuple[str, Callable[[str, Known], list[Found]]], ...] = (
     ("camera", lambda text, known: find_camera(text, known.cameras)),
     ("date", _dates),
     ("size", lambda text, known: find_size(text)),
+    ("duration", lambda text, known: find_duration(text)),
+    ("domain", lambda text, known: find_domain(text)),
     ("pages", lambda text, known: find_pages(text)),
     ("looks", lambda text, known: find_looks(text)),
     ("extension", lambda text, known: find_extension(text)),

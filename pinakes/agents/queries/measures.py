@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pinakes.agents.queries import lexicon
 from pinakes.agents.queries.found import any_of, pattern
+from pinakes.agents.queries.sorting import Sorting, read_sorting
 from pinakes.core.files import GroupBy, Measure, MediaType
 
 
@@ -22,6 +23,7 @@ class Asked:
         ranked: The group with the most or the fewest was asked for.
         absent: Groups without any file were asked for ("which months have no photos").
         limit: How many rows were asked for.
+        sorting: The order that was asked for, if any.
         rest: The question without the words that said all this.
     """
 
@@ -36,6 +38,7 @@ class Asked:
     ranked: bool = False
     absent: bool = False
     limit: int | None = None
+    sorting: Sorting | None = None
 
 
 _KINDS: tuple[tuple[MediaType, re.Pattern[str]], ...] = (
@@ -47,6 +50,39 @@ _KINDS: tuple[tuple[MediaType, re.Pattern[str]], ...] = (
 _PAGES = r"(?:pages?|seiten?)"
 _SIZE = r"(?:size|space|storage|disk\s+space|memory|bytes|megabytes|mb|gb|gigabytes|big|large|speicher\w*)"
 _AVERAGE = r"(?:average|mean|typical|durchschnittlich\w*|on\s+average)"
+_LASTING = (
+    r"(?:durations?|lengths?|long|(?:running|playing|playback|run)\s*times?|minutes|hours|seconds"
+    r"|lang|dauer|laufzeit\w*)"
+)
+_TOGETHER = (
+    r"(?:altogether|all\s+together|together|in\s+total|in\s+all|in\s+sum|combined|overall|zusammen|insgesamt)"
+)
+_SECONDS: tuple[tuple[Measure, bool, re.Pattern[str]], ...] = (
+    (
+        Measure.AVG_SECONDS,
+        False,
+        pattern(rf"{_AVERAGE}.{{0,30}}\b{_LASTING}|{_LASTING}.{{0,40}}\b{_AVERAGE}"),
+    ),
+    (
+        Measure.SUM_SECONDS,
+        False,
+        pattern(
+            rf"(?:total|combined|overall|whole|entire|summed|sum\s+of\s+the)\s+(?:\w+\s+)?{_LASTING}"
+            rf"|how\s+long(?=.{{0,60}}\b{_TOGETHER})|how\s+many\s+(?:minutes|hours|seconds)"
+            rf"|how\s+much\s+(?:footage|time)|wie\s+lang(?=.{{0,60}}\b{_TOGETHER})|{_LASTING}(?=.{{0,40}}\b{_TOGETHER})"
+        ),
+    ),
+    (Measure.MAX_SECONDS, True, pattern(r"longest|längste\w*")),
+    (Measure.MIN_SECONDS, True, pattern(r"shortest|kürzeste\w*|briefest")),
+    (
+        Measure.MAX_SECONDS,
+        True,
+        pattern(r"how\s+long(?:\s+(?:is|are))?|wie\s+lang\w*|durations?(?:\s+of)?|lengths?(?:\s+of)?"),
+    ),
+)
+"""Measures of videos, which go before those of pages where videos are named."""
+
+_LENGTH_ENDS = pattern(_TOGETHER)
 _MEASURES: tuple[tuple[Measure, bool, re.Pattern[str]], ...] = (
     (
         Measure.AVG_PAGES,
@@ -92,6 +128,9 @@ _GROUPS: tuple[tuple[GroupBy, str], ...] = (
     (GroupBy.CAMERA, r"cameras?|devices?|phones?|camera\s+models?|kameras?"),
     (GroupBy.YEAR, r"years?|annual\w*|yearly|jahr\w*"),
     (GroupBy.MONTH, r"months?|monthly|monat\w*"),
+    (GroupBy.WEEKDAY, r"week\s*days?|days?\s+of\s+the\s+week|wochentag\w*"),
+    (GroupBy.DAY, r"days?(?!\s+of\b)|daily"),
+    (GroupBy.DOMAIN, r"(?:web\s*)?sites?|domains?|hosts?|publishers?"),
     (GroupBy.STATUS, r"status(?:es)?"),
     (GroupBy.ORIENTATION, r"orientations?"),
     (GroupBy.COLOUR, r"(?:main\s+|dominant\s+)?colou?rs?|farben?"),
@@ -107,7 +146,7 @@ _ABSENT = pattern(
 )
 _ONE = pattern(
     r"(?:which|what|the|is)\s+(?:\w+\s+){0,2}?(?:largest|biggest|heaviest|longest|smallest|shortest|tiniest)\s+(?:\w+\s+)?"
-    r"(?:file|photo|picture|image|document|pdf|scan|one|manual|report)|which\s+(?:\w+\s+){0,4}?(?:has|is|takes)"
+    r"(?:file|photo|picture|image|document|pdf|scan|one|manual|report|video|clip|film|movie|recording)|which\s+(?:\w+\s+){0,4}?(?:has|is|takes)"
 )
 _NONE = pattern(r"no|not\s+any|zero|without(?:\s+any)?|at\s+all")
 _EXTREMES = (
@@ -126,6 +165,14 @@ _TOP = re.compile(
     re.IGNORECASE,
 )
 _TOP_N = re.compile(r"\btop\s+(?P<n>\d{1,3}|three|five|ten)\b", re.IGNORECASE)
+_FEW = re.compile(
+    r"\b(?:(?:list|show|give|name|find)\s+(?:me\s+)?(?:(?:only|just)\s+)?(?:the\s+)?(?:first\s+|last\s+)?"
+    r"|(?:the\s+)?first\s+|(?:only|just)\s+(?:the\s+first\s+)?|(?:at\s+most|up\s+to)\s+)"
+    rf"(?P<n>\d{{1,3}}|two|three|four|five|six|seven|eight|nine|ten|twenty)\s+"
+    rf"(?=(?:[\w-]+\s+){{0,2}}?(?:{any_of(sorted(lexicon.NOUNS - {'page', 'pages', 'seite', 'seiten'}))}"
+    r"|videos?|clips?|links?|folders?|tags?|cameras?)\b)",
+    re.IGNORECASE,
+)
 _NUMBERS = {**lexicon.NUMBERS, "twenty": 20}
 
 
@@ -138,16 +185,16 @@ def _grouped(names: str) -> re.Pattern[str]:
     )
 
 
-_EVERY = {"monthly": GroupBy.MONTH, "yearly": GroupBy.YEAR, "annually": GroupBy.YEAR}
+_EVERY = {"daily": GroupBy.DAY, "monthly": GroupBy.MONTH, "yearly": GroupBy.YEAR, "annually": GroupBy.YEAR}
 _GROUPED = tuple((group, _grouped(names)) for group, names in _GROUPS)
 _MOST = pattern(r"(?:the\s+)?most(?!\s+pages?|\s+space|\s+storage)|meisten|used|frequent(?:ly)?|common")
 
 
 def read_measure(question: str) -> Asked:
     """Return what a question about numbers asks; a question without any measure asks for a list."""
-    text = question
+    sorting, text = read_sorting(question)
     limit, text = _limit(text)
-    kinds = tuple(kind for kind, said in _KINDS if said.search(text))
+    kinds = tuple(kind for kind, said in _KINDS if _is_subject(said, text))
     extreme, text = _extreme(text)
     share = _SHARE.search(text) is not None
     said_absent = _ABSENT.search(text) is not None
@@ -155,7 +202,8 @@ def read_measure(question: str) -> Asked:
     absent = said_absent and group_by is not None
     if absent:
         text = _without(_NONE, text)
-    measure, per_file, counting, text = _measure(text, group_by)
+    measures = (*_SECONDS, *_MEASURES) if kinds == (MediaType.VIDEO,) else _MEASURES
+    measure, per_file, counting, text = _measure(text, group_by, measures)
     if per_file and group_by is None:
         group_by = GroupBy.FILE
     return Asked(
@@ -163,14 +211,34 @@ def read_measure(question: str) -> Asked:
         group_by=group_by,
         kinds=kinds,
         rest=_without(_SHARE, text),
-        descending=not fewest and measure not in {Measure.MIN_BYTES, Measure.MIN_PAGES},
+        descending=not fewest and measure not in {Measure.MIN_BYTES, Measure.MIN_PAGES, Measure.MIN_SECONDS},
         counting=counting or share,
         extreme=extreme,
         share=share,
         ranked=group_by is not None and (fewest or _HIGHEST.search(question) is not None),
         absent=absent,
         limit=limit or (1 if per_file and _ONE.search(question) else None),
+        sorting=sorting,
     )
+
+
+def without_kinds(topic: str, kinds: tuple[MediaType, ...]) -> str:
+    """Return a topic without the words that only name the kinds of files in question."""
+    for kind, said in _KINDS:
+        if kind in kinds:
+            topic = said.sub(" ", topic)
+    return " ".join(topic.split())
+
+
+def _is_subject(said: re.Pattern[str], text: str) -> bool:
+    """Tell whether a kind is asked for, rather than being what files are about ("documents that mention videos")."""
+    return any(not _TOLD_OF.search(text[: match.start()]) for match in said.finditer(text))
+
+
+_TOLD_OF = re.compile(
+    r"\b(?:mention|discuss|describ|refer|talk)\w*\s+(?:to\s+|about\s+|of\s+)?(?:\w+\s+){0,2}$|\b(?:about|regarding)\s+(?:\w+\s+){0,2}$",
+    re.IGNORECASE,
+)
 
 
 def clauses(question: str) -> list[str]:
@@ -183,13 +251,16 @@ def clauses(question: str) -> list[str]:
     return [part.strip() for part in parts if part.strip(" ?.!")]
 
 
-def _measure(text: str, group_by: GroupBy | None) -> tuple[Measure, bool, bool, str]:
-    for measure, per_file, said in _MEASURES:
+def _measure(
+    text: str, group_by: GroupBy | None, measures: tuple[tuple[Measure, bool, re.Pattern[str]], ...]
+) -> tuple[Measure, bool, bool, str]:
+    for measure, per_file, said in measures:
         match = said.search(text)
         if match and per_file and group_by is not None:
             continue
         if match:
-            return measure, per_file, True, _cut(text, match)
+            rest = _cut(text, match)
+            return measure, per_file, True, _without(_LENGTH_ENDS, rest) if measures != _MEASURES else rest
     match = _COUNT.search(text)
     if match:
         return Measure.COUNT, False, True, _cut(text, match)
@@ -214,7 +285,7 @@ def _extreme(text: str) -> tuple[str, str]:
 
 
 def _limit(text: str) -> tuple[int | None, str]:
-    match = _TOP.search(text) or _TOP_N.search(text)
+    match = _TOP.search(text) or _TOP_N.search(text) or _FEW.search(text)
     if match is None:
         return None, text
     said = match["n"].lower()

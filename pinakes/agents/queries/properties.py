@@ -108,6 +108,62 @@ def find_pages(text: str) -> list[Found]:
     return found
 
 
+def find_duration(text: str) -> list[Found]:
+    """Return the limits on length in time that a text states of videos."""
+    if not _VIDEO.search(text):
+        return []
+    found = []
+    for match in _DURATION.finditer(text):
+        said = match["n"].lower()
+        number = 0.5 if said.startswith("half") else float(_SPELLED.get(said, said.replace(",", ".")))
+        seconds = number * _SECONDS_IN[match["unit"][0].lower()]
+        key = "min_seconds" if match["more"] else "max_seconds"
+        found.append(Found(match.span(), {key: seconds}, " ".join(match[0].lower().split())))
+    return found
+
+
+def find_domain(text: str) -> list[Found]:
+    """Return the site that saved pages are said to be from."""
+    match = _DOMAIN.search(text) if _LINK.search(text) else None
+    if match is None or match["host"].lower().rsplit(".", 1)[-1] in _FILE_ENDINGS:
+        return []
+    host = match["host"].lower()
+    return [Found(match.span(), {"domain": host}, f"from {host}")]
+
+
+_VIDEO = pattern(r"videos?|clips?|footage|recordings?|movies?|films?")
+_LINK = pattern(r"links?|bookmarks?|(?:web\s*)?pages?|(?:web\s*)?sites?|urls?|articles?")
+_SPELLED = {**lexicon.NUMBERS, "a": 1, "an": 1}
+_SECONDS_IN = {"s": 1, "m": 60, "h": 3600}
+_DURATION = re.compile(
+    rf"(?:(?:that\s+|which\s+)?(?:are|is|of|last(?:s|ing)?|run(?:s|ning)?|with)\s+)?"
+    rf"(?:(?P<more>{lexicon.MORE}|{lexicon.AT_LEAST})|(?P<less>{lexicon.LESS}|{lexicon.AT_MOST}))\s*"
+    rf"(?P<n>\d+(?:[.,]\d+)?|half\s+an?|an?|{any_of(tuple(lexicon.NUMBERS))})\s*-?"
+    r"(?P<unit>seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h)\b(?:\s+long)?",
+    re.IGNORECASE,
+)
+_DOMAIN = pattern(
+    r"(?:from|on|of|at|by|von|auf)\s+(?:the\s+)?(?:(?:web\s*)?site\s+|domain\s+|host\s+)?(?:https?://)?(?:www\.)?"
+    r"(?P<host>(?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,})/?"
+)
+_FILE_ENDINGS = frozenset(
+    (
+        *lexicon.EXTENSIONS,
+        *lexicon.IMAGE_EXTENSIONS,
+        "htm",
+        "mp4",
+        "mov",
+        "webm",
+        "mkv",
+        "avi",
+        "doc",
+        "pptx",
+        "xlsx",
+        "csv",
+    )
+)
+
+
 def find_status(text: str) -> list[Found]:
     """Return how the reading of files is said to have gone."""
     for status, words, said in _STATUSES:
