@@ -93,8 +93,8 @@ class Reconciler:
         return decided, elsewhere
 
     async def _asked_in(self, turn: TurnRecord) -> Approval | None:
-        asked = turn.metadata.get("pending_approval")
-        return await self._catalog.get_approval(asked["plan_id"]) if asked else None
+        plan_id = asked_for(turn)
+        return await self._catalog.get_approval(plan_id) if plan_id else None
 
     async def _checkpointed(self) -> dict[str, AnyMessage]:
         state = await self._graph.aget_state({"configurable": {"thread_id": self._session_id}})
@@ -102,7 +102,7 @@ class Reconciler:
 
     async def _pause(self, turn: TurnRecord, approval: Approval) -> None:
         """Have a turn say what it waits for."""
-        if turn.metadata.get("pending_approval", {}).get("plan_id") == approval.plan_id:
+        if asked_for(turn) == approval.plan_id:
             return
         logged = await self._catalog.events(turn.id)
         last = logged[-1].event if logged else None
@@ -131,6 +131,12 @@ class Reconciler:
     async def _append(self, turn: TurnRecord, after: int, event: Event) -> None:
         envelope = Envelope(seq=after + 1, turn_id=turn.id, at=self._now(), event=event)
         await self._catalog.append_events([envelope])
+
+
+def asked_for(turn: TurnRecord) -> str | None:
+    """Return the id of the plan that a turn says it waits for."""
+    asked = turn.metadata.get("pending_approval")
+    return str(asked["plan_id"]) if asked else None
 
 
 async def settle_unfinished(catalog: Catalog, approval: Approval) -> None:

@@ -15,7 +15,7 @@ from langchain_core.messages import AnyMessage
 from pinakes.client.leases import Leases
 from pinakes.client.proposals import Proposals, recorded
 from pinakes.client.readers import Readers
-from pinakes.client.reconcile import Reconciler, end_turn, settle_unfinished
+from pinakes.client.reconcile import Reconciler, asked_for, end_turn, settle_unfinished
 from pinakes.client.segments import Answered, Segment
 from pinakes.client.turn_log import TurnLog, restore
 from pinakes.core.approvals import Approval, Decision
@@ -182,10 +182,10 @@ class TurnRunner:
         turns = [turn for turn in await self._catalog.turns(session_id) if turn.id not in self._live]
         if any(turn.status is TurnStatus.RUNNING for turn in turns):
             return True
-        pending = {turn.id for turn in turns if turn.status is TurnStatus.PENDING_APPROVAL}
-        return bool(pending) and not pending <= {
-            approval.turn_id for approval in await self._catalog.open_approvals(session_id)
-        }
+        waits = {asked_for(turn) for turn in turns if turn.status is TurnStatus.PENDING_APPROVAL}
+        if not waits:
+            return False
+        return not waits <= {a.plan_id for a in await self._catalog.open_approvals(session_id)}
 
     async def _reconcile(self, session_id: str) -> list[AnyMessage]:
         """Make the session's turns whole, with its lease held, and return what its checkpoint lacks."""
