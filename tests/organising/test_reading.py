@@ -148,3 +148,15 @@ def test_keys_and_lists() -> None:
     assert key_of("supplier") is Key.NAME
     assert listed('"Bills and more", "Letters"') == ("Bills and more", "Letters")
     assert listed("Bills, Letters and Photos") == ("Bills", "Letters", "Photos")
+
+
+def test_a_grouping_may_say_in_which_folder() -> None:
+    (request,) = read_requests("Sort the photos by month into Trips")
+    assert (request.key, request.by, request.into, request.what) == (
+        Key.MONTH,
+        "month",
+        "Trips",
+        "the photos",
+    )
+    (plain,) = read_requests("Sort the photos by month into folders")
+    assert (plain.by, plain.into) == ("month", "")

@@ -257,3 +257,11 @@ async def test_a_search_without_finds_is_not_told_when_another_answered_the_same
     none = result(question, step="s2", agent="image_search", notes=("No picture matches.",))
     answer = await write(request(question, result(question, (MANUAL,)), none, passages=(MANUAL,)))
     assert "No picture" not in answer.content
+
+
+async def test_a_step_that_says_itself_what_there_is_not_is_not_talked_over(write: Write) -> None:
+    told = result(
+        "Sort the photos by month", agent="folder_management", status="empty", text="All are sorted."
+    )
+    answer = await write(request("Sort the photos by month", told))
+    assert (answer.content, answer.found) == ("All are sorted.", False)

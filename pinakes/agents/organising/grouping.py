@@ -47,7 +47,7 @@ def group_files(files: Sequence[FileRecord], key: Key) -> Groups:
     if key is Key.PLACE:
         return _by_place(files)
     if key is Key.DATE:
-        return _by(files, _year_or_month(files), "it has no date")
+        return _by(files, _year_or_month(files), "no date is known")
     label, why = _LABELS[key]
     return _by(files, label, why)
 
@@ -178,10 +178,10 @@ _LANGUAGES = {
 }
 
 _LABELS: dict[Key, tuple[Callable[[FileRecord], str | None], str]] = {
-    Key.DECADE: (_decade, "it has no date"),
-    Key.YEAR: (_year, "it has no date"),
-    Key.MONTH: (_month, "it has no date"),
-    Key.DAY: (_day, "it has no date"),
+    Key.DECADE: (_decade, "no date is known"),
+    Key.YEAR: (_year, "no date is known"),
+    Key.MONTH: (_month, "no date is known"),
+    Key.DAY: (_day, "no date is known"),
     Key.TYPE: (lambda f: lexicon.NAMES_OF_MEDIA[f.media_type], "its kind is unknown"),
     Key.FORMAT: (_format, "its name has no ending"),
     Key.AUTHOR: (_author, "its author is unknown"),
@@ -193,7 +193,7 @@ _LABELS: dict[Key, tuple[Callable[[FileRecord], str | None], str]] = {
 def _by_event(files: Sequence[FileRecord]) -> Groups:
     """Group pictures with less than a day and a half between one and the next."""
     dated = sorted((m, f.id, f) for f in files if (m := moment_of(f)))
-    groups = Groups(left={f.id: "it has no date" for f in files if not moment_of(f)})
+    groups = Groups(left={f.id: "no date is known" for f in files if not moment_of(f)})
     events: list[list[tuple[datetime, FileRecord]]] = []
     for place, (moment, _, file) in enumerate(dated):
         if not place or moment - dated[place - 1][0] > _SAME_TRIP:

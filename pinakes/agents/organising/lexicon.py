@@ -65,6 +65,7 @@ def refinements() -> tuple[tuple[str, re.Pattern[str]], ...]:
 KEYS: dict[str, Key] = {
     word.replace("_", " "): Key(key) for key, words in _DATA["keys"].items() for word in words.split()
 }
+WITHIN = _filled(r"^(?P<by>.+?) (?:<into>) (?P<into>.+)$")
 POLITE = _filled(_DATA["polite"])
 AFTERWARDS = _filled(_DATA["afterwards"])
 FINDING = _filled(_DATA["finding"])

@@ -124,7 +124,8 @@ def _request(action: Action, match: re.Match[str]) -> Request:
     if action is Action.DELETE and lexicon.DUPLICATES.search(what):
         action = Action.MERGE
     if action is Action.GROUP:
-        return Request(action, what, key=key_of(by) if by else None, by=_singular(by))
+        by, into = _within(by)
+        return Request(action, what, into, key=key_of(by) if by else None, by=_singular(by))
     return Request(
         action,
         what,
@@ -133,6 +134,14 @@ def _request(action: Action, match: re.Match[str]) -> Request:
         tuple(t.lstrip("#") for t in listed(tags)),
         new=bool(lexicon.NEW.search(into) or lexicon.CALLED.search(into)),
     )
+
+
+def _within(by: str) -> tuple[str, str]:
+    """Return what to group by, and the folder that the groups are made in: "month into Albums"."""
+    match = lexicon.WITHIN.match(by)
+    if match is None or lexicon.THE_FOLDERS.match(lexicon.group(match, "into")):
+        return by, ""
+    return lexicon.group(match, "by"), lexicon.group(match, "into")
 
 
 def _by_in(what: str) -> Request | None:

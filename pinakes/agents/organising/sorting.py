@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -15,7 +16,7 @@ from pinakes.agents.organising.papers import paper_kind, sender
 from pinakes.agents.organising.refining import refined_files, refined_places
 from pinakes.agents.organising.request import Key, Request
 from pinakes.agents.organising.selecting import Selection, select_files
-from pinakes.agents.organising.targets import same_name
+from pinakes.agents.organising.targets import find_target, same_name
 from pinakes.agents.organising.topics import group_by_names, group_by_topics
 from pinakes.agents.organising.vectors import meaning_vectors, word_vectors
 from pinakes.core.files import FileFilter, FileRecord, MediaType
@@ -83,8 +84,10 @@ async def _sort(request: Request, files: Sequence[FileRecord], draft: Draft) -> 
         draft.refusals.append(
             f"{counted(len(files))} cannot be sorted by {request.by or key}: nothing tells them apart."
         )
-    base = await _base(key, files, draft)
     existing = [f.path for f in draft.folders]
+    base = await _target(request, list(groups.folders), key, files, draft)
+    if base is None:
+        return
     placed = [
         (f, _reused(base, name, existing))
         for name, members in sorted(groups.folders.items())
@@ -145,6 +148,31 @@ def _sensible(files: Sequence[FileRecord]) -> Key:
     return Key.TOPIC
 
 
+async def _target(
+    request: Request, names: Sequence[str], key: Key, files: Sequence[FileRecord], draft: Draft
+) -> str | None:
+    """Return the folder to make folders in; None, with the reason told, where the one that is asked for cannot be."""
+    into = draft.wishes.into or request.into
+    if into:
+        target = find_target(into, draft.folders)
+        draft.refusals += [target.problem] if target.problem else []
+        return None if target.problem else target.path
+    kept_up = _kept_up(names, [f.path for f in draft.folders])
+    return await _base(key, files, draft) if kept_up is None else kept_up
+
+
+def _kept_up(names: Sequence[str], existing: Sequence[str]) -> str | None:
+    """Return the folder in which most of these groups have folders already, None where hardly any do."""
+    firsts = {name.split("/", 1)[0] for name in names}
+    found = Counter(p.rpartition("/")[0] for p in existing for part in firsts if _is_named(p, part))
+    best, count = max(found.items(), key=lambda item: (item[1], -len(item[0])), default=("", 0))
+    return best if 2 * count >= len(firsts) > 0 else None
+
+
+def _is_named(path: str, part: str) -> bool:
+    return same_name(path.rsplit("/", 1)[-1], part) or _same_time(path, part)
+
+
 async def _base(key: Key, files: Sequence[FileRecord], draft: Draft) -> str:
     """Return the folder to make folders in: the one that holds all of these, else one for pictures among others."""
     common = _common(files)
@@ -177,7 +205,7 @@ def _reused(base: str, name: str, existing: Sequence[str]) -> str:
     path = base
     for part in name.split("/"):
         inside = [p for p in existing if p.rpartition("/")[0] == path]
-        same = next((p for p in inside if same_name(p.rsplit("/", 1)[-1], part) or _same_time(p, part)), None)
+        same = next((p for p in inside if _is_named(p, part)), None)
         path = same or (f"{path}/{part}" if path else part)
     return path
 

@@ -197,6 +197,8 @@ def _nothing(
         for result, paragraph in missing:
             asked = plain(result.intent).rstrip(".?! ")
             yield Paragraph(paragraph.text or f"Nothing in the library answers “{asked}”.", found=False)
+    elif missing and all(result.text for result, _ in missing):
+        yield Paragraph(told, found=False)  # each says itself what there is not
     elif missing or not request.results:
         yield Paragraph(f"{NOTHING} {told}".strip(), found=False)
 
