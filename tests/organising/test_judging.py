@@ -105,7 +105,7 @@ def test_groups_by_what_records_tell() -> None:
     assert set(group_files(files, Key.MONTH).folders) == {"2023-05", "2023-06"}
     assert set(group_files(files, Key.DATE).folders) == {"2023-05", "2023-06"}
     assert set(group_files(files, Key.CAMERA).folders) == {"NIKON D90", "Apple iPhone 12"}
-    assert group_files(files, Key.YEAR).left == {"c": "it has no date"}
+    assert group_files(files, Key.YEAR).left == {"c": "no date is known"}
 
 
 def test_many_pictures_of_a_year_are_parted_by_month() -> None:
