@@ -9,7 +9,8 @@ from pinakes.agents.planning.changes import selected_kinds, targets_library
 from pinakes.agents.planning.clause import Mood, named_kinds
 from pinakes.agents.planning.counting import content, counts, is_analytics, is_searched
 from pinakes.agents.planning.lexicons import Lexicon
-from pinakes.agents.planning.looking import bears_text, is_bearer_asked, is_read, wants_analysis
+from pinakes.agents.planning.looking import bears_text, is_bearer_asked, wants_analysis
+from pinakes.agents.planning.moments import is_moment_asked, moment_kinds
 from pinakes.agents.planning.orders import asks_ability, makes_text
 from pinakes.agents.planning.phrases import subject_of
 from pinakes.agents.planning.remarks import is_small_talk
@@ -75,19 +76,16 @@ def _change(view: View) -> Needs:
 
 def _questions(view: View, kinds: tuple[MediaType, ...], sure: float) -> Needs:
     alike = MediaType.IMAGE in kinds and view.has("look.alike")
-    analytics = is_analytics(view) and (counts(view) or not alike)
-    analyses = tuple(kind for kind in kinds if wants_analysis(view, kind, analytics))
+    moment = is_moment_asked(view)
+    analytics = is_analytics(view) and (counts(view) or not alike) and not moment
+    analyses = tuple(kind for kind in kinds if wants_analysis(view, kind, analytics or moment))
     needs = Needs(kinds=kinds, analyses=analyses, analytics=analytics, sure=sure)
     if are_checked(view):
-        return replace(needs, cross=True, analyses=())
+        return replace(needs, kinds=tuple(k for k in kinds if k in view.kinds), cross=True, analyses=())
     if _is_cross(view, kinds):
         both = kinds if len(kinds) > 1 else (*kinds, _other_kind(kinds))
-        kept = (
-            analyses
-            if view.has("act.compare")
-            else tuple(k for k in analyses if k in LOOKED_AT and is_read(view))
-        )
-        return replace(needs, kinds=both, cross=True, analyses=kept)
+        told = any(view.has(key) for key in ("act.summarise", "act.portray"))
+        return replace(needs, kinds=both, cross=True, analyses=analyses if told else ())
     if analyses == kinds == (MediaType.IMAGE,) and _is_about_likeness(view):
         return replace(needs, kinds=(), analytics=False)
     if analytics and not set(analyses) & LOOKED_AT and not is_searched(view):
@@ -112,6 +110,8 @@ def _others(view: View) -> tuple[str, ...]:
 
 
 def _kinds(view: View) -> tuple[tuple[MediaType, ...], float]:
+    if moment := moment_kinds(view.plain, view.lexicon, view.inventory):
+        return moment, 1.0
     if view.kinds or is_bearer_asked(view):
         return _named(view), 1.0
     if view.has("kind.generic"):
@@ -228,4 +228,10 @@ def _other_kind(kinds: tuple[MediaType, ...]) -> MediaType:
 
 def _relates(view: View) -> bool:
     """A receipt is a document seen in a picture: only what is told apart from it can be checked against it."""
-    return view.has("act.relation") if len(view.kinds) > 1 else view.has("act.cross_named")
+    if len(view.kinds) < 2:
+        return view.has("act.cross_named")
+    source = view.lexicon.opens("join.source", view.plain)
+    only_told = source is not None and not set(view.kinds) & LOOKED_AT
+    return view.lexicon.has(
+        "act.relation", view.plain[source.end() :] if source and only_told else view.plain
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -23,6 +24,10 @@ EXTENSIONS = {
     ),
     MediaType.VIDEO: frozenset({"mp4", "mov", "avi", "mkv", "webm", "m4v"}),
 }
+
+
+_Named = tuple[int, int, MediaType]
+"""Where a kind is named: start, end and the kind."""
 
 
 class Mood(StrEnum):
@@ -75,11 +80,25 @@ def read_clause(sentence: Sentence, lexicon: Lexicon) -> Clause:
 
 def named_kinds(plain: str, lexicon: Lexicon) -> tuple[MediaType, ...]:
     """Return the kinds whose nouns, file extensions or addresses stand in a text, in order."""
-    found = [(m.start(), kind) for kind in MediaType for m in lexicon.hits(f"kind.{kind.value}", plain)]
-    found += [(m.start(), MediaType.DOCUMENT) for m in lexicon.hits("kind.article", plain)]
-    found += [(m.start(), kind) for m in _FILENAME.finditer(plain) if (kind := _kind_of(m.group(1)))]
-    found += [(m.start(), MediaType.LINK) for m in _URL.finditer(plain)]
-    return tuple(dict.fromkeys(kind for _, kind in sorted(found, key=lambda pair: pair[0])))
+    found = [(*m.span(), kind) for kind in MediaType for m in lexicon.hits(f"kind.{kind.value}", plain)]
+    found += [(*m.span(), MediaType.DOCUMENT) for m in lexicon.hits("kind.article", plain)]
+    found += [(*m.span(), kind) for m in _FILENAME.finditer(plain) if (kind := _kind_of(m.group(1)))]
+    found += [(*m.span(), MediaType.LINK) for m in _URL.finditer(plain)]
+    told = [one for one in found if not _is_part(one, found, lexicon)]
+    return tuple(dict.fromkeys(kind for _, _, kind in sorted(told, key=lambda one: one[0])))
+
+
+def _is_part(one: _Named, found: Sequence[_Named], lexicon: Lexicon) -> bool:
+    """The pages of "saved pages" are no pages of paper."""
+    pages = (MediaType.LINK, MediaType.VIDEO)
+    return lexicon.language == "en" and any(
+        other[2] in pages
+        and other[2] is not one[2]
+        and other[0] <= one[0]
+        and one[1] <= other[1]
+        and other[:2] != one[:2]
+        for other in found
+    )
 
 
 def object_kinds(text: str, clause: Clause, lexicon: Lexicon) -> tuple[MediaType, ...]:

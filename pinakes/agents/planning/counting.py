@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pinakes.agents.planning.looking import asks_facts, is_read, without_bearers
+from pinakes.agents.planning.seen import counts_seen
 from pinakes.agents.planning.view import AGENT_SHARE, LIBRARY_NOUNS, View
 
 _NEAR = 4
@@ -21,6 +22,8 @@ def is_analytics(view: View) -> bool:
     """Return whether a clause asks for numbers, rankings or facts of the files themselves."""
     if asks_facts(view):
         return True
+    if counts_seen(view):
+        return False
     if is_read(view):
         return _beside_library_noun(view, "aggregate.count")
     if counts(view) or ranks(view):
@@ -36,7 +39,19 @@ def _own_measure(view: View) -> bool:
 
 def counts(view: View) -> bool:
     """Return whether files are counted or measured."""
-    return any(_beside_library_noun(view, key) for key in ("aggregate.count", "aggregate.measure"))
+    return _spans(view) or any(
+        _beside_library_noun(view, key) for key in ("aggregate.count", "aggregate.measure")
+    )
+
+
+def _spans(view: View) -> bool:
+    """Return whether it is asked how long videos are, not how long something in them takes."""
+    for match in view.lexicon.hits("aggregate.span", view.own):
+        rest = view.own[match.end() :]
+        noun, place = view.lexicon.find("kind.video", rest), view.lexicon.find("look.place", rest)
+        if noun and not (place and place.start() < noun.start()):
+            return True
+    return False
 
 
 def ranks(view: View) -> bool:

@@ -8,6 +8,7 @@ from pinakes.agents.cards import CARDS
 from pinakes.agents.planning.choose import choose
 from pinakes.agents.planning.clause import object_kinds
 from pinakes.agents.planning.meaning import Meaning
+from pinakes.agents.planning.moments import moment_kinds
 from pinakes.agents.planning.names import kinds_by_name
 from pinakes.agents.planning.read import Part, read_turn
 from pinakes.agents.planning.steps import Draft, draft_steps
@@ -40,7 +41,8 @@ class LocalPlanner:
 def _draft(part: Part, shares: Mapping[str, float], request: PlanRequest) -> Draft:
     text = part.clause.text if part.resolved.asked else part.resolved.text
     by_name = kinds_by_name(text.lower(), request.inventory)
-    named = object_kinds(text, part.clause, part.lexicon)
+    named = moment_kinds(text.lower(), part.lexicon, request.inventory)
+    named = named or object_kinds(text, part.clause, part.lexicon)
     view = View(
         text,
         part.clause,

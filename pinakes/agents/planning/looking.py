@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pinakes.agents.planning.clause import Mood
+from pinakes.agents.planning.seen import counts_seen
 from pinakes.agents.planning.view import AGENT_SHARE, ANALYSIS, LOOKED_AT, View
 from pinakes.core.files import MediaType
 
@@ -68,4 +69,6 @@ def _looks(view: View, asked: bool) -> bool:
     if view.lexicon.opens("act.describe", view.clause.core) or view.has("look.quality"):
         return True
     opens = view.clause.mood is Mood.QUESTION or view.lexicon.opens("act.tell", view.clause.core) is not None
+    if counts_seen(view):
+        return True
     return opens and not view.has("look.existence") and (asked or view.has("look.content"))

@@ -122,7 +122,7 @@ def sides_of(phrase: str, kind: MediaType, lexicon: Lexicon) -> tuple[str, ...]:
     ][:1]
     if kind is MediaType.IMAGE and not any(kind in kinds for _, kinds in named):
         fitting = [side for side in sides if lexicon.has("kind.bearer", side.lower())] or fitting
-    return tuple(fitting[:2]) if len(sides) > 1 else ()
+    return tuple(_with_article(side, lexicon) for side in fitting[:2]) if len(sides) > 1 else ()
 
 
 def subject_of(order: str, after_noun: str, lexicon: Lexicon) -> str:

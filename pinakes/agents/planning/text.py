@@ -111,7 +111,7 @@ def clauses(sentence: Sentence, lexicon: Lexicon) -> Iterator[Sentence]:
     start, joint = 0, ""
     for match in lexicon.hits("join.words", sentence.plain):
         left, right = sentence.plain[start : match.start()], sentence.plain[match.end() :]
-        if _whole(left) and _opens_clause(right, lexicon, match.group()):
+        if _whole(left, lexicon) and _opens_clause(right, lexicon, match.group()):
             yield Sentence(sentence.text[start : match.start()], left, joint)
             start, joint = match.end(), match.group().strip()
     yield Sentence(sentence.text[start:], sentence.plain[start:], joint)
@@ -120,8 +120,9 @@ def clauses(sentence: Sentence, lexicon: Lexicon) -> Iterator[Sentence]:
 _SHORTEST_QUESTION = 4  # "and on what notice" goes with the question before it
 
 
-def _whole(left: str) -> bool:
-    return _length(left) >= 2
+def _whole(left: str, lexicon: Lexicon) -> bool:
+    """ "According to the manual" is no clause of its own."""
+    return _length(left) >= 2 and lexicon.opens("join.source", left.strip()) is None
 
 
 def _length(text: str) -> int:
