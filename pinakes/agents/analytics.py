@@ -21,6 +21,7 @@ from pinakes.agents.choosing import given, known_to, pointed_to, refers_back, se
 from pinakes.agents.citing import MOST_EVIDENCE, Citations, nothing, result
 from pinakes.agents.counting_text import Matching, files_matching
 from pinakes.agents.listing import asks_when, listed, oldest_and_newest, shared
+from pinakes.agents.places import located
 from pinakes.agents.queries.carrying import read_carrying
 from pinakes.agents.queries.filters import Filters, Known, read_filters
 from pinakes.agents.queries.lexicon import IMAGE_EXTENSIONS
@@ -57,9 +58,13 @@ _SHOWN_FILES = 10
 
 @dataclass(frozen=True)
 class Scope:
-    """The files that may be counted, and in words what they are, where earlier results limit them."""
+    """The files that may be counted, and in words what they are, where earlier results limit them.
+
+    `whole` is all that the turn may see, in which places are looked up.
+    """
 
     where: FileFilter
+    whole: FileFilter
     words: str = ""
 
 
@@ -121,13 +126,13 @@ async def _scope(task: Task, ctx: AgentContext) -> Scope:
     words = f"among the {counted(len(among), 'file')} found"
     pointing = refers_back(task.step.intent, strongly=True)
     if not among and pointing and task.inputs:
-        return Scope(NOTHING, "among those found")
+        return Scope(NOTHING, whole, "among those found")
     if not among and pointing:
         among = await pointed_to(task, ctx, whole, None)
         words = f"among the {counted(len(among), 'file')} shown before"
     if not among:
-        return Scope(whole)
-    return Scope(narrowed(whole, FileFilter(ids=tuple(f.id for f in among))), words)
+        return Scope(whole, whole)
+    return Scope(narrowed(whole, FileFilter(ids=tuple(f.id for f in among))), whole, words)
 
 
 async def _told_apart(
@@ -138,7 +143,7 @@ async def _told_apart(
     limited = bool(scope.words) and question.where != NOTHING
     if not (task.inputs and limited) or refers_back(task.step.intent, strongly=True):
         return question
-    alone = await _understood(clause, ctx, Scope(await open_files(ctx.library, task.options)), known, before)
+    alone = await _understood(clause, ctx, Scope(scope.whole, scope.whole), known, before)
     same = set(await ids_of(ctx.library, question.where)) == set(await ids_of(ctx.library, alone.where))
     return alone if same else question
 
@@ -148,16 +153,21 @@ async def _understood(
 ) -> Question:
     asked = read_measure(clause)
     carrying, rest = read_carrying(asked.rest)
-    filters = read_filters(rest, known)
+    place = await located(rest, ctx, known, scope.whole)
+    filters = place.limiting(read_filters(place.text, known))
     filters = replace(filters, topic=without_kinds(filters.topic, asked.kinds))
     if before is not None and not asked.kinds and not filters.limits:
         return replace(before, asked=replace(asked, kinds=before.asked.kinds), text=clause)
     among = narrowed(scope.where, FileFilter(media_types=asked.kinds or _kinds_of(filters) or None))
     where, filters = await settled(ctx, among, filters)
-    question = Question(asked, clause, among, where, filters, (), filters.unknown, scope.words)
+    said = (place.words,) if place.words else ()
+    notes = (*filters.unknown, *((place.note,) if place.note else ()))
+    question = Question(asked, clause, among, where, filters, said, notes, scope.words)
     if carrying and where.ids != ():
         ids = await carrying.ids(ctx.library, where)
-        question = replace(question, where=narrowed(where, FileFilter(ids=ids)), limits=(carrying.words,))
+        question = replace(
+            question, where=narrowed(where, FileFilter(ids=ids)), limits=(*said, carrying.words)
+        )
     if (filters.topic or filters.says) and not scope.words:
         matching = await files_matching(ctx, question.where, filters)
         question = replace(
@@ -184,7 +194,9 @@ def _kinds_of(filters: Filters) -> tuple[MediaType, ...]:
     endings = {*filters.extensions, where.extension} - {None}
     if endings and endings <= IMAGE_EXTENSIONS:
         return (MediaType.IMAGE,)
-    if any(v is not None for v in (where.camera, where.colour, where.orientation, where.blurred, where.dark)):
+    if any(v is not None for v in (where.camera, where.colour, where.blurred, where.dark, where.near)):
+        return (MediaType.IMAGE,)
+    if where.orientation is not None:
         return (MediaType.IMAGE,)
     if where.min_seconds is not None or where.max_seconds is not None:
         return (MediaType.VIDEO,)
@@ -195,7 +207,7 @@ def _kinds_of(filters: Filters) -> tuple[MediaType, ...]:
 
 async def _answer(question: Question, ctx: AgentContext, cited: Citations) -> Finding:
     asked, library = question.asked, ctx.library
-    words = (*question.filters.words, *question.limits)
+    words = tuple(dict.fromkeys((*question.filters.words, *question.limits)))
     if question.says_nothing:
         return Finding("", notes=("Say what is to be counted or listed.",))
     if asked.extreme:

@@ -10,6 +10,7 @@ from pinakes.agents.choosing import given, known_to, pointed_to, refers_back, se
 from pinakes.agents.citing import MOST_EVIDENCE, Citations, nothing, result
 from pinakes.agents.naming import files_named, folder_meant
 from pinakes.agents.picture_words import known_words
+from pinakes.agents.places import Located, distance_told, located
 from pinakes.agents.queries.aspects import ASPECT_WORDS, WHOLE_LIBRARY, aspects_of
 from pinakes.agents.queries.filters import Filters, Known, read_filters, shown_in
 from pinakes.agents.queries.lexicon import COLOURS
@@ -18,7 +19,7 @@ from pinakes.agents.spec import AgentContext
 from pinakes.core.files import ChunkHit, FileFilter, FileRecord, MediaType
 from pinakes.core.plans import StepResult, Task
 from pinakes.ports.embedder import TermEncoder
-from pinakes.tools.scope import files_of, narrowed, scope_filter
+from pinakes.tools.scope import files_of, narrowed, open_files, scope_filter
 from pinakes.tools.search import FLOOR, FileMatch, near_best, search_images
 
 BLIND = (
@@ -37,7 +38,9 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
     """Find the pictures that the intent asks for."""
     ctx.report("Searching pictures")
     scope = await _scope(task, ctx)
-    filters = _read(task.step.intent, await known_to(ctx))
+    known = await known_to(ctx)
+    place = await located(task.step.intent, ctx, known, await open_files(ctx.library, task.options))
+    filters = _tagged(_read(place, known), known)
     if filters.unknown:
         return nothing(task, *filters.unknown)
     named = [n.file for n in await files_named(task.step.intent, ctx, scope) if n.sure]
@@ -52,11 +55,25 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
     if folder and len(filters.topic.split()) == 1:  # "the charts"
         return _listed(task, filters, await _all(ctx, narrowed(where, FileFilter(folder_path=folder))))
     matches = await _about(ctx, where, filters.topic, folder)
-    return _found(task, filters, matches, missing=_lacking(filters.topic, matches, ctx.library.terms))
+    missing = (place.note, *_lacking(filters.topic, matches, ctx.library.terms))
+    return _found(task, filters, matches, missing=[m for m in missing if m])
 
 
-def _read(intent: str, known: Known) -> Filters:
+def _read(place: Located, known: Known) -> Filters:
     """Return what an intent limits and describes, without the words that count or ask how pictures look."""
+    return place.limiting(_limits_of(place.text, known))
+
+
+def _tagged(filters: Filters, known: Known) -> Filters:
+    """Return the filters with a topic that is one of the library's tags as a tag ("pictures of Anna")."""
+    tag = next((t for t in known.tags if t.casefold() == filters.topic.casefold()), "")
+    if not tag or filters.where.tags:
+        return filters
+    where = filters.where.model_copy(update={"tags": (tag,)})
+    return replace(filters, where=where, topic="", words=(*filters.words, f"tagged “{tag}”"))
+
+
+def _limits_of(intent: str, known: Known) -> Filters:
     asked = read_measure(intent)
     filters = read_filters(asked.rest if asked.counting or asked.extreme else intent, known)
     if set(aspects_of(intent)) & WHOLE_LIBRARY:
@@ -142,7 +159,7 @@ def _found(
     missing: Sequence[str] = (),
 ) -> StepResult:
     if not matches:
-        return nothing(task, _none_found(filters), "" if literal else BLIND)
+        return nothing(task, *missing, _none_found(filters), "" if literal else BLIND)
     cited = Citations(task)
     for match in matches[:MOST_EVIDENCE]:
         best = _telling_hit(match, literal)
@@ -176,7 +193,8 @@ def _listed(task: Task, filters: Filters, files: Sequence[FileRecord]) -> StepRe
         return nothing(task, _none_found(filters))
     cited = Citations(task)
     for file in files[:MOST_EVIDENCE]:
-        cited.cite_file(file, why=known_words(file))
+        away = distance_told(file, filters.where.near)
+        cited.cite_file(file, why=", ".join(w for w in (known_words(file), away) if w))
     ids = tuple(f.id for f in files)
     return result(task, file_ids=ids, evidence=cited.evidence, notes=_limits(filters))
 
@@ -187,7 +205,8 @@ _FOUND_IN = {"ocr": "matches", "description": "its caption has", "facts": "its n
 def _why(hit: ChunkHit, filters: Filters) -> str:
     words = ", ".join(f"“{w}”" for w in hit.matched_terms[:4])
     found = f"{_FOUND_IN.get(hit.chunk.kind, 'has')} {words}" if words else "close in meaning"
-    return "; ".join((found, *_outer(filters)))
+    away = distance_told(hit.file, filters.where.near)
+    return "; ".join(w for w in (found, *_outer(filters), away) if w)
 
 
 def _outer(filters: Filters) -> list[str]:

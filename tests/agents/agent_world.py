@@ -220,7 +220,7 @@ async def picture(
     colours: Sequence[str] = (),
     phash: str | None = None,
     size: tuple[int, int] = (1200, 900),
-    gps: bool = False,
+    gps: bool | GeoPoint = False,
     caption: str | None = None,
     **looks: object,
 ) -> FileRecord:
@@ -236,7 +236,7 @@ async def picture(
             "taken_at": moment,
             "camera_make": camera[0] if camera else None,
             "camera_model": camera[1] if camera else None,
-            "gps": GeoPoint(latitude=60.4, longitude=5.3) if gps else None,
+            "gps": GeoPoint(latitude=60.4, longitude=5.3) if gps is True else gps or None,
             "colours": tuple(Colour(name=c, hex="#000000", share=0.5) for c in colours),
             "sharpness": 500.0,
             "brightness": 0.5,

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
-from agent_world import Ask, asking, picture
+import pytest
+from agent_world import Ask, asking, document, picture
 
-from pinakes.core.files import ChunkHit, FileRecord, MediaType
+from pinakes.core.files import ChunkHit, FileRecord, GeoPoint, MediaType, Reading
+from pinakes.core.options import TurnOptions
 from pinakes.core.plans import Focus, StepStatus
 from pinakes.library.library import Library
 from pinakes.testing.samples import chunk
@@ -120,3 +122,76 @@ async def test_text_in_files_steers_nothing(own_world: Library) -> None:
     assert len(found.file_ids) == 1
     told = await ask("visual_analysis", "read the text in note.jpg")
     assert "[[img:00000000" not in told.text
+
+
+async def _with_places(library: Library) -> Ask:
+    """Add a picture 1.1 km from the danger signs, and a document that says where two places are."""
+    await picture(
+        library,
+        "pier.jpg",
+        "Pier",
+        taken=(2025, 5, 2),
+        camera=None,
+        gps=GeoPoint(latitude=60.41, longitude=5.3),
+    )
+    sites = (
+        "The pump house stands at 60.4020, 5.3000, beside the depot. The old mill is at 12.5000, 100.2500. "
+        "Offers of 10.50, 20.75 were made for the barn."
+    )
+    await document(library, "sites.md", "Notes", "Sites", pages=None, parts=(("", None, sites),))
+    await library.sync_index()
+    return asking(library)
+
+
+_SIGNS = {"danger-sign.jpg"}
+
+
+@pytest.mark.parametrize(
+    ("intent", "found", "said"),
+    [
+        ("photos within 500 m of 60.4, 5.3", _SIGNS, "within 0.5 km of 60.4, 5.3"),
+        ("photos near 60.4000 5.3000", {*_SIGNS, "pier.jpg"}, "within 2 km of 60.4, 5.3"),
+        ("pictures taken within 1 km of 60.40° N, 5.30° E with the Nikon", _SIGNS, "camera NIKON"),
+        ("photos near the pump house", {*_SIGNS, "pier.jpg"}, "within 2 km of pump house"),
+        ("photos within 300 m of the pump house", _SIGNS, "known from sites.md"),
+        ("photos taken near the pump house in May 2025", {"pier.jpg"}, "May 2025"),
+        ("photos within 0.5 miles of the pier", {"pier.jpg"}, "within 0.804672 km of pier"),
+        ("photos within 100 m of the pier", {"pier.jpg"}, "pictures in the folder Pier"),
+        ("danger signs near the pier", _SIGNS, "within 2 km of pier"),
+        ("photos near the old mill", set(), "No picture within 2 km of old mill"),
+        ("photos near the lighthouse", set(), "Where “lighthouse” is could not be found out"),
+    ],
+)
+async def test_near_a_place(own_world: Library, intent: str, found: set[str], said: str) -> None:
+    ask = await _with_places(own_world)
+    result = await ask("image_search", intent)
+    assert {f.filename for f in await own_world.catalog.get_files(result.file_ids)} == found
+    assert said in " ".join(result.notes)
+    if found:
+        assert all("away" in e.why for e in result.evidence)
+
+
+async def test_places_are_looked_up_within_the_selection_alone(own_world: Library) -> None:
+    ask = await _with_places(own_world)
+    options = TurnOptions(folder_paths=("Photos",))
+    result = await ask("image_search", "photos near the pump house", options=options)
+    assert "sites.md" not in result.model_dump_json()
+    assert not result.file_ids
+
+
+async def test_numbers_are_counted_near_a_place(own_world: Library) -> None:
+    ask = await _with_places(own_world)
+    text = (await ask("analytics", "How many photos were taken near the pump house?")).text
+    assert text.startswith("Number of images, within 2 km of pump house")
+    assert "**2**" in text
+
+
+async def test_pictures_of_a_person_who_is_a_tag(own_world: Library) -> None:
+    shown = await own_world.accept_bytes(
+        b"p", "p1.jpg", content_type="image/jpeg", media_type=MediaType.IMAGE, tags=("Anna Berg", "2025")
+    )
+    await own_world.store_reading(shown.id, Reading())
+    ask = asking(own_world)
+    for intent in ("pictures of Anna Berg", "photos tagged Anna Berg", "photos tagged Anna Berg and 2025"):
+        assert (await ask("image_search", intent)).file_ids == (shown.id,), intent
+    assert not (await ask("image_search", "photos tagged Anna")).file_ids

@@ -133,6 +133,8 @@ def reworded(table: Table, limits: Sequence[str], among: str = "") -> Table:
         tail = words.partition(" by file")[2]
         words = f"the {_RANKS[query.measure].format(noun)}{tail}"
     words = re.sub(r" in (?:bytes|seconds)|, taken since 1 January 1(?=,|$)", "", words)
+    if any(limit.startswith("within ") for limit in limits):  # by name, rather than by its coordinates
+        words = re.sub(r", within [\d.]+ km of -?[\d.]+, -?[\d.]+", "", words)
     extra = [limit for limit in limits if limit not in words]
     return table.model_copy(update={"words": ", ".join([words, *extra])})
 

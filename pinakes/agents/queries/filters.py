@@ -10,8 +10,9 @@ from typing import Any
 
 from pinakes.agents.queries import lexicon
 from pinakes.agents.queries.dates import DateRange, find_dates
-from pinakes.agents.queries.found import Found, pattern
+from pinakes.agents.queries.found import Found, any_of, pattern
 from pinakes.agents.queries.looks import find_camera, find_looks
+from pinakes.agents.queries.nearness import find_near
 from pinakes.agents.queries.properties import (
     find_domain,
     find_duration,
@@ -201,12 +202,34 @@ def _unknown_folder(text: str) -> list[Found]:
 
 
 def _tags(text: str, known: Known) -> list[Found]:
+    named = _known_tags(text, known)
+    if named:
+        return named
     match = _TAGGED.search(text)
     if match is None:
         return []
     said = next(g for g in match.groups() if g)
     tags = [known_tag for known_tag in known.tags if known_tag.lower() == said.lower()]
     return [Found(match.span(), {"tags": (tags[0] if tags else said,)}, f"tagged “{said}”")]
+
+
+def _known_tags(text: str, known: Known) -> list[Found]:
+    """Return the library's own tags that a text asks for, of several words too ("tagged Anna Berg and pump")."""
+    lead = _TAGS_ASKED.search(text)
+    if lead is None or not known.tags:
+        return []
+    one = any_of(known.tags)
+    listed = re.compile(
+        rf"\s*['\"“]?(?P<first>{one})['\"”]?(?P<more>(?:\s*(?:,|and|&|und)\s*['\"“]?(?:{one})['\"”]?)*)(?!\w)",
+        re.IGNORECASE,
+    ).match(text, lead.end())
+    if listed is None:
+        return []
+    own = {tag.casefold(): tag for tag in known.tags}
+    said = [m[0] for m in re.finditer(rf"(?<!\w)(?:{one})(?!\w)", listed[0], re.IGNORECASE)]
+    tags = tuple(own.get(" ".join(tag.split()).casefold(), tag) for tag in said)
+    words = " and ".join(f"“{tag}”" for tag in tags)
+    return [Found((lead.start(), listed.end()), {"tags": tags}, f"tagged {words}")]
 
 
 def _name(text: str, known: Known) -> list[Found]:
@@ -234,6 +257,10 @@ _SAYING = re.compile(
     r"(?P<q>(?!about\b|the\s+same\b|anything\b|something\b)[\w][^?.!,;]*)",
     re.IGNORECASE,
 )
+_TAGS_ASKED = re.compile(
+    r"\b(?:tagged|labell?ed)(?:\s+(?:as|with))?(?=\W)|\b(?:with|having|have)\s+(?:the\s+)?tags?(?=\W)",
+    re.IGNORECASE,
+)
 _TAGGED = re.compile(
     r"\btagged\s+(?:as\s+|with\s+)?['\"“]?([\w-]+)['\"”]?|\b(?:with|having)\s+(?:the\s+)?tags?\s+['\"“]?([\w-]+)['\"”]?"
     r"|(?<!\w)#([A-Za-z][\w-]+)",
@@ -249,6 +276,7 @@ _NAMED = re.compile(
 _RECOGNISERS: tuple[tuple[str, Callable[[str, Known], list[Found]]], ...] = (
     ("says", _says),
     ("folder", _folder),
+    ("near", lambda text, known: find_near(text)),
     ("tag", _tags),
     ("name", _name),
     ("camera", lambda text, known: find_camera(text, known.cameras)),
