@@ -43,12 +43,13 @@ def agents(plan: Plan) -> set[str]:
 
 
 def is_right(row: Row, plan: Plan) -> bool:
-    """Return whether a plan holds every agent needed, none to avoid, no change that was not asked for, what its
-    intents must say, and each agent after those whose results it works on."""
+    """Return whether a plan holds every agent needed, none to avoid (where `only` is set: none besides), no change
+    that was not asked for, what its intents must say, and each agent after those whose results it works on."""
     intents = " ".join(step.intent for step in plan.steps).lower()
     return (
         set(row["needs"]) <= agents(plan)
         and not set(row.get("avoid", ())) & agents(plan)
+        and (not row.get("only") or sorted(row["needs"]) == sorted(step.agent for step in plan.steps))
         and all(words in intents for words in row.get("says", ()))
         and (row["mutates"] or not MUTATING & agents(plan))
         and all(set(needed) <= behind(plan, agent) for agent, needed in row.get("after", {}).items())
@@ -167,6 +168,10 @@ async def main() -> None:
     for name in ("dev", "held-out"):
         mine = [row for row in specialists if row["half"] == name]
         await score(planner, f"specialists {name}", mine, options.failures and name == "dev")
+    hard = [row | {"inventory": ALL_KINDS} for row in load(SETS / "hard_turns.jsonl")]
+    for name in ("dev", "held-out"):
+        mine = [row for row in hard if row["half"] == name]
+        await score(planner, f"hard {name}", mine, options.failures and name == "dev")
     if options.questions:
         await score(planner, "questions", questions(options.questions, options.library), options.failures)
     voices = SETS / "other_voices.jsonl"

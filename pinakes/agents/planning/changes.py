@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from pinakes.agents.planning.clause import filenames
+from pinakes.agents.planning.clause import filenames, named_kinds
+from pinakes.agents.planning.foreign import changed_phrase
 from pinakes.agents.planning.orders import changed_object, is_undoing, without_basis, without_destination
 from pinakes.agents.planning.view import AGENT_SHARE, LIBRARY_NOUNS, STRONG_NOUNS, View
 from pinakes.core.files import MediaType
@@ -56,6 +58,9 @@ def _names_known(view: View, text: str) -> bool:
 
 def selected_kinds(view: View) -> tuple[MediaType, ...]:
     """Return the kinds to search before changing: only when content, not a name, selects what is changed."""
+    if phrase := _phrase_of_order(view):
+        kinds = named_kinds(phrase, view.lexicon)
+        return kinds if not filenames(view.plain) and _selects(phrase, view) else ()
     if filenames(view.plain) or is_undoing(view.clause.core, view.lexicon) or not _has_content(view):
         return ()
     if not view.kinds:
@@ -65,6 +70,25 @@ def selected_kinds(view: View) -> tuple[MediaType, ...]:
     return tuple(dict.fromkeys((*view.kinds, MediaType.IMAGE))) if pictured else view.kinds
 
 
+def _phrase_of_order(view: View) -> str:
+    """What an order of another language changes, in lower case, where its grammar tells."""
+    undone = is_undoing(view.clause.core, view.lexicon)
+    return (
+        "" if undone or view.lexicon.language == "en" else changed_phrase(view.clause, view.lexicon).lower()
+    )
+
+
+def _selects(phrase: str, view: View) -> bool:
+    """Return whether the words of an object tell some files of a kind from the others."""
+    lexicon = view.lexicon
+    if lexicon.has("kind.folder", phrase):
+        return False
+    sorts = (hit.group() for key in STRONG_NOUNS[:4] for hit in lexicon.hits(key, phrase))
+    sorted_out = any(not lexicon.is_all("aggregate.plain", noun) for noun in sorts)
+    told = lexicon.has("select.content", phrase) or lexicon.has("look.quality", phrase)
+    return told or sorted_out or _is_modified(view, STRONG_NOUNS[:4], phrase)
+
+
 def _has_content(view: View) -> bool:
     selecting = without_basis(without_destination(_core(view), view.lexicon), view.lexicon)
     if verb := view.lexicon.opens("change.verb", selecting):  # the "of" of "get rid of" selects nothing
@@ -72,7 +96,7 @@ def _has_content(view: View) -> bool:
     return (
         view.lexicon.has("select.content", selecting)
         or view.has("look.quality")
-        or any(_is_modified(view, key) for key in STRONG_NOUNS[:4])
+        or _is_modified(view, STRONG_NOUNS[:4], view.plain)
         or _is_of_a_sort(view)
     )
 
@@ -88,11 +112,11 @@ def _is_of_a_sort(view: View) -> bool:
     return any(not view.lexicon.is_all("aggregate.plain", noun) for noun in sorts)
 
 
-def _is_modified(view: View, key: str) -> bool:
+def _is_modified(view: View, keys: Sequence[str], plain: str) -> bool:
     """ "Expired contracts" are selected by what they are; "all contracts" are not."""
     if "select.plain" not in view.lexicon.patterns:
         return False
-    plain = view.plain
-    words = [plain[: match.start()].split()[-1:] for match in view.lexicon.hits(key, plain)]
-    modifiers = [word[0] for word in words if word and plain.split()[0] != word[0]]
+    hits = (match for key in keys for match in view.lexicon.hits(key, plain))
+    words = [plain[: match.start()].split()[-1:] for match in hits]
+    modifiers = [word[0] for word in words if word and view.plain.split()[0] != word[0]]
     return any(not view.lexicon.is_all("select.plain", word) for word in modifiers)

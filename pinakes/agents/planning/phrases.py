@@ -46,6 +46,8 @@ def _of_question(core: str, lexicon: Lexicon) -> str | None:
     plain = core.lower()
     if lexicon.opens("look.existence", plain) or lexicon.opens("aggregate.count", plain):
         return None
+    if opened := lexicon.opens("frame.which_of", plain):
+        return _before(core[opened.end() :].strip(), "frame.predicate", lexicon)
     if opened := lexicon.opens("frame.which", plain):
         return _relative(core[opened.end() :].strip(), lexicon)
     if opened := lexicon.opens("frame.identity", plain):
@@ -77,7 +79,7 @@ def _uncapitalised(core: str, lexicon: Lexicon) -> str:
 
 
 def _unframed(core: str, lexicon: Lexicon) -> str:
-    for key in ("mood.polite", "mood.request", "mood.want", "frame.head"):
+    for key in ("mood.polite", "mood.request", "mood.want", "frame.head", "frame.ranked"):
         match = lexicon.opens(key, core.lower())
         if match and len(core) - match.end() > 2:
             return core[match.end() :].strip(_EDGE)
@@ -107,6 +109,12 @@ def _with_article(core: str, lexicon: Lexicon) -> str:
     kinds = ("kind.image", "kind.document", "kind.link", "kind.video", "kind.generic")
     named = plural and any(lexicon.has(key, plural.group().lower()) for key in kinds)
     return f"the {core}" if named or quantified else core
+
+
+def uncounted(phrase: str, lexicon: Lexicon) -> str:
+    """Return "the suppliers' invoices" for "the three suppliers' invoices": a search cannot count."""
+    counted = lexicon.opens("frame.counted", phrase.lower())
+    return f"the {phrase[counted.end() :].strip()}" if counted else phrase
 
 
 def sides_of(phrase: str, kind: MediaType, lexicon: Lexicon) -> tuple[str, ...]:

@@ -9,8 +9,9 @@ from pinakes.agents.planning.clause import Clause, Mood, named_kinds, read_claus
 from pinakes.agents.planning.lexicons import Lexicon, load_lexicon
 from pinakes.agents.planning.orders import is_order_to_change, without_destination
 from pinakes.agents.planning.phrases import is_noun_phrase, matter_of, topic_phrase
-from pinakes.agents.planning.refer import keeps_report, resolve
+from pinakes.agents.planning.refer import keeps_report, orders_report, resolve
 from pinakes.agents.planning.remarks import is_small_talk
+from pinakes.agents.planning.rewording import excepting, protecting, unfronted
 from pinakes.agents.planning.spelling import mended
 from pinakes.agents.planning.text import (
     Sentence,
@@ -87,9 +88,20 @@ class Part:
 def read_turn(request: PlanRequest) -> list[Part]:
     """Return the parts of the question, at least one."""
     topic: Topic | None = None
+    asked = ""
     for earlier in request.history[-MAX_HISTORY:]:
-        topic = _last_topic(_read(earlier, topic), topic)
-    return _read(request.question, _pointed_to(request, topic))
+        parts = _read(earlier, topic)
+        asked = _answered(parts) or asked
+        topic = _last_topic(parts, topic)
+    question = request.question
+    if topic and asked and _opens(question, "change.keep_answer") and not orders_report(topic.question):
+        return _read(f"{asked} {question}", None)  # what is kept has to be found out again
+    return _read(question, _pointed_to(request, topic))
+
+
+def _answered(parts: Sequence[Part]) -> str:
+    """What a turn asked, standing alone: its orders are no questions, and never given twice."""
+    return " ".join(part.resolved.text for part in parts if not (part.talk or part.ordered))
 
 
 def _pointed_to(request: PlanRequest, topic: Topic | None) -> Topic | None:
@@ -110,9 +122,13 @@ def _is_event(question: str) -> bool:
 
 def _is_keeping(question: str) -> bool:
     """Return whether something just made is to be kept: "Save it into Reports"."""
+    return _opens(question, "change.keep")
+
+
+def _opens(question: str, key: str) -> bool:
     text = clean(question)
     lexicon = load_lexicon(detect_language(masked(text)))
-    return lexicon.opens("change.keep", read_clause(_as_sentence(text), lexicon).core) is not None
+    return lexicon.opens(key, read_clause(_as_sentence(text), lexicon).core) is not None
 
 
 def _focused(focus: Focus, topic: Topic | None) -> Topic | None:
@@ -192,7 +208,10 @@ def _part(
     resolved = resolve(clause, about, lexicon, inner=inner is not None)
     keeps = keeps_report(clause, about, lexicon)
     ordered = is_order_to_change(at, read, lexicon) and not keeps
-    anew = resolved.narrowed or keeps
+    before = parts[-1].resolved.text if parts else ""
+    reworded = _reworded(resolved.text, before, ordered, lexicon)
+    anew = resolved.narrowed or keeps or reworded != resolved.text
+    resolved = replace(resolved, text=reworded)
     return Part(
         clause=read_clause(_as_sentence(resolved.text), lexicon) if anew else clause,
         resolved=resolved,
@@ -205,6 +224,12 @@ def _part(
         keeps=keeps,
         meant=about.kinds if about and resolved.asked and _names_nothing(clause, lexicon) else (),
     )
+
+
+def _reworded(text: str, before: str, ordered: bool, lexicon: Lexicon) -> str:
+    if not ordered:
+        return unfronted(text, lexicon)
+    return protecting(excepting(text, before, lexicon), lexicon)
 
 
 def _names_nothing(clause: Clause, lexicon: Lexicon) -> bool:

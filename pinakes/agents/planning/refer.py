@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pinakes.agents.planning.clause import Clause, Mood, named_kinds, opens_with_verb
-from pinakes.agents.planning.lexicons import Lexicon
+from pinakes.agents.planning.lexicons import Lexicon, load_lexicon
 from pinakes.agents.planning.pronouns import person, possessed, possessive, pronoun, there
 from pinakes.agents.planning.swaps import swapped
 from pinakes.agents.planning.topic import (
@@ -43,17 +43,26 @@ def resolve(clause: Clause, topic: Topic | None, lexicon: Lexicon, *, inner: boo
 
 
 def keeps_report(clause: Clause, topic: Topic | None, lexicon: Lexicon) -> bool:
-    """Return whether a clause wants the report just asked for in the library: "save it into Reports"."""
+    """Return whether a clause wants the report or answer just given in the library: "save it into Reports"."""
+    if topic is not None and lexicon.opens("change.keep_answer", clause.core):
+        return True
     if topic is None or lexicon.opens("change.keep", clause.core) is None:
         return False
-    written = topic.question.lower()
-    return lexicon.opens("act.compose", written) is not None and lexicon.has("act.report", written)
+    return orders_report(topic.question)
 
 
 def _kept_report(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
     if not keeps_report(clause, topic, lexicon):
         return None
+    if not orders_report(topic.question):
+        return about_topic(f"Write a report. {sentence_case(text, clause)}", topic)
     return about_topic(f"{topic.question} {sentence_case(text, clause)}", topic)
+
+
+def orders_report(question: str) -> bool:
+    """Return whether a question asked for a report to be written."""
+    written, lexicon = question.lower(), load_lexicon("en")
+    return lexicon.opens("act.compose", written) is not None and lexicon.has("act.report", written)
 
 
 def _told(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
@@ -156,7 +165,8 @@ def _fragment(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Reso
 
 def _ordinal(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
     core = text.lower()
-    match = lexicon.find("refer.ordinal", core)
+    kept = lexicon.opens("change.retain", core)
+    match = lexicon.find("refer.degree" if kept else "refer.ordinal", core)
     if match is None or _is_noun_ahead(core[match.end() :]):
         return None
     replaced = f"{text[: match.end()]} of {topic.phrase}{text[match.end() :]}"

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from pinakes.agents.planning.choose import Needs
 from pinakes.agents.planning.clause import Mood, named_kinds
-from pinakes.agents.planning.phrases import is_noun_phrase, sides_of
+from pinakes.agents.planning.foreign import changed_phrase
+from pinakes.agents.planning.phrases import is_noun_phrase, sides_of, uncounted
 from pinakes.agents.planning.read import Part
 from pinakes.agents.planning.text import clean
 from pinakes.agents.planning.topic import sentence_case
@@ -180,6 +181,9 @@ def _is_worked_on(needs: Needs) -> bool:
 
 
 def _search_intents(part: Part, needs: Needs, kind: MediaType) -> list[str]:
+    if needs.change and part.lexicon.language != "en" and not part.resolved.pointed:
+        phrase = changed_phrase(part.clause, part.lexicon)
+        return [f"Find {phrase}."] if phrase else [part.resolved.text]
     found = [_to_find(phrase, kind, part) for phrase in _sought(part, needs, kind)]
     return found or [part.resolved.text]
 
@@ -190,9 +194,18 @@ def _sought(part: Part, needs: Needs, kind: MediaType) -> list[str]:
         return []
     phrases = sides_of(part.resolved.text, kind, part.lexicon) if needs.cross else ()
     if not phrases and not (needs.cross and not part.resolved.phrase):
-        ordered = part.clause.mood in (Mood.ORDER, Mood.WISH) or part.resolved.phrase
+        ordered = part.clause.mood in (Mood.ORDER, Mood.WISH) or bool(part.resolved.phrase)
+        ordered = ordered or (kind in needs.analyses and _names_sources(part, kind))
         phrases = (needs.subject or part.phrase,) if ordered or needs.subject else ()
+    if kind in needs.analyses and not needs.change:
+        phrases = tuple(uncounted(phrase, part.lexicon) for phrase in phrases)
     return [phrase for phrase in phrases if phrase and is_noun_phrase(phrase, part.lexicon)]
+
+
+def _names_sources(part: Part, kind: MediaType) -> bool:
+    """ "What did the two invoices come to together?" is told by the invoices, whose words its own are not."""
+    told = part.lexicon.has("act.superlative", part.resolved.text.lower())
+    return told and kind in named_kinds(part.phrase.lower(), part.lexicon)
 
 
 def _analyses(board: _Board, part: Part, needs: Needs, found: _Found) -> tuple[str, ...]:
@@ -225,6 +238,8 @@ def _conclusions(board: _Board, part: Part, needs: Needs, inputs: tuple[str, ...
 def _change(board: _Board, part: Part, inputs: tuple[str, ...]) -> str:
     """One set of changes a turn, so that a human is asked once."""
     before = board.ending("folder_management")
+    if part.lexicon.has("change.excepting", part.resolved.text.lower()):
+        inputs = (*board.found, *inputs)  # what is kept is told from all that was found
     if before is None:
         return board.add("folder_management", part.resolved.text, inputs)
     own = sentence_case(part.clause.text, part.clause) if part.resolved.asked else part.resolved.text

@@ -121,8 +121,9 @@ _SHORTEST_QUESTION = 4  # "and on what notice" goes with the question before it
 
 
 def _whole(left: str, lexicon: Lexicon) -> bool:
-    """ "According to the manual" is no clause of its own."""
-    return _length(left) >= 2 and lexicon.opens("join.source", left.strip()) is None
+    """ "According to the manual" is no clause of its own; with what follows its comma it is one."""
+    fronted = lexicon.opens("join.source", left.strip()) is not None and "," not in left
+    return _length(left) >= 2 and not fronted
 
 
 def _length(text: str) -> int:

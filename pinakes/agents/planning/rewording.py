@@ -1,0 +1,35 @@
+"""Orders put in the words in which they are carried out."""
+
+from __future__ import annotations
+
+from pinakes.agents.planning.lexicons import Lexicon
+from pinakes.agents.planning.topic import EDGE
+
+
+def unfronted(text: str, lexicon: Lexicon) -> str:
+    """Return "Keep the sharpest of the photos" for "Of the photos, keep the sharpest"; other texts as they are."""
+    plain = text.lower()
+    kept = lexicon.find("change.retain", plain)
+    if kept is None or not lexicon.opens("change.fronted", plain):
+        return text
+    front, order = text[: kept.start()].strip(EDGE), text[kept.start() :].strip(EDGE)
+    return f"{order[0].upper()}{order[1:]} {front[0].lower()}{front[1:]}."
+
+
+def protecting(text: str, lexicon: Lexicon) -> str:
+    """Return "Tag the leases as protected." for "Protect the leases": the tag is what protects."""
+    opened = lexicon.opens("change.protect", text.lower())
+    return f"Tag {text[opened.end() :].strip(EDGE)} as protected." if opened else text
+
+
+def excepting(text: str, before: str, lexicon: Lexicon) -> str:
+    """Return "Delete all but the sharpest" for "Delete the rest" after "Keep the sharpest".
+
+    Args:
+        before: The clause before, standing alone.
+    """
+    kept = lexicon.opens("change.retain", before.lower())
+    rest = lexicon.find("change.remainder", text.lower())
+    if kept is None or rest is None:
+        return text
+    return f"{text[: rest.start()]}all but {before[kept.end() :].strip(EDGE)}."
