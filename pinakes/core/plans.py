@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from pydantic import Field
@@ -142,3 +143,11 @@ class Task(Value):
     focus: Focus = Focus()
     inputs: tuple[StepResult, ...] = ()
     refinements: tuple[str, ...] = ()
+
+
+def is_partial(results: Sequence[StepResult]) -> bool:
+    """Return whether part of a turn is missing: a step failed, or was skipped and no other answers its intent."""
+    answered = {result.intent for result in results if result.status is StepStatus.OK}
+    lost = (StepStatus.FAILED, StepStatus.UNAVAILABLE)
+    skipped = {result.intent for result in results if result.status is StepStatus.SKIPPED}
+    return bool(skipped - answered) or any(result.status in lost for result in results)

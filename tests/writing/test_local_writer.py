@@ -265,3 +265,14 @@ async def test_a_step_that_says_itself_what_there_is_not_is_not_talked_over(writ
     )
     answer = await write(request("Sort the photos by month", told))
     assert (answer.content, answer.found) == ("All are sorted.", False)
+
+
+async def test_a_skipped_step_is_told_unless_another_one_answers_the_same(write: Write) -> None:
+    question = "Who replaces the seal of the pump?"
+    skipped = result(
+        question, step="s2", agent="visual_analysis", status="skipped", notes=("Nothing was found.",)
+    )
+    answered = await write(request(question, result(question, [MANUAL]), skipped, passages=[MANUAL]))
+    alone = await write(request(question, skipped))
+    assert "skipped" not in answered.content and not answered.partial
+    assert "Visual analysis was skipped" in alone.content and alone.partial

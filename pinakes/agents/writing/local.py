@@ -23,13 +23,14 @@ from pinakes.agents.writing.questions import read_question, word_budget
 from pinakes.agents.writing.weights import FOUND_EVEN, FOUND_EVEN_LATIN
 from pinakes.core.chat import Answer, Counted, Passage, WriteRequest
 from pinakes.core.files import MediaType
-from pinakes.core.plans import StepResult, StepStatus
+from pinakes.core.plans import StepResult, StepStatus, is_partial
 from pinakes.library.languages import LATIN
 from pinakes.library.requests import wants_files
 from pinakes.ports.embedder import Embedder, TermEncoder
 
 EMPTY = "The library is empty so far. Add files with “pinakes add PATH”, then ask again."
-_UNDONE = (StepStatus.FAILED, StepStatus.SKIPPED, StepStatus.UNAVAILABLE)
+_FAILED = (StepStatus.FAILED, StepStatus.UNAVAILABLE)
+_UNDONE = (*_FAILED, StepStatus.SKIPPED)
 
 
 class LocalWriter:
@@ -67,7 +68,7 @@ class LocalWriter:
         missing: list[tuple[StepResult, Paragraph]] = []
         for result in _telling(request):
             paragraph = await self._paragraph(result, request, told)
-            if not paragraph.found and result.status not in _UNDONE:
+            if not paragraph.found and result.status not in _FAILED:
                 missing.append((result, paragraph))
                 continue
             if paragraph.found:
@@ -211,7 +212,7 @@ def _answer(content: str, written: Sequence[Paragraph], request: WriteRequest, w
         result_refs={k: v for p in written for k, v in p.refs.items()},
         file_ids=tuple(dict.fromkeys(i for p in told for i in p.file_ids)),
         found=bool(told),
-        partial=any(r.status in _UNDONE for r in request.results),
+        partial=is_partial(request.results),
         dropped_marks=sum(p.dropped for p in written),
         writer=writer,
     )

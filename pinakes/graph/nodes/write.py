@@ -16,7 +16,7 @@ from pinakes.core.events import Status
 from pinakes.core.evidence import Evidence
 from pinakes.core.failpoints import reach
 from pinakes.core.options import TurnOptions
-from pinakes.core.plans import Focus, Plan, StepResult, StepStatus
+from pinakes.core.plans import Focus, Plan, StepResult, StepStatus, is_partial
 from pinakes.graph.bounds import MAX_MEMBERS, bounded_refs
 from pinakes.graph.messages import answer_id, earlier_questions
 from pinakes.graph.progress import in_plan_order
@@ -142,7 +142,7 @@ def _message(
         response_metadata={
             "writer": answer.writer,
             "found": answer.found,
-            "partial": answer.partial or any(map(_has_failed, request.results)),
+            "partial": answer.partial or is_partial(request.results),
             "dropped_marks": answer.dropped_marks,
             "agents_used": list(dict.fromkeys(result.agent for result in request.results)),
             "plan": _plan_summary(request.plan, request.results),
@@ -174,7 +174,3 @@ def _files(evidence: Iterable[Evidence]) -> Iterable[str]:
 
 def _has_looked(result: StepResult) -> bool:
     return bool(result.evidence or result.file_ids or result.table) or result.status is StepStatus.EMPTY
-
-
-def _has_failed(result: StepResult) -> bool:
-    return result.status in (StepStatus.FAILED, StepStatus.SKIPPED, StepStatus.UNAVAILABLE)
