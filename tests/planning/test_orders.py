@@ -157,3 +157,9 @@ async def test_an_order_in_an_earlier_turn_is_not_given_again(plan: PlanIt) -> N
     assert "folder_management" not in agents(
         await plan("which ones are blurred?", "delete the photos of cats")
     )
+
+
+async def test_only_what_is_in_the_library_is_protected(plan: PlanIt) -> None:
+    made = await plan("find the leases and protect them")
+    assert made.steps[-1].intent == "Tag the leases as protected."
+    assert "folder_management" not in agents(await plan("protect my eyes"))

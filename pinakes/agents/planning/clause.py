@@ -84,14 +84,14 @@ def named_kinds(plain: str, lexicon: Lexicon) -> tuple[MediaType, ...]:
     found += [(*m.span(), MediaType.DOCUMENT) for m in lexicon.hits("kind.article", plain)]
     found += [(*m.span(), kind) for m in _FILENAME.finditer(plain) if (kind := _kind_of(m.group(1)))]
     found += [(*m.span(), MediaType.LINK) for m in _URL.finditer(plain)]
-    told = [one for one in found if not _is_part(one, found, lexicon)]
+    told = [one for one in found if not _is_part(one, found)]
     return tuple(dict.fromkeys(kind for _, _, kind in sorted(told, key=lambda one: one[0])))
 
 
-def _is_part(one: _Named, found: Sequence[_Named], lexicon: Lexicon) -> bool:
+def _is_part(one: _Named, found: Sequence[_Named]) -> bool:
     """The pages of "saved pages" are no pages of paper."""
     pages = (MediaType.LINK, MediaType.VIDEO)
-    return lexicon.language == "en" and any(
+    return any(
         other[2] in pages
         and other[2] is not one[2]
         and other[0] <= one[0]

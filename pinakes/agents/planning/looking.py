@@ -55,7 +55,8 @@ def wants_analysis(view: View, kind: MediaType, counted: bool) -> bool:
         return True
     if view.lexicon.opens("act.extract", view.clause.core):
         return True
-    if kind is MediaType.DOCUMENT and view.has("act.superlative") and not is_read(view):
+    ranked = view.has("act.superlative") or (kind in view.kinds and view.has("act.ranked"))
+    if kind is MediaType.DOCUMENT and ranked and not is_read(view):
         return view.pointed or not counted
     if kind is MediaType.IMAGE and (is_read(view) or (view.has("look.alike") and not counted)):
         return True

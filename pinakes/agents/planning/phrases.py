@@ -62,7 +62,11 @@ def _of_question(core: str, lexicon: Lexicon) -> str | None:
 
 def _relative(rest: str, lexicon: Lexicon) -> str:
     verb = lexicon.find("frame.predicate", rest.lower())
-    return f"the {rest[: verb.start()]}that {rest[verb.start() :]}" if verb and verb.start() else ""
+    if verb is None or not verb.start():
+        return ""
+    if lexicon.has("frame.ranking", rest[verb.start() :].lower()):  # found by looking at all of them
+        return f"the {rest[: verb.start()].strip()}"
+    return f"the {rest[: verb.start()]}that {rest[verb.start() :]}"
 
 
 def _before(rest: str, key: str, lexicon: Lexicon) -> str:
@@ -156,6 +160,8 @@ def is_noun_phrase(phrase: str, lexicon: Lexicon) -> bool:
     head = re.split(r"(?<!\w)(?:that|which|who|where|whose)(?!\w)", plain, maxsplit=1)[0] or plain
     if any(lexicon.opens(key, plain) for key in ("mood.wh", "mood.question", "change.preposition")):
         return False
+    if any(lexicon.opens("mood.wh", piece.strip()) for piece in plain.split(",")[1:]):
+        return False  # "the report, which of the photos are blurred"
     finite = re.search(
         r"(?<!\w)(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|should|must)(?!\w)", head
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pinakes.agents.planning.lexicons import Lexicon
+from pinakes.agents.planning.orders import KIND_KEYS
 from pinakes.agents.planning.topic import EDGE
 
 
@@ -19,7 +20,10 @@ def unfronted(text: str, lexicon: Lexicon) -> str:
 def protecting(text: str, lexicon: Lexicon) -> str:
     """Return "Tag the leases as protected." for "Protect the leases": the tag is what protects."""
     opened = lexicon.opens("change.protect", text.lower())
-    return f"Tag {text[opened.end() :].strip(EDGE)} as protected." if opened else text
+    meant = text[opened.end() :].strip(EDGE) if opened else ""
+    pointed = lexicon.is_all("refer.pronoun", meant.lower())
+    ours = pointed or any(lexicon.has(key, meant.lower()) for key in KIND_KEYS)
+    return f"Tag {meant} as protected." if ours else text
 
 
 def excepting(text: str, before: str, lexicon: Lexicon) -> str:

@@ -204,7 +204,9 @@ def _sought(part: Part, needs: Needs, kind: MediaType) -> list[str]:
 
 def _names_sources(part: Part, kind: MediaType) -> bool:
     """ "What did the two invoices come to together?" is told by the invoices, whose words its own are not."""
-    told = part.lexicon.has("act.superlative", part.resolved.text.lower())
+    told = any(
+        part.lexicon.has(f"act.{key}", part.resolved.text.lower()) for key in ("superlative", "ranked")
+    )
     return told and kind in named_kinds(part.phrase.lower(), part.lexicon)
 
 
