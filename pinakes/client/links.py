@@ -59,8 +59,7 @@ class LinksResource:
         if isinstance(page, bytes):
             record = await self._ingestor.add_bytes(page, filename or "page.html", **known)  # type: ignore[arg-type]
         else:
-            path = Path(page).expanduser()
-            record = await self._ingestor.add_path(path, filename=filename, **known)  # type: ignore[arg-type]
+            record = await self._ingestor.add_path(_path(page), filename=filename, **known)  # type: ignore[arg-type]
         if wait:
             deduplicated = record.deduplicated
             record = (await self._ingestor.wait([record.id]))[0]
@@ -71,6 +70,10 @@ class LinksResource:
                 str(result.description_error), file_id=result.image_id, filename=result.filename
             )
         return result
+
+
+def _path(page: str | Path) -> Path:
+    return Path(page).expanduser()
 
 
 def _check(url: str | None, tags: Sequence[str]) -> None:

@@ -15,6 +15,9 @@ from pinakes.core.plans import Focus, Plan, StepResult
 from pinakes.core.value import Value
 
 
+VEGA_LITE = "application/vnd.vegalite.v5+json"
+
+
 class MessageRole(StrEnum):
     """Who speaks."""
 
@@ -48,6 +51,15 @@ class ChatTokenType(StrEnum):
     CLOSE = "close"
 
 
+class Chart(Value):
+    """A Vega-Lite specification."""
+
+    spec: dict[str, Any]
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {"text/plain": str(self.spec.get("title", "chart")), VEGA_LITE: self.spec}
+
+
 class Marked(Value):
     """A text with marks, and the means to read them."""
 
@@ -74,6 +86,12 @@ class Marked(Value):
     def citations(self) -> tuple[Citation, ...]:
         """The evidence behind the marks, in order of appearance."""
         return tuple(Citation.model_validate(c) for c in (self.metadata or {}).get("citations", ()))
+
+    @property
+    def charts(self) -> tuple[Chart, ...]:
+        """Pictures of the answer's grouped numbers, which notebooks draw."""
+        tables = (self.metadata or {}).get("tables", ())
+        return tuple(Chart(spec=table["chart"]) for table in tables if table.get("chart"))
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         html = answer_html(self.content, self.citations, self.result_refs)

@@ -11,10 +11,11 @@ from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.graph import START, MessagesState, StateGraph
 
 from pinakes.agents.cards import CARDS
-from pinakes.core.chat import Answer
+from pinakes.core.chat import Answer, ChatResponse
 from pinakes.core.errors import ModelError, PinakesTimeoutError, PlanError, ValidationError
 from pinakes.core.evidence import Citation, Evidence
-from pinakes.core.files import MediaType
+from pinakes.core.files import MediaType, Table, TableRow
+from pinakes.core.findings import ReportRef
 from pinakes.core.options import Budget, TurnOptions
 from pinakes.core.plans import AgentCard, Focus, StepResult, StepStatus
 from pinakes.graph.resources import Slots
@@ -399,3 +400,28 @@ def test_one_graph_serves_several_event_loops(scene):
     for _ in range(2):
         asyncio.run(made.ask())
     made.assert_used_up()
+
+
+async def test_tables_pairs_and_reports_are_in_the_metadata_of_the_answer(scene) -> None:
+    table = Table(
+        words="files by year",
+        columns=("year", "files"),
+        rows=(TableRow(label="2024", value=2, file_ids=("a", "b")), TableRow(label="2025", value=1)),
+        total=3,
+        chart={"mark": "bar", "title": "files by year"},
+    )
+
+    async def counting(task, ctx):
+        report = ReportRef(title="Years", formats={"md": "0" * 64})
+        return StepResult(step_id="", agent="", text="Counted.", table=table, report=report)
+
+    made = scene(
+        ScriptedPlanner(steps(("analytics", "count"))),
+        ScriptedWriter("3"),
+        ScriptedAgent("analytics", counting),
+    )
+    metadata = (await made.ask()).response_metadata
+    assert metadata["tables"][0]["rows"] == [["2024", 2.0], ["2025", 1.0]]
+    assert (metadata["reports"][0]["title"], "pairs" in metadata) == ("Years", False)
+    shown = ChatResponse(message_id="m", session_id="s", content="3", metadata=metadata).charts[0]
+    assert shown._repr_mimebundle_()["text/plain"] == "files by year"

@@ -18,6 +18,7 @@ from pinakes.core.failpoints import reach
 from pinakes.core.options import TurnOptions
 from pinakes.core.plans import Focus, Plan, StepResult, StepStatus, is_partial
 from pinakes.graph.bounds import MAX_MEMBERS, bounded_refs
+from pinakes.graph.findings import findings
 from pinakes.graph.messages import answer_id, earlier_questions
 from pinakes.graph.progress import in_plan_order
 from pinakes.graph.resources import Resources
@@ -146,6 +147,7 @@ def _message(
             "dropped_marks": answer.dropped_marks,
             "agents_used": list(dict.fromkeys(result.agent for result in request.results)),
             "plan": _plan_summary(request.plan, request.results),
+            **findings(request.results),
             **({"changes": changes} if changes else {}),
         },
     )

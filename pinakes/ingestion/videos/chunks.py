@@ -11,10 +11,7 @@ from pinakes.core.ids import derived_id
 from pinakes.ingestion.pieces import character_limit, cut_at_sentences, pieces_per_character
 from pinakes.ingestion.videos.looking import SeenLine
 from pinakes.ingestion.videos.subtitles import Cue
-from pinakes.ingestion.videos.words import scene_lead
-
-SEEN = "Text in the picture:"
-SAID = "Said:"
+from pinakes.ingestion.videos.words import SAID, SEEN, scene_lead
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,10 @@ from pinakes.core.display import clock
 from pinakes.core.files import Colour, VideoFacts, VideoScene
 from pinakes.ingestion.pictures.sentences import name_words
 
+SEEN = "Text in the picture:"
+SAID = "Said:"
+"""What leads the lines read off a scene's frames, and those of its subtitles."""
+
 
 def describe(filename: str, facts: VideoFacts, title: str | None = None) -> str:
     """Return a few sentences for the chunk of kind "facts"; those about people's words come first."""
