@@ -14,7 +14,6 @@ from pinakes.core.files import Span
 from pinakes.core.plans import Focus, Plan, StepResult
 from pinakes.core.value import Value
 
-
 VEGA_LITE = "application/vnd.vegalite.v5+json"
 
 
