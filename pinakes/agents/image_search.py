@@ -42,7 +42,7 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
     place = await located(task.step.intent, ctx, known, await open_files(ctx.library, task.options))
     filters = _tagged(_read(place, known), known)
     if filters.unknown:
-        return nothing(task, *filters.unknown)
+        return nothing(task, text=" ".join(filters.unknown))
     named = [n.file for n in await files_named(task.step.intent, ctx, scope) if n.sure]
     if named:
         return _listed(task, Filters(), named)
@@ -159,7 +159,7 @@ def _found(
     missing: Sequence[str] = (),
 ) -> StepResult:
     if not matches:
-        return nothing(task, *missing, _none_found(filters), "" if literal else BLIND)
+        return nothing(task, *missing, "" if literal else BLIND, text=_none_found(filters))
     cited = Citations(task)
     for match in matches[:MOST_EVIDENCE]:
         best = _telling_hit(match, literal)
@@ -190,7 +190,7 @@ def _telling_hit(match: FileMatch, literal: bool) -> ChunkHit:
 
 def _listed(task: Task, filters: Filters, files: Sequence[FileRecord]) -> StepResult:
     if not files:
-        return nothing(task, _none_found(filters))
+        return nothing(task, text=_none_found(filters))
     cited = Citations(task)
     for file in files[:MOST_EVIDENCE]:
         away = distance_told(file, filters.where.near)

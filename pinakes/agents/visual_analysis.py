@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from pinakes.agents.analysis.groups import groups_told
 from pinakes.agents.analysis.likeness import compared, copies_of, duplicates_told, original_told
 from pinakes.agents.analysis.looks import darkness_told, sharpness_told
 from pinakes.agents.analysis.picture_facts import described, facts_told, text_told
@@ -36,7 +37,7 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
         return nothing(task)
     picked = await pick_pictures(task, ctx, aspects)
     if not picked.files:
-        return nothing(task, picked.note, UNSEEN_NONE if _needs_eyes(aspects) else "")
+        return nothing(task, UNSEEN_NONE if _needs_eyes(aspects) else "", text=picked.note)
     if picked.guessed and Aspect.SEEING in aspects and not set(aspects) & set(_TELLERS):
         return nothing(task, UNSEEN_NONE)
     ctx.report(f"Looking at {len(picked.files)} picture{'s' if len(picked.files) > 1 else ''}")
@@ -66,16 +67,22 @@ async def _told(
         tellers = dict.fromkeys([_tell_text if legible else _tell_description])
     if Aspect.COMPARISON in aspects and len(picked.files) > 1:  # it tells all the facts already
         tellers = dict.fromkeys(t for t in tellers if t in {_tell_comparison, _tell_duplicates})
+    if _tell_description in tellers:  # it tells all the facts
+        tellers.pop(_tell_facts, None)
     told = [await teller(task, ctx, picked, cited) for teller in tellers]
     return [t for t in told if t.text]
 
 
 def _needs_eyes(aspects: tuple[Aspect, ...]) -> bool:
-    measured = {a for a in aspects if a in _TELLERS and a is not Aspect.DESCRIPTION}
+    measured = {a for a in aspects if a in _TELLERS and a not in {Aspect.DESCRIPTION, Aspect.GROUPS}}
     return Aspect.SEEING in aspects or not measured
 
 
 Teller = Callable[[Task, AgentContext, Picked, Citations], Awaitable[Told]]
+
+
+async def _tell_groups(task: Task, ctx: AgentContext, picked: Picked, cited: Citations) -> Told:
+    return Told(*await groups_told(picked.files, ctx.library.embedder, cited))
 
 
 async def _tell_duplicates(task: Task, ctx: AgentContext, picked: Picked, cited: Citations) -> Told:
@@ -112,6 +119,7 @@ async def _tell_description(task: Task, ctx: AgentContext, picked: Picked, cited
 
 
 _TELLERS: dict[Aspect, Teller] = {
+    Aspect.GROUPS: _tell_groups,
     Aspect.DUPLICATES: _tell_duplicates,
     Aspect.ORIGINAL: _tell_original,
     Aspect.COMPARISON: _tell_comparison,

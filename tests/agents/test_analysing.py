@@ -174,3 +174,41 @@ async def test_what_only_eyes_can_tell_is_admitted(ask: Ask, agent: str, intent:
     result = await ask(agent, intent)
     assert not result.file_ids
     assert "cannot see" in " ".join(result.notes)
+
+
+async def test_pictures_are_grouped_by_likeness(ask: Ask, names) -> None:
+    result = await ask("visual_analysis", "group my photos by similarity")
+    assert "**nearly the same as danger-sign.jpg** (2)" in result.text
+    assert {"danger-sign.jpg", "danger-sign-small.jpg"} <= set(await names(result))
+    assert "cannot see" in result.text
+
+
+async def test_words_and_colours_make_groups(own_world: Library) -> None:
+    for n, total in enumerate(("12.40", "8.90")):
+        await picture(
+            own_world,
+            f"bill-{n}.jpg",
+            "Bills",
+            taken=(2025, 7, 1 + n),
+            camera=None,
+            lines=("GREEN CAFE", "Coffee and cake", f"TOTAL {total}"),
+            colours=("white", "green"),
+            phash=("0f0f0f0f0f0f0f0f", "5a5aa5a55a5aa5a5")[n],
+        )
+    result = await asking(own_world)("visual_analysis", "cluster the pictures that look alike")
+    line = next(line for line in result.text.splitlines() if "bill-0.jpg" in line)
+    assert "bill-1.jpg" in line
+    assert "with the words" in line
+    assert result.evidence
+
+
+async def test_two_pictures_are_told_apart_in_time_and_place(ask: Ask) -> None:
+    text = (await ask("visual_analysis", "compare danger-sign.jpg and shaky.jpg")).text
+    assert "They were taken 46 hours 30 minutes apart." in text
+    assert "bits differ" in text
+
+
+async def test_a_picture_is_described_in_sentences(ask: Ask) -> None:
+    text = (await ask("visual_analysis", "describe danger-sign.jpg")).text
+    assert "taken 12 March 2025, 09:30:00 with the NIKON D90 at 60.4000° N, 5.3000° E, sharp" in text
+    assert "The text in it reads “DANGER / HIGH VOLTAGE 400 V”." in text

@@ -166,7 +166,7 @@ async def test_near_a_place(own_world: Library, intent: str, found: set[str], sa
     ask = await _with_places(own_world)
     result = await ask("image_search", intent)
     assert {f.filename for f in await own_world.catalog.get_files(result.file_ids)} == found
-    assert said in " ".join(result.notes)
+    assert said in " ".join((result.text, *result.notes))
     if found:
         assert all("away" in e.why for e in result.evidence)
 

@@ -16,8 +16,10 @@ from pinakes.agents.picture_words import (
     shape_of,
     text_of,
 )
+from pinakes.agents.places import distance_km
 from pinakes.agents.writing.marks import plain
 from pinakes.core.files import FileRecord, ImageFacts
+from pinakes.ingestion.videos.words import length
 from pinakes.tools.duplicates import NEAR, DuplicateGroup, group_alike, picture_distance
 
 _MOST_GROUPS = 10
@@ -50,7 +52,11 @@ def copies_of(file: FileRecord, among: Sequence[FileRecord]) -> list[FileRecord]
 def _group_words(group: DuplicateGroup, cited: Citations) -> str:
     names = [f"{cited.mark(cited.cite_file(f, why='alike')).strip()} {_size(f)}" for f in group.files]
     how = (
-        "identical files" if group.exact else f"nearly the same (at most {group.distance} of 64 bits differ)"
+        "identical files"
+        if group.exact
+        else f"nearly the same (at most {group.distance} of 64 bits of their patterns of light differ)"
+        if group.distance
+        else "the same pattern of light, saved differently"
     )
     return f"{', '.join(names)} — {how}"
 
@@ -92,7 +98,7 @@ def compared(files: Sequence[FileRecord], cited: Citations) -> str:
     same = [
         f"{name} ({plain(values[0])})" for name, values in rows.items() if values[0] and len(set(values)) == 1
     ]
-    lines = [f"Compared: {', '.join(marks)}.", _likeness(chosen)]
+    lines = [f"Compared: {', '.join(marks)}.", _likeness(chosen), _apart(chosen)]
     for name, values in rows.items():
         if len(set(values)) > 1:
             each = "; ".join(
@@ -114,6 +120,25 @@ def _likeness(files: Sequence[FileRecord]) -> str:
     return f"By their patterns of light they are {verdict} ({distance} of 64 bits differ)."
 
 
+def _apart(files: Sequence[FileRecord]) -> str:
+    """Return how far apart in time and place two pictures were taken."""
+    first, second = files[0].facts, files[1].facts
+    if len(files) != 2 or first is None or second is None:
+        return ""
+    parts = []
+    if first.taken_at and second.taken_at:
+        parts.append(_gap(abs((second.taken_at - first.taken_at).total_seconds())))
+    if first.gps and second.gps:
+        km = distance_km(first.gps, second.gps)
+        parts.append(f"{km * 1000:.0f} m" if km < 1 else f"{km:,.1f} km")
+    return f"They were taken {' and '.join(parts)} apart." if parts else ""
+
+
+def _gap(seconds: float) -> str:
+    return length(seconds) if seconds < 2 * _DAY else f"{seconds / _DAY:,.0f} days"
+
+
+_DAY = 86_400
 _COMPARED: dict[str, Callable[[FileRecord, ImageFacts], str]] = {
     "size": lambda file, facts: shape_of(facts),
     "file size": lambda file, facts: bytes_words(file.size_bytes),

@@ -9,7 +9,6 @@ from pinakes.agents.citing import Citations
 from pinakes.agents.picture_words import (
     camera_of,
     colours_of,
-    looks_of,
     moment_of,
     place_of,
     shape_of,
@@ -24,6 +23,8 @@ from pinakes.library.library import Library
 MOST_TOLD = 12
 _MOST_READ = 5
 _LONGEST_TEXT = 160
+_BRIGHT = 0.65
+"""Mean luma from which a picture is called bright."""
 
 
 def facts_told(files: Sequence[FileRecord], aspects: Sequence[Aspect], cited: Citations) -> str:
@@ -100,21 +101,38 @@ def _description(file: FileRecord, cited: Citations) -> str:
     if facts is None:
         return f"{_named(file, cited, 'not measured')} — nothing was measured."
     text = plain(text_of(facts))
-    parts = [
-        f"captioned “{plain(facts.caption)}”" if facts.caption else "",
-        f"keywords {plain(', '.join(facts.keywords))}" if facts.keywords else "",
-        f"taken {moment_of(facts)}" if facts.taken_at else "",
-        f"with the {camera_of(facts)}" if camera_of(facts) else "",
-        f"at {place_of(facts)}" if facts.gps else "",
-        shape_of(facts),
-        f"mainly {colours_of(facts)}" if facts.colours else "",
-        looks_of(facts),
-        f"with the text “{text[:_LONGEST_TEXT]}{'…' if len(text) > _LONGEST_TEXT else ''}”"
-        if text
-        else "no readable text",
-    ]
-    told = "; ".join(p for p in parts if p)
-    return f"{_named(file, cited, 'measured facts')} — {told}."
+    made = " ".join(
+        part
+        for part in (
+            f"taken {moment_of(facts)}" if facts.taken_at else "",
+            f"with the {camera_of(facts)}" if camera_of(facts) else "",
+            f"at {place_of(facts)}" if facts.gps else "",
+        )
+        if part
+    )
+    first = ", ".join(p for p in (_worded(facts), made, f"{_looks(facts)} ({shape_of(facts)})") if p)
+    shortened = f"{text[:_LONGEST_TEXT]}{'…' if len(text) > _LONGEST_TEXT else ''}"
+    read = f"The text in it reads “{shortened}”." if text else "No text could be read in it."
+    return f"{_named(file, cited, 'measured facts')} — {first}. {read}"
+
+
+def _worded(facts: ImageFacts) -> str:
+    """Return what people said of a picture."""
+    caption = f"captioned “{plain(facts.caption)}”" if facts.caption else ""
+    keywords = f"with the keywords {plain(', '.join(facts.keywords))}" if facts.keywords else ""
+    return ", ".join(part for part in (caption, keywords) if part)
+
+
+def _looks(facts: ImageFacts) -> str:
+    """Return light, sharpness and colours, as measured."""
+    light = (
+        []
+        if facts.brightness is None
+        else ["dark" if facts.dark else "bright" if facts.brightness > _BRIGHT else "of middling light"]
+    )
+    sharp = [] if facts.sharpness is None else ["blurred" if facts.blurred else "sharp"]
+    colours = [f"mainly {colours_of(facts)}"] if facts.colours else []
+    return ", ".join([*sharp, *light, *colours]) or "not measured"
 
 
 def _named(file: FileRecord, cited: Citations, why: str) -> str:

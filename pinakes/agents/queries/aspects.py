@@ -11,6 +11,7 @@ from pinakes.agents.queries.found import pattern
 class Aspect(StrEnum):
     """A property of pictures that can be measured or read off; `SEEING` needs eyes."""
 
+    GROUPS = "groups"
     DUPLICATES = "duplicates"
     ORIGINAL = "original"
     COMPARISON = "comparison"
@@ -30,6 +31,12 @@ class Aspect(StrEnum):
 
 
 _SAID = (
+    (
+        Aspect.GROUPS,
+        r"(?:group|cluster|bundle|partition|gruppier)\w*(?=.{0,60}\b(?:similar\w*|alike|look\w*|likeness|resembl\w*|visual\w*"
+        r"|appearance|belong|ähnlich\w*))|cluster(?:s|ed|ing)?|(?:by|nach)\s+(?:visual\s+)?(?:similarity|likeness|ähnlichkeit)"
+        r"|groups\s+of\s+(?:similar|alike)",
+    ),
     (
         Aspect.DUPLICATES,
         r"(?:near[\s-]*)?duplicate[sd]?|duplicated|dupes?|copies|copy\s+of|identical|look(?:s|ing)?\s+(?:the\s+same|alike|similar)"
@@ -95,6 +102,8 @@ _SEEING = pattern(
 def aspects_of(question: str) -> tuple[Aspect, ...]:
     """Return what a question wants to know of pictures, in the order in which it is answered."""
     found = [aspect for aspect, said in _PATTERNS if said.search(question)]
+    if Aspect.GROUPS in found:
+        found = [a for a in found if a not in {Aspect.DUPLICATES, Aspect.COMPARISON}]
     if Aspect.BLURRED in found and Aspect.SHARP in found and "sharp" in question.lower().split("not ")[-1]:
         found = [a for a in found if a is not Aspect.SHARP] if "not sharp" in question.lower() else found
     if not found and _LETTERED.search(question):
@@ -104,12 +113,14 @@ def aspects_of(question: str) -> tuple[Aspect, ...]:
     return tuple(found)
 
 
-WHOLE_LIBRARY = frozenset({Aspect.DUPLICATES, Aspect.BLURRED, Aspect.SHARP, Aspect.DARK, Aspect.BRIGHT})
+WHOLE_LIBRARY = frozenset(
+    {Aspect.GROUPS, Aspect.DUPLICATES, Aspect.BLURRED, Aspect.SHARP, Aspect.DARK, Aspect.BRIGHT}
+)
 """What can be asked of all pictures at once."""
 
 ASPECT_WORDS = re.compile(
-    r"\b(?:near|duplicat\w*|dupes?|cop(?:y|ies)|identical|alike|similar|same|sharp\w*|blur\w*|focus|dark\w*|bright\w*|"
-    r"quality|look\w*|too|much|almost|exactly|nearly|check|compare|group|twice|versions?|written|text|says?|said|reads?|reading|words|poor|bad|good|best|worst|very|clear\w*)\b",
+    r"\b(?:near|duplicat\w*|dupes?|cop(?:y|ies)|identical|alike|similar|similarity|likeness|visual(?:ly)?|cluster\w*|same|sharp\w*|blur\w*|focus|dark\w*|bright\w*|"
+    r"quality|look\w*|too|much|almost|exactly|nearly|check|compare|groups?|grouped|grouping|twice|versions?|written|text|says?|said|reads?|reading|words|poor|bad|good|best|worst|very|clear\w*)\b",
     re.IGNORECASE,
 )
 """Words that ask how pictures look or compare, which describe nothing in them."""

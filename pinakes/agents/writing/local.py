@@ -192,14 +192,15 @@ def _nothing(
 ) -> Iterator[Paragraph]:
     """Yield what to say of the steps that found nothing."""
     told = " ".join(dict.fromkeys(p.text for _, p in missing if p.text))
+    saying = [(r, p) for r, p in missing if r.status is not StepStatus.SKIPPED]
     if request.library_empty and not answered and not told:
         yield Paragraph(EMPTY, found=False)
     elif answered:
         for result, paragraph in missing:
             asked = plain(result.intent).rstrip(".?! ")
             yield Paragraph(paragraph.text or f"Nothing in the library answers “{asked}”.", found=False)
-    elif missing and all(result.text for result, _ in missing):
-        yield Paragraph(told, found=False)  # each says itself what there is not
+    elif saying and all(result.text for result, _ in saying):  # each says itself what there is not
+        yield Paragraph(" ".join(dict.fromkeys(p.text for _, p in saying)), found=False)
     elif missing or not request.results:
         yield Paragraph(f"{NOTHING} {told}".strip(), found=False)
 
