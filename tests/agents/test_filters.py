@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pinakes.agents.queries.filters import Known, read_filters, shown_in
+from pinakes.agents.queries.nearness import named_place, points_in
 from pinakes.core.files import FileStatus
 
 KNOWN = Known(
@@ -51,6 +52,12 @@ KNOWN = Known(
         ("photos of broken windows", {}, "broken windows"),
         ("find images with a dog", {}, "dog"),
         ("pictures in the Foo folder", {"ids": ()}, ""),
+        ("photos tagged safety and pump", {"tags": ("safety", "pump")}, ""),
+        ("videos longer than 2 minutes", {"min_seconds": 120.0}, "videos"),
+        ("clips of at most half a minute", {"max_seconds": 30.0}, "clips"),
+        ("steps that take longer than 2 minutes", {}, "steps longer 2 minutes"),
+        ("links from docs.example.org", {"domain": "docs.example.org"}, "links"),
+        ("pages on report.pdf", {}, "report.pdf"),
     ],
 )
 def test_filters(question: str, fields: dict[str, object], topic: str) -> None:
@@ -102,3 +109,48 @@ def test_any_text_can_be_read(text: str) -> None:
 def test_how_a_picture_came_about_is_not_what_it_shows() -> None:
     assert shown_in("scanned harbour pages") == "harbour"
     assert shown_in("scanned pages") == "scanned pages"
+
+
+@pytest.mark.parametrize(
+    ("question", "circle", "topic"),
+    [
+        ("photos within 5 km of 43.467, 11.885", (43.467, 11.885, 5), ""),
+        ("red cars near 43.467 11.885", (43.467, 11.885, 2), "red cars"),
+        ("photos taken less than 300 m from 33.86° S, 151.21° E", (-33.86, 151.21, 0.3), ""),
+        ("pictures close to -33.86,151.21 with text", (-33.86, 151.21, 2), ""),
+        ("near-duplicates", None, "near-duplicates"),
+        ("photos near 3, 4", None, "near"),
+        ("photos near 95.123, 11.885", None, "near"),
+    ],
+)
+def test_near_coordinates(question: str, circle: tuple[float, ...] | None, topic: str) -> None:
+    found = read_filters(question, KNOWN)
+    near = found.where.near
+    said = (near[0].latitude, near[0].longitude, near[0].radius_km) if near else None
+    assert said == circle
+    if near:
+        assert found.topic == topic
+        assert "within" in " ".join(found.words)
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "radius"),
+    [
+        ("photos near the pump house", "pump house", 2),
+        ("pictures within 500 m of the old mill taken in May", "old mill", 0.5),
+        ("photos near Bergen, please", "Bergen", 2),
+        ("near-duplicates of x.jpg", None, 0),
+        ("near identical photos", None, 0),
+        ("photos near 43.467, 11.885", None, 0),
+        ("photos of the pump house", None, 0),
+    ],
+)
+def test_places_that_are_named(question: str, name: str | None, radius: float) -> None:
+    found = named_place(question)
+    assert (found.name, found.radius_km) == (name, radius) if found else name is None
+
+
+@given(st.text(max_size=120))
+def test_any_text_can_be_looked_through_for_places(text: str) -> None:
+    named_place(f"photos near {text}")
+    points_in(text)
