@@ -65,6 +65,17 @@ def refinements() -> tuple[tuple[str, re.Pattern[str]], ...]:
 KEYS: dict[str, Key] = {
     word.replace("_", " "): Key(key) for key, words in _DATA["keys"].items() for word in words.split()
 }
+EXCEPT = _filled(r"^(?P<whole>.+?),? (?:<except>) (?P<kept>.+)$")
+ALL = _filled("(?:<all>)(?: of (?:them|these|those))?")
+SUPERLATIVES: dict[str, tuple[str, bool]] = {
+    word.replace("_", " "): (name.partition("_")[0], name.endswith("_high"))
+    for name, words in _DATA["superlatives"].items()
+    for word in words.split()
+}
+SUPERLATIVE = re.compile(
+    rf"^(?:the |das |die |den |el |la |le )?(?P<most0>{'|'.join(map(re.escape, SUPERLATIVES))})\b ?(?P<rest0>.*)$",
+    re.IGNORECASE,
+)
 WITHIN = _filled(r"^(?P<by>.+?) (?:<into>) (?P<into>.+)$")
 POLITE = _filled(_DATA["polite"])
 AFTERWARDS = _filled(_DATA["afterwards"])

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from pinakes.agents.organising import lexicon
 from pinakes.agents.organising.contents import contents_of
 from pinakes.agents.organising.draft import Draft, counted, listing, shown
+from pinakes.agents.organising.excepting import select
 from pinakes.agents.organising.filing import file_by_content, likeness
 from pinakes.agents.organising.grouping import group_files
 from pinakes.agents.organising.refining import Placed, refined_files, refined_places
 from pinakes.agents.organising.request import Request
-from pinakes.agents.organising.selecting import Selection, select_files
+from pinakes.agents.organising.selecting import Selection
 from pinakes.agents.organising.targets import Target, find_target, named_folder
 from pinakes.agents.organising.vectors import meaning_vectors, word_vectors
 from pinakes.core.files import FileFilter, FileRecord, FileStatus
@@ -37,14 +38,14 @@ async def propose_move(request: Request, draft: Draft) -> None:
     if folder:
         _move_folder(folder, target, draft)
         return
-    chosen = await select_files(request.what, draft.task, draft.ctx, avoid=target.path)
+    chosen = await select(request.what, draft.task, draft.ctx, avoid=target.path)
     await move_all(chosen, target, request.what, draft)
 
 
 async def propose_archive(request: Request, draft: Draft) -> None:
     """Propose to move what the request means into the archive; what has no date is not taken for old."""
     target = find_target(draft.wishes.into or lexicon.ARCHIVE, draft.folders)
-    chosen = await select_files(request.what, draft.task, draft.ctx)
+    chosen = await select(request.what, draft.task, draft.ctx)
     inside = [f for f in chosen.files if is_below(f.folder_path, target.path)]
     files = tuple(f for f in chosen.files if f not in inside)
     if _by_age(request.what):
@@ -70,7 +71,7 @@ async def move_all(chosen: Selection, target: Target, what: str, draft: Draft) -
 
 async def propose_filing(request: Request, draft: Draft) -> None:
     """Propose to move unfiled files where files like them lie, as far as that is sure."""
-    chosen = await select_files(request.what, draft.task, draft.ctx)
+    chosen = await select(request.what, draft.task, draft.ctx)
     loose = [f for f in chosen.files if not f.folder_path]
     if not loose:
         draft.refusals.append(chosen.note or "None of these files lies outside a folder.")

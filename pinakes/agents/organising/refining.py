@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pinakes.agents.organising.draft import Draft
+from pinakes.agents.organising.excepting import select
 from pinakes.agents.organising.reading import unquoted
-from pinakes.agents.organising.selecting import select_files
 from pinakes.agents.organising.targets import folder_words, same_name
 from pinakes.core.files import FileRecord
 from pinakes.core.plans import Focus
@@ -54,7 +54,7 @@ def _folders_left(draft: Draft, placed: Placed) -> Placed:
 async def _meant(words: str, draft: Draft, files: Sequence[FileRecord]) -> list[FileRecord]:
     """Return which of some files words mean."""
     task = draft.task.model_copy(update={"inputs": (), "focus": Focus(file_ids=tuple(f.id for f in files))})
-    found = {f.id for f in (await select_files(words, task, draft.ctx)).files}
+    found = {f.id for f in (await select(words, task, draft.ctx)).files}
     return [f for f in files if f.id in found]
 
 

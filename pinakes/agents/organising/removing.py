@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from pinakes.agents.organising import lexicon
 from pinakes.agents.organising.describing import labels_of
 from pinakes.agents.organising.draft import Draft, counted, listing, shown
+from pinakes.agents.organising.excepting import select
 from pinakes.agents.organising.moving import MOST_COMPARED
 from pinakes.agents.organising.refining import refined_files
 from pinakes.agents.organising.request import Request
-from pinakes.agents.organising.selecting import media_said, select_files
+from pinakes.agents.organising.selecting import media_said
 from pinakes.agents.organising.targets import named_folder
 from pinakes.agents.organising.vectors import words_of
 from pinakes.agents.queries.names import named_files
@@ -33,7 +34,7 @@ async def propose_removal(request: Request, draft: Draft) -> None:
     """Propose to delete files, or folders that are empty."""
     if await _folders(request.what, draft):
         return
-    chosen = await select_files(request.what, draft.task, draft.ctx)
+    chosen = await select(request.what, draft.task, draft.ctx)
     draft.left(f"as it is not sure that “{request.what}” means this", chosen.unsure)
     files = await refined_files(draft, chosen.files)
     _delete(files, draft)

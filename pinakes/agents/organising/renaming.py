@@ -7,9 +7,9 @@ from pathlib import PurePosixPath
 
 from pinakes.agents.organising import lexicon
 from pinakes.agents.organising.draft import Draft, shown
+from pinakes.agents.organising.excepting import select
 from pinakes.agents.organising.reading import unquoted
 from pinakes.agents.organising.request import Request
-from pinakes.agents.organising.selecting import select_files
 from pinakes.agents.organising.targets import find_target, folder_words, named_folder, new_folder_names
 from pinakes.core.files import FileRecord
 from pinakes.library.names import filename_problem, folded, path_problem
@@ -51,7 +51,7 @@ async def propose_rename(request: Request, draft: Draft) -> None:
     if folder:
         _rename_folder(folder, folder_words(name) if name == unquoted(request.name) else name, draft)
         return
-    chosen = await select_files(request.what, draft.task, draft.ctx)
+    chosen = await select(request.what, draft.task, draft.ctx)
     if len(chosen.files) != 1:
         draft.refusals.append(
             chosen.note

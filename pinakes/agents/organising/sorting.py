@@ -9,13 +9,14 @@ from dataclasses import replace
 from pinakes.agents.organising import lexicon
 from pinakes.agents.organising.contents import Content, contents_of
 from pinakes.agents.organising.draft import Draft, counted
+from pinakes.agents.organising.excepting import select
 from pinakes.agents.organising.filing import likeness
 from pinakes.agents.organising.grouping import Groups, group_files, moment_of, same_month
 from pinakes.agents.organising.moving import MOST_COMPARED, place
 from pinakes.agents.organising.papers import paper_kind, sender
 from pinakes.agents.organising.refining import refined_files, refined_places
 from pinakes.agents.organising.request import Key, Request
-from pinakes.agents.organising.selecting import Selection, select_files
+from pinakes.agents.organising.selecting import Selection
 from pinakes.agents.organising.targets import find_target, same_name
 from pinakes.agents.organising.topics import group_by_names, group_by_topics
 from pinakes.agents.organising.vectors import meaning_vectors, word_vectors
@@ -64,7 +65,7 @@ async def _chosen(request: Request, draft: Draft) -> Selection:
 async def _all_or_said(request: Request, draft: Draft) -> Selection:
     pointed = draft.task.focus.file_ids or any(s.file_ids for s in draft.task.inputs)
     if request.what or pointed:
-        return await select_files(request.what, draft.task, draft.ctx)
+        return await select(request.what, draft.task, draft.ctx)
     scope = await open_files(draft.ctx.library, draft.task.options)
     files = await files_of(draft.ctx.library, scope, order="filename")
     return Selection(tuple(files), note="" if files else "There are no files yet.")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pinakes.agents.organising.draft import Draft, counted, listing
+from pinakes.agents.organising.excepting import select
 from pinakes.agents.organising.reading import unquoted
 from pinakes.agents.organising.refining import refined_files
 from pinakes.agents.organising.request import Action, Request
-from pinakes.agents.organising.selecting import select_files
 from pinakes.library.names import folded
 
 
@@ -19,7 +19,7 @@ async def propose_tags(request: Request, draft: Draft) -> None:
     if not tags and not taking:
         draft.refusals.append("Say which tag is meant.")
         return
-    chosen = await select_files(request.what, draft.task, draft.ctx)
+    chosen = await select(request.what, draft.task, draft.ctx)
     draft.left(f"as it is not sure that “{request.what}” means this", chosen.unsure)
     changed = []
     for file in await refined_files(draft, chosen.files):

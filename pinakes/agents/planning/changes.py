@@ -63,6 +63,8 @@ def selected_kinds(view: View) -> tuple[MediaType, ...]:
         return kinds if not filenames(view.plain) and _selects(phrase, view) else ()
     if filenames(view.plain) or is_undoing(view.clause.core, view.lexicon) or not _has_content(view):
         return ()
+    if view.has("select.besides"):
+        return ()
     if not view.kinds:
         return (MediaType.IMAGE, MediaType.DOCUMENT)
     target = changed_object(_core(view), view.lexicon) or ""
