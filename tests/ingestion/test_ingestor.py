@@ -40,7 +40,9 @@ class FakePool:
         self.now = self.most = 0
         self.closed = False
 
-    async def read(self, path: Path, detected: Detected, file_id: str, *, filename: str = "", url: str = "") -> Reading:
+    async def read(
+        self, path: Path, detected: Detected, file_id: str, *, filename: str = "", url: str = ""
+    ) -> Reading:
         self.now += 1
         self.most = max(self.most, self.now)
         try:
