@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pinakes.core.changes import Change, ChangeAction, ChangeSet
 from pinakes.core.errors import ChangeError
 from pinakes.core.plans import StepResult
+from pinakes.graph.nodes.propose import content_of
 from pinakes.graph.resources import Resources
 
 
@@ -31,9 +32,8 @@ async def apply_proposals(
     if not proposed:
         return Applied()
     description = " ".join(result.text for result in proposed).strip()
-    changes = await resources.library.prepare_changes(
-        ChangeSet(plan_id=plan_id, description=description, changes=_numbered(proposed))
-    )
+    wanted = ChangeSet(plan_id=plan_id, description=description, **content_of(proposed))
+    changes = await resources.library.prepare_changes(wanted)
     if dry_run:
         return Applied(changes)
     if changes.deletes:
@@ -51,8 +51,3 @@ async def ingest_added(resources: Resources, changes: Iterable[Change]) -> None:
     added = [change.file_id for change in changes if change.action is ChangeAction.ADD and change.file_id]
     if added and resources.ingest is not None:
         await resources.ingest(added)
-
-
-def _numbered(proposed: Iterable[StepResult]) -> tuple[Change, ...]:
-    every = [change for result in proposed for change in result.changes]
-    return tuple(change.model_copy(update={"id": f"c{n}"}) for n, change in enumerate(every, 1))

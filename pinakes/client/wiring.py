@@ -8,6 +8,7 @@ import shutil
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -36,6 +37,10 @@ OCR = {
     "rapidocr": "pinakes.models.rapid_ocr:RapidOcr",
     "tesseract": "pinakes.models.tesseract_ocr:TesseractOcr",
 }
+
+
+KEPT = timedelta(days=30)
+"""How long deleted files can be brought back; after that they go for good when the library is opened."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,7 @@ async def open_library(settings: Settings, parts: Parts) -> AsyncIterator[OpenLi
         ingestor = Ingestor(library, pool, concurrency=settings.workers)
         stack.push_async_callback(ingestor.aclose)
         await ingestor.resume()
+        await library.sweep(datetime.now(UTC) - KEPT)
         resources = await asyncio.to_thread(resources_for, library, parts)
         resources = replace(resources, ingest=partial(_ingest, ingestor))
         yield OpenLibrary(settings, library, ingestor, resources, spec)

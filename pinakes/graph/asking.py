@@ -16,7 +16,7 @@ from pinakes.core.plans import Plan
 from pinakes.graph.messages import answer_id
 from pinakes.graph.resources import Resources
 from pinakes.graph.state import TurnState, dump, plan_of, turn_of
-from pinakes.graph.wording import planned, proposed
+from pinakes.graph.wording import planned, proposed, summarised
 
 DECISIONS = ("approve", "edit", "reject", "respond")
 
@@ -41,7 +41,7 @@ async def ask_changes(
     named = changes.model_copy(
         update={
             **next_name(state, APPLY_CHANGES),
-            "description": proposed(changes),
+            "description": summarised(changes),
             "expires_at": expires,
         }
     )
@@ -94,7 +94,7 @@ async def _open(
         action=action,
         session_id=session_id,
         turn_id=turn_of(state).id,
-        description=planned(plan) if changes is None else changes.description,
+        description=planned(plan) if changes is None else proposed(changes),
         changes=changes,
         plan=plan,
         created_at=resources.now(),

@@ -19,7 +19,12 @@ KEPT_DELETIONS = "Nothing was deleted: deleting always needs your yes."
 
 def proposed(changes: ChangeSet) -> str:
     """Return a proposal in words: "Create 2 folders and move 7 files (4 to Travel, 3 to Receipts)."."""
-    return " ".join([_clauses(changes.changes, _WILL[changes.kind], done=False), *_notes(changes.notes)])
+    return " ".join([summarised(changes), *_notes(changes.notes)])
+
+
+def summarised(changes: ChangeSet) -> str:
+    """Return what a set would do in one sentence, without what it leaves alone."""
+    return _clauses(changes.changes, _WILL[changes.kind], done=False)
 
 
 def done(entry: JournalEntry, notes: Sequence[str] = ()) -> str:

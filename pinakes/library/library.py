@@ -223,7 +223,8 @@ class Library:
             swept = await self.catalog.sweep(before)
             for sha256 in swept.blobs:
                 await self.blobs.delete(sha256)
-        await self.sync_index()
+        if swept.file_ids:
+            await self.sync_index()
         return len(swept.file_ids)
 
     async def prepare_changes(self, changes: ChangeSet) -> ChangeSet:

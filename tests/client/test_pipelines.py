@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pinakes import AgentCard, AgentContext, AgentSpec, Pinakes, Settings, StepResult, Task
-from pinakes.core.changes import Change, ChangeAction, FileState
+from pinakes.client.pipelines import Pipeline
+from pinakes.core.changes import Change, ChangeAction, ChangeKind, FileState
 from pinakes.core.errors import ChangeError, PlanError, ResourceNotFoundError, ValidationError
 from pinakes.core.files import FileFilter
 from pinakes.core.plans import StepStatus
@@ -156,6 +158,42 @@ async def test_documents_are_analysed_and_cited_by_passage(client: Pinakes) -> N
     assert {reference.document_filename for reference in result.chunk_references} >= {"memo.txt"}
 
 
-async def test_organize_answers_with_counts_and_a_way_back(client: Pinakes) -> None:
-    with pytest.raises((PlanError, ChangeError)):
+async def test_organize_without_its_input_is_refused(client: Pinakes) -> None:
+    with pytest.raises(PlanError):
         await client.agent_operations.organize("file it")
+
+
+async def test_the_shipped_agent_organizes_with_counts_and_a_way_back(
+    settings: Settings, papers: Path
+) -> None:
+    async with Pinakes(settings=settings) as client:
+        await client.files.upload_batch(papers, folder_path="In")
+        before = await folders(client)
+        dry = await client.agent_operations.organize("Move manual.md to Manuals", dry_run=True)
+        assert (dry.folders_created, dry.files_moved, dry.entry_id) == (1, 1, None)
+        assert await folders(client) == before
+        done = await client.agent_operations.organize("Move manual.md to Manuals")
+        assert done.success and (await folders(client))["manual.md"] == "Manuals"
+        assert [(a.action, a.folder_name, a.file_count) for a in done.actions] == [
+            ("create_folder", "Manuals", None),
+            ("move_files", "Manuals", 1),
+        ]
+        with pytest.raises(ChangeError):
+            await client.agent_operations.organize("Delete manual.md")
+        await client.undo(done.entry_id)
+        assert await folders(client) == before
+
+
+async def test_going_back_by_an_explicit_call_is_an_undo(client: Pinakes) -> None:
+    done = await client.pipeline().search_documents("conveyor belt motor").organize("file it").run()
+
+    async def back(task: Task, ctx: AgentContext) -> StepResult:
+        undo = await ctx.library.undo_changes(None, plan_id="back")
+        kind = {"change_kind": undo.kind, "entry_id": undo.entry_id, "changes": undo.changes}
+        return StepResult(step_id="", agent="", text=undo.description, **kind)
+
+    spec = AgentSpec(OWN[0].card.model_copy(update={"takes": ("text",)}), back)
+    opened = client._held().resources
+    result = await Pipeline(replace(opened, agents=(spec,))).organize("undo that").run()
+    newest = (await client.history())[0]
+    assert result.success and (newest.kind, newest.entry_id) == (ChangeKind.UNDO, done.entry_id)

@@ -27,7 +27,7 @@ from pinakes.graph.state import (
     write_results,
 )
 from pinakes.graph.telling import outcome, refused, told
-from pinakes.graph.wording import KEPT_DELETIONS, NOTHING_LEFT
+from pinakes.graph.wording import KEPT_DELETIONS, NOTHING_LEFT, summarised
 
 WAYS = ("approve", "apply", "write")
 
@@ -58,7 +58,7 @@ def propose_node(resources: Resources) -> RoutingNode:
 
 async def _prepared(resources: Resources, state: TurnState, proposals: Sequence[StepResult]) -> ChangeSet:
     name = next_name(state, APPLY_CHANGES)
-    wanted = ChangeSet(**name, **_content(proposals))
+    wanted = ChangeSet(**name, **content_of(proposals))
     changes = await resources.library.prepare_changes(wanted)
     if options_of(state).approval is Approval.NEVER and changes.deletes:
         kept = wanted.model_copy(
@@ -71,7 +71,7 @@ async def _prepared(resources: Resources, state: TurnState, proposals: Sequence[
     return changes
 
 
-def _content(proposals: Sequence[StepResult]) -> dict[str, Any]:
+def content_of(proposals: Sequence[StepResult]) -> dict[str, Any]:
     """Return kind, changes and notes; going back or forth does not mix with anything else."""
     first = proposals[0]
     if first.change_kind is not ChangeKind.APPLY and len(proposals) == 1:
@@ -105,7 +105,8 @@ async def _way(
         text = " ".join([*changes.notes]) or NOTHING_LEFT
         return "write", {**told(state, text), "outcome": outcome("nothing_left", changes)}
     if options_of(state).approval is Approval.NEVER:
-        named = changes.model_copy(update=next_name(state, APPLY_CHANGES))
+        told_as = {"description": summarised(changes)}
+        named = changes.model_copy(update={**next_name(state, APPLY_CHANGES), **told_as})
         return "apply", {"changes": dump(named), "asked": None, "change_no": named.change_no}
     return "approve", await ask_changes(resources, state, session_id, changes)
 
