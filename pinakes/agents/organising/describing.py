@@ -97,6 +97,7 @@ def _bears(text: str, kind: lexicon.Kind) -> bool:
     distinct = len(kind.signs & set(words))
     return (
         not other
+        and bool(kind.shows.search(text))
         and len(words) <= _SHORT
         and distinct >= min(_SIGNS, len(kind.signs))
         and signs >= _DENSE * len(words)

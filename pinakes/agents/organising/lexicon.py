@@ -24,9 +24,10 @@ class Said:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of paper: the words that are signs of it, and the names of other kinds."""
+    """A kind of paper: the words that are signs of it, what it must show, and the names of other kinds."""
 
     signs: frozenset[str]
+    shows: re.Pattern[str]
     others: frozenset[str]
 
 
@@ -99,7 +100,9 @@ NUMBERS: dict[str, int] = {word: n + 1 for words in _DATA["numbers"] for n, word
 _NAMES_OF_KINDS = [frozenset(block["names"].split()) for block in _DATA["kinds"]]
 KINDS: dict[str, Kind] = {
     word: Kind(
-        frozenset(block["signs"].split()), frozenset().union(*(n for n in _NAMES_OF_KINDS if n is not names))
+        frozenset(block["signs"].split()),
+        re.compile(block["shows"]),
+        frozenset().union(*(n for n in _NAMES_OF_KINDS if n is not names)),
     )
     for block, names in zip(_DATA["kinds"], _NAMES_OF_KINDS, strict=True)
     for word in names
