@@ -251,6 +251,13 @@ class Passage(Value):
     spans: tuple[Span, ...] = ()
 
 
+class Exchange(Value):
+    """An earlier question of the conversation and its answer."""
+
+    question: str
+    answer: str = ""
+
+
 class WriteRequest(Value):
     """All that a writer sees."""
 
@@ -259,7 +266,10 @@ class WriteRequest(Value):
     results: tuple[StepResult, ...]
     passages: tuple[Passage, ...] = ()
     history: tuple[str, ...] = ()
+    conversation: tuple[Exchange, ...] = ()
     focus: Focus = Focus()
+    domain: str = "general"
+    detailed: bool = False
     max_words: int | None = None
     library_empty: bool = False
 
@@ -278,6 +288,7 @@ class Answer(Value):
         result_refs: Members behind each count in the text.
         partial: A step failed, was skipped or a budget ran out; the text says so.
         dropped_marks: Marks without evidence that verification removed.
+        unsupported: Sentences that state something without a verified citation, as they stand in the content.
     """
 
     content: str
@@ -287,4 +298,5 @@ class Answer(Value):
     found: bool = True
     partial: bool = False
     dropped_marks: int = 0
+    unsupported: tuple[str, ...] = ()
     writer: str = "local"

@@ -30,6 +30,14 @@ The tree, checked by a test (name, then code):
     │   └── PlanExpiredError        PLAN_EXPIRED
     ├── AgentError                  AGENT_ERROR
     ├── ModelError                  MODEL_ERROR
+    │   ├── ModelAccessError        MODEL_ACCESS
+    │   ├── ModelRateLimitError     MODEL_RATE_LIMIT
+    │   ├── ModelTimeoutError       MODEL_TIMEOUT
+    │   ├── ModelUnavailableError   MODEL_UNAVAILABLE
+    │   ├── ContextTooLongError     CONTEXT_TOO_LONG
+    │   ├── ContentFilteredError    CONTENT_FILTERED
+    │   ├── ModelOutputError        MODEL_OUTPUT
+    │   └── BudgetExceededError     BUDGET_EXCEEDED
     └── PinakesTimeoutError         TIMEOUT
 """
 
@@ -229,6 +237,57 @@ class ModelError(PinakesError):
     """A model could not be loaded or called."""
 
     code = "MODEL_ERROR"
+
+
+class ModelAccessError(ModelError):
+    """The endpoint refuses the key, or the key may not use the model."""
+
+    code = "MODEL_ACCESS"
+
+
+class ModelRateLimitError(ModelError):
+    """The endpoint asks to come back later; `details["retry_after"]` says after how many seconds, where it did."""
+
+    code = "MODEL_RATE_LIMIT"
+    retryable = True
+
+
+class ModelTimeoutError(ModelError):
+    """The model did not answer, or did not go on, in time."""
+
+    code = "MODEL_TIMEOUT"
+    retryable = True
+
+
+class ModelUnavailableError(ModelError):
+    """The endpoint cannot be reached, broke the connection or failed."""
+
+    code = "MODEL_UNAVAILABLE"
+    retryable = True
+
+
+class ContextTooLongError(ModelError):
+    """The prompt is longer than the model takes."""
+
+    code = "CONTEXT_TOO_LONG"
+
+
+class ContentFilteredError(ModelError):
+    """The endpoint's content filter, or the model itself, refused to answer."""
+
+    code = "CONTENT_FILTERED"
+
+
+class ModelOutputError(ModelError):
+    """The model's answer cannot be used: not in the form asked for."""
+
+    code = "MODEL_OUTPUT"
+
+
+class BudgetExceededError(ModelError):
+    """Another model call would go past the turn's or the session's budget."""
+
+    code = "BUDGET_EXCEEDED"
 
 
 class PinakesTimeoutError(PinakesError):

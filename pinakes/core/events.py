@@ -106,7 +106,10 @@ class Usage(Value):
     type: Literal["usage"] = "usage"
     input_tokens: int = 0
     output_tokens: int = 0
+    cached_tokens: int = 0
     call_count: int = 0
+    estimated: bool = False
+    nodes: dict[str, dict[str, Any]] = Field(default_factory=dict)
 
 
 class PlanPendingApproval(Value):

@@ -35,6 +35,7 @@ class TurnOptions(Value):
         image_ids, document_ids, video_ids: Selections; document and video ids limit only when not empty.
         folder_paths: Limits everything to these folders and their subfolders when not empty ("indexes").
         read_only: No step may propose changes; one that would ends as not allowed.
+        budget, session_budget: Limits of this turn, and of all turns of its session together.
         max_words: Length the answer should keep to; None lets the writer choose (about 120).
     """
 
@@ -50,3 +51,4 @@ class TurnOptions(Value):
     debug_reasoning: bool = False
     max_words: int | None = Field(default=None, ge=10)
     budget: Budget = Budget()
+    session_budget: Budget = Budget()
