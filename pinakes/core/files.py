@@ -82,6 +82,11 @@ class Span(Value):
     locator: Locator
 
 
+DESCRIBED_FROM = 1_000_000_000
+HEARD_FROM = 1_500_000_000
+"""Ordinals from which chunks hold what a model said of a picture, and heard in a video: reading anew keeps them."""
+
+
 class Chunk(Value):
     """A retrievable piece of a file; `spans` map its text back to pages and boxes."""
 
@@ -90,7 +95,7 @@ class Chunk(Value):
     ordinal: int
     text: str
     heading: str = ""
-    kind: str = "text"  # text | table | ocr | facts | description | scene
+    kind: str = "text"  # text | table | ocr | facts | scene; description, visible_text: by a model
     page_start: int | None = None
     page_end: int | None = None
     spans: tuple[Span, ...] = ()
@@ -205,6 +210,41 @@ class LinkFacts(Value):
     picture: str | None = None
 
 
+class Region(Value):
+    """A part of a picture and what it shows."""
+
+    label: str
+    box: Box
+
+
+class Description(Value):
+    """What a model that sees says of a picture; people's captions and text read by OCR stand elsewhere.
+
+    Attributes:
+        model: Whose words these are; empty while no model has succeeded.
+        at: When it was tried last.
+        failure: Why the last attempt came to nothing; earlier words stay.
+    """
+
+    model: str = ""
+    at: datetime | None = None
+    title: str = ""
+    text: str = ""
+    tags: tuple[str, ...] = ()
+    visible_text: str = ""
+    regions: tuple[Region, ...] = ()
+    failure: Failure | None = None
+
+
+class Transcript(Value):
+    """That a model has heard a video, up to which second, and how many utterances it heard."""
+
+    model: str
+    at: datetime
+    until_s: float
+    utterances: int = 0
+
+
 class Reading(Value):
     """All that a reader found in one file; `thumbnail` is a JPEG of at most 512 pixels, base64."""
 
@@ -247,6 +287,8 @@ class FileRecord(Value):
     video: VideoFacts | None = None
     link: LinkFacts | None = None
     thumbnail_sha256: str | None = None
+    description: Description | None = None  # of a picture, by a model
+    transcript: Transcript | None = None  # of a video, by a model
     source: str | None = None  # the path or URL it was added from
     deleted_at: datetime | None = None
     deduplicated: bool = False  # set on the answer to an upload, never stored

@@ -15,6 +15,7 @@ from pinakes.core.events import Envelope
 from pinakes.core.files import (
     AnalyticsQuery,
     Chunk,
+    Description,
     Element,
     Failure,
     FileFilter,
@@ -25,6 +26,7 @@ from pinakes.core.files import (
     PageInfo,
     Reading,
     Table,
+    Transcript,
 )
 from pinakes.core.value import Value
 
@@ -106,6 +108,24 @@ class FileCatalog(Protocol):
 
     async def store_reading(self, file_id: str, reading: Reading, thumbnail_sha256: str | None) -> None:
         """Replace what was read from a file, mark it completed and write an outbox entry: one transaction."""
+        ...
+
+    async def store_description(
+        self, file_id: str, description: Description, chunks: Sequence[Chunk] | None
+    ) -> None:
+        """Keep what a model says of a picture: one transaction. Raises ResourceNotFoundError.
+
+        Args:
+            chunks: Replace those of an earlier description, ordinals from `DESCRIBED_FROM`, and are announced to the
+                index; None leaves both as they are.
+        """
+        ...
+
+    async def store_transcript(self, file_id: str, transcript: Transcript, chunks: Sequence[Chunk]) -> None:
+        """Keep what a model heard in a video, ordinals from `HEARD_FROM`, and announce it: one transaction.
+
+        Raises ResourceNotFoundError.
+        """
         ...
 
     async def soft_delete(self, file_ids: Sequence[str], at: datetime) -> int:

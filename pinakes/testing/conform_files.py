@@ -7,6 +7,9 @@ from datetime import timedelta
 
 from pinakes.core.errors import ResourceNotFoundError, ValidationError
 from pinakes.core.files import (
+    DESCRIBED_FROM,
+    HEARD_FROM,
+    Description,
     Failure,
     FileFilter,
     FileRecord,
@@ -14,12 +17,13 @@ from pinakes.core.files import (
     LinkFacts,
     MediaType,
     Reading,
+    Transcript,
     VideoFacts,
     VideoScene,
 )
 from pinakes.ports.catalog import Catalog
 from pinakes.testing.refusal import refused
-from pinakes.testing.samples import START, facts, file, reading
+from pinakes.testing.samples import START, chunk, facts, file, reading
 
 EVERYTHING = FileFilter()
 
@@ -52,6 +56,26 @@ class ConformFiles:
             kept = await catalog.get_file(record.id)
             assert {"facts": None, **known}.items() <= dict(kept).items()
             assert kept.source == (link.url if kind is MediaType.LINK else record.source)
+
+    async def test_what_models_say_is_kept_beside_what_is_read(self, catalog: Catalog) -> None:
+        """Descriptions and transcripts outlive reading anew; each kind of chunk is replaced alone, and counted."""
+        record = await catalog.add_file(file("a.jpg"))
+        await catalog.store_reading(record.id, reading(record.id, "one", "two"), None)
+        await catalog.outbox_done([entry.id for entry in await catalog.outbox()])
+        seen = Description(model="m", at=START, title="A door", text="A red door.", tags=("door",))
+        heard = Transcript(model="h", at=START, until_s=5.0, utterances=1)
+        for words in ("A red door.", "A door."):
+            await catalog.store_description(record.id, seen, [chunk(record.id, DESCRIBED_FROM, words)])
+        await catalog.store_transcript(record.id, heard, [chunk(record.id, HEARD_FROM, "Hello.")])
+        assert [entry.op for entry in await catalog.outbox()] == ["index"]
+        await catalog.store_reading(record.id, reading(record.id, "three"), None)
+        kept = await catalog.get_file(record.id)
+        assert (kept.description, kept.transcript, kept.chunk_count) == (seen, heard, 3)
+        assert [c.text for c in await catalog.file_chunks(record.id)] == ["three", "A door.", "Hello."]
+        failed = seen.model_copy(update={"failure": Failure(code="MODEL_ERROR", message="No.")})
+        await catalog.store_description(record.id, failed, None)
+        assert (await catalog.get_file(record.id)).description == failed
+        await refused(catalog.store_description("nobody", seen, None), ResourceNotFoundError)
 
     async def test_unknown_file(self, catalog: Catalog) -> None:
         """A missing file is told apart from an error."""
@@ -126,6 +150,7 @@ class ConformFiles:
         """Each field of a record that has an order can be asked for."""
         await catalog.add_file(file("a"))
         no_order = {"tags", "failure", "warnings", "facts", "video", "link", "deduplicated"}
+        no_order |= {"description", "transcript"}
         for field in set(FileRecord.model_fields) - no_order:
             assert (await catalog.list_files(EVERYTHING, order=f"-{field}")).total == 1
 

@@ -66,6 +66,8 @@ FILES = Table(
     Column("thumbnail_sha256", String(64)),
     Column("source", Text),
     Column("facts", Text),
+    Column("description", Text),  # by a model, as JSON
+    Column("transcript", Text),
     Column("camera_make", Text),
     Column("camera_model", Text),
     Column("camera", Text),

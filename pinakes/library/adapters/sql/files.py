@@ -19,8 +19,9 @@ from pinakes.library.adapters.sql.rows import TEXTS, file_row, to_file, to_text
 from pinakes.library.adapters.sql.schema import now
 from pinakes.library.names import distinct_tags, folded
 
+_JSON = frozenset({"facts", "description", "transcript"})
 _ORDERS = {
-    **{name: FILES.c[name] for name in FileRecord.model_fields if name in FILES.c and name != "facts"},
+    **{name: FILES.c[name] for name in FileRecord.model_fields if name in FILES.c and name not in _JSON},
     "filename": FILES.c.filename_folded,
     "folder_path": func.coalesce(FOLDERS.c.path, ""),
 }

@@ -7,17 +7,35 @@ from itertools import groupby
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from pinakes.core.files import Chunk, Element, FileStatus, PageInfo, Reading
+from pinakes.core.files import (
+    DESCRIBED_FROM,
+    HEARD_FROM,
+    Chunk,
+    Description,
+    Element,
+    FileStatus,
+    PageInfo,
+    Reading,
+    Transcript,
+)
 from pinakes.library.adapters.sql.file_tables import CHUNKS, ELEMENTS, FILES, OUTBOX, PAGES
 from pinakes.library.adapters.sql.files import SqlFiles
-from pinakes.library.adapters.sql.rows import TEXTS, chunk_row, known_columns, to_chunk, to_text
+from pinakes.library.adapters.sql.rows import (
+    TEXTS,
+    as_json,
+    chunk_row,
+    known_columns,
+    to_chunk,
+    to_text,
+)
 from pinakes.ports.catalog import OutboxEntry
 
 _ELEMENTS: TypeAdapter[tuple[Element, ...]] = TypeAdapter(tuple[Element, ...])
 _RUN = 200  # elements in one row at most
+_LAST = 2_000_000_000
 
 
 class SqlReadings(SqlFiles):
@@ -32,7 +50,45 @@ class SqlReadings(SqlFiles):
             await self._complete(connection, file_id, reading, thumbnail_sha256)
             await self._replace_colours(connection, file_id, reading.facts)
             await self._replace_parts(connection, file_id, reading)
+            await self._count_chunks(connection, file_id)
             await self._announce(connection, "index", [file_id])
+
+    async def store_description(
+        self, file_id: str, description: Description, chunks: Sequence[Chunk] | None
+    ) -> None:
+        """Keep what a model says of a picture, and tell the index where its chunks are replaced: one transaction.
+
+        Raises ResourceNotFoundError.
+        """
+        async with self._database.write() as connection:
+            await self._update(connection, file_id, description=as_json(description))
+            if chunks is not None:
+                await self._replace_added(connection, file_id, chunks, DESCRIBED_FROM, HEARD_FROM)
+
+    async def store_transcript(self, file_id: str, transcript: Transcript, chunks: Sequence[Chunk]) -> None:
+        """Keep what a model heard in a video and tell the index: one transaction. Raises ResourceNotFoundError."""
+        async with self._database.write() as connection:
+            await self._update(connection, file_id, transcript=as_json(transcript))
+            await self._replace_added(connection, file_id, chunks, HEARD_FROM, _LAST)
+
+    async def _replace_added(
+        self, connection: AsyncConnection, file_id: str, chunks: Sequence[Chunk], first: int, end: int
+    ) -> None:
+        between = CHUNKS.c.ordinal.between(first, end - 1)
+        await connection.execute(delete(CHUNKS).where(self._one(CHUNKS, file_id, "file_id"), between))
+        if chunks:
+            rows = [self._row(**chunk_row(chunk) | {"file_id": file_id}) for chunk in chunks]
+            await connection.execute(CHUNKS.insert(), rows)
+        await self._count_chunks(connection, file_id)
+        completed = self._one(FILES, file_id) & (FILES.c.status == str(FileStatus.COMPLETED))
+        if await connection.scalar(select(FILES.c.id).where(completed)):
+            await self._announce(connection, "index", [file_id])
+
+    async def _count_chunks(self, connection: AsyncConnection, file_id: str) -> None:
+        """Write down how many chunks a file has."""
+        of_file = self._one(CHUNKS, file_id, "file_id")
+        count = select(func.count()).select_from(CHUNKS).where(of_file).scalar_subquery()
+        await connection.execute(update(FILES).where(self._one(FILES, file_id)).values(chunk_count=count))
 
     async def _complete(
         self, connection: AsyncConnection, file_id: str, reading: Reading, thumbnail_sha256: str | None
@@ -51,7 +107,6 @@ class SqlReadings(SqlFiles):
             title=func.coalesce(FILES.c.title, reading.title),
             content_created_at=reading.content_created_at or taken_at,
             page_count=len(reading.pages) or None,
-            chunk_count=len(reading.chunks),
             language=reading.language,
             thumbnail_sha256=thumbnail_sha256,
             **({"source": reading.link.url} if reading.link and reading.link.url else {}),
@@ -63,7 +118,8 @@ class SqlReadings(SqlFiles):
         pages = [self._row(file_id=file_id, **page.model_dump()) for page in reading.pages]
         runs = [self._row(file_id=file_id, **run) for run in _runs(reading.elements)]
         for table, rows in ((CHUNKS, chunks), (PAGES, pages), (ELEMENTS, runs)):
-            await connection.execute(delete(table).where(self._one(table, file_id, "file_id")))
+            read = (CHUNKS.c.ordinal < DESCRIBED_FROM,) if table is CHUNKS else ()
+            await connection.execute(delete(table).where(self._one(table, file_id, "file_id"), *read))
             if rows:
                 await connection.execute(table.insert(), rows)
 

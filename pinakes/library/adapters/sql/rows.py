@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from pinakes.core.files import (
     Chunk,
+    Description,
     Failure,
     FileRecord,
     Folder,
@@ -18,6 +19,7 @@ from pinakes.core.files import (
     MediaType,
     Reading,
     Span,
+    Transcript,
     VideoFacts,
 )
 from pinakes.core.value import Value
@@ -63,8 +65,15 @@ def file_row(record: FileRecord) -> dict[str, Any]:
         "failure_code": failure.code if failure else None,
         "failure_message": failure.message if failure else None,
         "warnings": to_text(TEXTS, record.warnings),
+        "description": as_json(record.description),
+        "transcript": as_json(record.transcript),
         **known_columns(record),
     }
+
+
+def as_json(value: Value | None) -> str | None:
+    """Return a value as JSON without what is as by default."""
+    return value.model_dump_json(exclude_defaults=True) if value is not None else None
 
 
 def known_columns(found: FileRecord | Reading) -> dict[str, Any]:
@@ -149,6 +158,8 @@ def to_file(row: Row, tags: Sequence[str]) -> FileRecord:
         failure=Failure(code=code, message=row["failure_message"]) if code else None,
         warnings=TEXTS.validate_json(row["warnings"]),
         **_facts(row),
+        description=Description.model_validate_json(row["description"]) if row["description"] else None,
+        transcript=Transcript.model_validate_json(row["transcript"]) if row["transcript"] else None,
         folder_path=row["folder_path"] or row["lost_folder"] or "",
         tags=tuple(tags),
     )
