@@ -8,6 +8,7 @@ from pinakes.testing.conform_ocr import ConformOcr
 from pinakes.testing.conform_planner import ConformPlanner
 from pinakes.testing.conform_terms import ConformTerms
 from pinakes.testing.conform_writer import ConformWriter
+from pinakes.testing.scripted_model import Pieces, ScriptedModel
 
 __all__ = [
     "ConformBlobs",
@@ -18,4 +19,6 @@ __all__ = [
     "ConformPlanner",
     "ConformTerms",
     "ConformWriter",
+    "Pieces",
+    "ScriptedModel",
 ]
