@@ -11,7 +11,7 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 
 from pinakes.core.approvals import Approval, ApprovalStatus
 from pinakes.core.chat import TurnRecord, TurnStatus
-from pinakes.core.events import CLOSING, Complete, Envelope, Event, Failed, PlanPendingApproval, Token, Usage
+from pinakes.core.events import CLOSING, Complete, Envelope, Event, Failed, PlanPendingApproval, Token
 from pinakes.graph.build import ChatGraph
 from pinakes.graph.messages import answer_id
 from pinakes.graph.stream import complete, pending
@@ -118,7 +118,7 @@ class Reconciler:
             await end_turn(self._catalog, turn.id, last, _written(logged))
         elif answer is not None:
             elapsed = round((self._now() - turn.started_at).total_seconds() * 1000)
-            await self._end(turn, complete(answer, (), elapsed, Usage()))
+            await self._end(turn, complete(answer, (), elapsed))
         else:
             failed = Failed(code="CHAT_ERROR", message=INTERRUPTED, retryable=True)
             await self._append(turn, len(logged), failed)

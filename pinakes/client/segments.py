@@ -14,7 +14,6 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.types import Command
 
 from pinakes.client.turn_log import TurnLog
-from pinakes.client.usage import UsageCounter
 from pinakes.core.approvals import Approval, HitlResponse
 from pinakes.core.errors import ChatError, PinakesError
 from pinakes.core.events import Cancelled, Envelope, Event, Failed
@@ -46,7 +45,6 @@ class Segment:
     answered: Answered | None = None
     missing: Sequence[AnyMessage] = ()
     options: TurnOptions | None = None
-    usage: UsageCounter = field(default_factory=UsageCounter)
     translator: TurnTranslator = field(init=False)
     pump: asyncio.Task[None] | None = None
     task: asyncio.Task[None] | None = None
@@ -78,7 +76,7 @@ class Segment:
         if isinstance(error, Exception):
             return _failed(error)
         elapsed_ms = round((perf_counter() - self.started) * 1000)
-        return self.translator.closing(elapsed_ms, self.usage.total)
+        return self.translator.closing(elapsed_ms)
 
     def remember(self, seen: Sequence[Envelope]) -> None:
         """Take what the closing event needs from the segments before."""
@@ -88,7 +86,7 @@ class Segment:
     async def _pump(self, graph: ChatGraph) -> None:
         configurable: dict[str, Any] = {"thread_id": self.session_id}
         given = await self._input(graph, configurable)
-        config: RunnableConfig = {"configurable": configurable, "callbacks": [self.usage]}
+        config: RunnableConfig = {"configurable": configurable}
         parts = graph.astream(
             given,
             config,

@@ -104,9 +104,9 @@ class Meter:
             self._refuse(f"The turn's {self._turn.max_seconds:g} seconds are over.")
         self._open += 1
 
-    def charge(self, node: str, spent: Spent) -> None:
-        """Count an admitted call that has ended, well or not."""
-        self._open = max(0, self._open - spent.call_count)
+    def charge(self, node: str, spent: Spent, *, admitted: bool = True) -> None:
+        """Count a call that has ended, well or not; `admitted` is False for one that nobody asked to begin."""
+        self._open = max(0, self._open - 1) if admitted else self._open
         self._by_node[node] = self._by_node.get(node, Spent()) + spent
 
     def _refuse(self, message: str) -> None:

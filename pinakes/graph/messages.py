@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from langchain_core.messages import (
+    AIMessage,
     AnyMessage,
     BaseMessage,
     BaseMessageChunk,
@@ -16,6 +17,7 @@ from langchain_core.messages import (
 )
 from langgraph.graph.message import REMOVE_ALL_MESSAGES
 
+from pinakes.core.chat import Exchange
 from pinakes.core.errors import ValidationError
 from pinakes.core.ids import derived_id
 from pinakes.core.options import MAX_MESSAGE
@@ -71,6 +73,19 @@ def earlier_questions(messages: Sequence[AnyMessage], turn_id: str, limit: int =
     places = [place for place, message in enumerate(humans) if message.id == turn_id]
     earlier = humans[: places[0]] if places else humans
     return tuple(message.text for message in earlier[-limit:])
+
+
+def earlier_exchanges(messages: Sequence[AnyMessage], turn_id: str, limit: int = 50) -> tuple[Exchange, ...]:
+    """Return the questions before this turn with the answers that followed them, oldest first."""
+    exchanges: list[Exchange] = []
+    for message in messages:
+        if message.id == turn_id:
+            break
+        if isinstance(message, HumanMessage):
+            exchanges.append(Exchange(question=message.text))
+        elif isinstance(message, AIMessage) and exchanges and message.text:
+            exchanges[-1] = Exchange(question=exchanges[-1].question, answer=message.text)
+    return tuple(exchanges[-limit:])
 
 
 def _last_human(messages: Sequence[AnyMessage]) -> HumanMessage:

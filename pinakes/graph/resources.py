@@ -11,7 +11,9 @@ from weakref import WeakKeyDictionary
 
 from pinakes.agents.spec import AgentSpec
 from pinakes.core.plans import AgentCard
+from pinakes.graph.metering import Meters
 from pinakes.library.library import Library
+from pinakes.ports.language_model import Models
 from pinakes.ports.planner import Planner
 from pinakes.ports.writer import Writer
 
@@ -61,6 +63,7 @@ class Resources:
 
     Attributes:
         fallback: Plans when the planner fails or its plan does not compile; without one the question goes to chat.
+        models: What agents may ask, by role.
         slots: Bounds agents over all turns of the process; share one between graphs to bound them together.
         ingest: Has the files read that an applied set of changes added; None where nothing can be added.
     """
@@ -70,6 +73,8 @@ class Resources:
     writer: Writer
     agents: tuple[AgentSpec, ...]
     fallback: Planner | None = None
+    models: Models = field(default_factory=Models)
+    meters: Meters = field(default_factory=Meters)
     limits: Limits = Limits()
     slots: Slots = field(default_factory=lambda: Slots(8))
     now: Callable[[], datetime] = utc_now

@@ -25,6 +25,16 @@ Copies are what makes a long conversation big; reading back takes as long with a
 """
 
 
+def merge_usage(left: dict[str, Any], right: dict[str, Any]) -> dict[str, Any]:
+    """Join what parallel nodes saw of one meter, which only counts up: the later state of each node stays."""
+    later = {node: spent for node, spent in right.items() if _calls(spent) >= _calls(left.get(node, {}))}
+    return {**left, **later}
+
+
+def _calls(spent: Mapping[str, Any]) -> int:
+    return int(spent.get("call_count", 0))
+
+
 def merge_results(left: dict[str, Any], right: dict[str, Any]) -> dict[str, Any]:
     """Join the results of parallel steps by step id."""
     return {**left, **right}
@@ -63,6 +73,8 @@ class TurnState(TypedDict, total=False):
         refinements: What the user said about the turn's proposals, in order.
         outcome: What became of the changes, for the answer's metadata.
         waiting: Descriptions of proposals of earlier turns that nobody has decided.
+        usage: What the turn's model calls cost, node to `Spent`, empty between turns.
+        session_usage: What the earlier turns' calls cost, as `Spent`.
     """
 
     messages: Messages
@@ -80,6 +92,8 @@ class TurnState(TypedDict, total=False):
     refinements: list[str]
     outcome: dict[str, Any] | None
     waiting: list[str]
+    usage: Annotated[dict[str, Any], merge_usage]
+    session_usage: dict[str, Any]
 
 
 class Turn(Value):
@@ -90,10 +104,13 @@ class Turn(Value):
 
 
 class StepInput(TypedDict):
-    """What `Send` carries to an agent's node: the dump of a `Task`, and when the turn began."""
+    """What `Send` carries to an agent's node: the dump of a `Task`, and what its turn's meter is made from."""
 
     task: dict[str, Any]
+    turn_id: str
     started: float
+    usage: dict[str, Any]
+    session_usage: dict[str, Any]
 
 
 class TurnNode(Protocol):
@@ -132,7 +149,7 @@ EMPTY_DESK: dict[str, Any] = {
     "outcome": None,
     "waiting": [],
 }
-"""What the channels of a turn hold between turns, but for `results`, which needs an `Overwrite`."""
+"""What the channels of a turn hold between turns, but for `results` and `usage`, which need an `Overwrite`."""
 
 
 def dump(value: Value) -> dict[str, Any]:

@@ -22,7 +22,6 @@ from pinakes.core.events import (
     ThinkingStep,
     Token,
     ToolResult,
-    Usage,
     UserInput,
 )
 from pinakes.core.evidence import Evidence, resolve_marks
@@ -73,7 +72,7 @@ class TurnTranslator:
             return self._piece(*part["data"])
         return [event for node, update in part["data"].items() for event in self._update(node, update or {})]
 
-    def closing(self, elapsed_ms: int, usage: Usage) -> Event:
+    def closing(self, elapsed_ms: int) -> Event:
         """Return the event that ends the segment after the stream has ended."""
         if self._asked is not None:
             return self._asked
@@ -81,7 +80,7 @@ class TurnTranslator:
             return Failed(
                 code="CHAT_ERROR", message="The turn ended without an answer; ask again.", retryable=True
             )
-        return complete(self._answer, list(self._found.values()), elapsed_ms, usage)
+        return complete(self._answer, list(self._found.values()), elapsed_ms)
 
     def _piece(self, message: Any, origin: Mapping[str, Any]) -> list[Event]:
         if origin.get("langgraph_node") != "write" or not isinstance(message, AIMessageChunk):
@@ -119,8 +118,9 @@ class TurnTranslator:
         return [_tool_result(result, len(first)), *_results([piece for piece in first.values() if piece])]
 
 
-def complete(answer: AIMessage, found: Sequence[Evidence | None], elapsed_ms: int, usage: Usage) -> Complete:
+def complete(answer: AIMessage, found: Sequence[Evidence | None], elapsed_ms: int) -> Complete:
     """Return the event that ends a turn with this answer, `found` being one piece of evidence a file."""
+    usage = answer.response_metadata.get("usage", {})
     refs = answer.additional_kwargs["result_refs"]
     return Complete(
         message_id=str(answer.id),
@@ -132,12 +132,8 @@ def complete(answer: AIMessage, found: Sequence[Evidence | None], elapsed_ms: in
         image_context=tuple(_item(piece) for piece in found if piece and piece.media_type is MediaType.IMAGE),
         result_refs=refs,
         processing_time_ms=elapsed_ms,
-        token_count=usage.input_tokens + usage.output_tokens,
-        metadata={
-            **answer.response_metadata,
-            **answer.additional_kwargs,
-            "usage": usage.model_dump(exclude={"type"}),
-        },
+        token_count=usage.get("input_tokens", 0) + usage.get("output_tokens", 0),
+        metadata={**answer.response_metadata, **answer.additional_kwargs},
     )
 
 

@@ -42,7 +42,7 @@ async def test_an_answer_comes_whole(stage):
     assert (answer.provider, answer.model, answer.token_count) == ("words", "words", 0)
     said = {"citations", "result_refs", "agents_used", "plan", "writer", "found", "partial", "usage"}
     assert said <= set(answer.metadata)
-    assert answer.metadata["usage"] == {"input_tokens": 0, "output_tokens": 0, "call_count": 0}
+    assert answer.metadata["usage"]["call_count"] == answer.metadata["usage"]["input_tokens"] == 0
     assert answer.metadata["plan"]["steps"][0]["agent"] == "image_search"
 
 
@@ -295,7 +295,9 @@ async def test_model_calls_inside_a_turn_are_counted(tmp_path):
 
         stage.planner.plan = think
         answer = await stage.chats.send("Where?", session_id=await stage.session())
-    assert answer.metadata["usage"] == {"input_tokens": 7, "output_tokens": 3, "call_count": 1}
+    usage = answer.metadata["usage"]
+    assert (usage["input_tokens"], usage["output_tokens"], usage["call_count"]) == (7, 3, 1)
+    assert list(usage["nodes"]) == ["plan"] and not usage["estimated"]
     assert answer.token_count == 10
     assert answer.content == WORDS, "another model's tokens are not the answer's"
 

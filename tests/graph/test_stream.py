@@ -10,7 +10,6 @@ from langgraph.graph import START, MessagesState, StateGraph
 
 from pinakes.core.chat import Answer
 from pinakes.core.errors import PlanError
-from pinakes.core.events import Usage
 from pinakes.core.evidence import Evidence
 from pinakes.core.files import MediaType, Table, TableRow
 from pinakes.core.plans import StepResult, StepStatus
@@ -26,7 +25,7 @@ async def events_of(graph, **settings):
     events = translator.opening()
     async for part in graph.astream(ASKED, stream_mode=STREAM_MODES, version="v2", **settings):
         events += translator.translate(part)
-    return [*events, translator.closing(5, Usage())]
+    return [*events, translator.closing(5)]
 
 
 def of(events, kind):
@@ -164,4 +163,4 @@ async def test_a_subgraphs_parts_are_not_the_turns(scene):
 
 
 def test_a_turn_without_an_answer_is_an_error():
-    assert TurnTranslator("q1", "What?").closing(1, Usage()).type == "error"
+    assert TurnTranslator("q1", "What?").closing(1).type == "error"

@@ -13,9 +13,10 @@ from langgraph.types import RetryPolicy
 
 from pinakes.agents.spec import AgentContext, AgentSpec, Run
 from pinakes.core.errors import AgentError, PinakesError, PinakesTimeoutError
-from pinakes.core.events import Status, ToolInvocation
+from pinakes.core.events import Status, ThinkingStep, ToolInvocation
 from pinakes.core.options import TurnOptions
 from pinakes.core.plans import StepError, StepResult, StepStatus, Task
+from pinakes.graph.metering import counted, write_usage
 from pinakes.graph.resources import Limits, Resources
 from pinakes.graph.state import StepInput, StepNode, write_results
 from pinakes.graph.stream import announce
@@ -32,8 +33,13 @@ def agent_node(spec: AgentSpec, resources: Resources) -> StepNode:
         if attempt == 1:
             announce(runtime, _invocation(task))
         started = perf_counter()
-        result = await _result(spec, task, resources, runtime, attempt, _seconds(state, task, resources))
-        return {"results": write_results([_stamped(result, task, started)])}
+        meter = resources.meters.of(state["turn_id"], state, task.options)
+        with counted(spec.card.name, meter, runtime, debug=task.options.debug_reasoning):
+            result = await _result(spec, task, resources, runtime, attempt, _seconds(state, task, resources))
+        stamped = _stamped(result, task, started)
+        if task.options.debug_reasoning:
+            announce(runtime, _thought(stamped))
+        return {"results": write_results([stamped]), "usage": write_usage(meter)}
 
     return agent
 
@@ -61,7 +67,9 @@ async def _result(
     def report(message: str) -> None:
         announce(runtime, Status(phase="searching", message=message, agent_name=spec.card.name))
 
-    context = AgentContext(library=resources.library, report=report, now=resources.now)
+    context = AgentContext(
+        library=resources.library, report=report, now=resources.now, models=resources.models
+    )
     try:
         async with resources.slots.take():
             return await _within(seconds, spec.run, task, context)
@@ -99,6 +107,21 @@ def _invocation(task: Task) -> ToolInvocation:
     step = task.step
     arguments = {"intent": step.intent, "depends_on": list(step.depends_on)}
     return ToolInvocation(call_id=step.id, tool_name=step.agent, agent_name=step.agent, arguments=arguments)
+
+
+def _thought(result: StepResult) -> ThinkingStep:
+    """Return how a step went, for those who want to see the reasoning."""
+    seen = [
+        f"{piece.filename} ({piece.score:.2f}): {piece.why}" for piece in result.evidence[:5] if piece.why
+    ]
+    found = len(set(result.file_ids) | {piece.file_id for piece in result.evidence})
+    return ThinkingStep(
+        phase="searching",
+        message=f"{result.intent}: {result.status}, {found} file{'s' * (found != 1)}",
+        agent_name=result.agent,
+        reasoning="\n".join((*result.notes, *seen)),
+        data={"step_id": result.step_id, "duration_ms": result.duration_ms},
+    )
 
 
 def _failed(task: Task, error: Exception) -> StepResult:

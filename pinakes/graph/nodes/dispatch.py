@@ -31,7 +31,13 @@ def dispatch(state: TurnState) -> list[Send] | str:
         )
         for step in ready
     ]
-    return [Send(task.step.agent, {"task": dump(task), "started": state["started"]}) for task in tasks]
+    shared = {
+        "turn_id": turn_of(state).id,
+        "started": state["started"],
+        "usage": state.get("usage") or {},
+        "session_usage": state.get("session_usage") or {},
+    }
+    return [Send(task.step.agent, {"task": dump(task), **shared}) for task in tasks]
 
 
 def dispatch_plan(state: TurnState) -> list[Send] | str:

@@ -14,6 +14,7 @@ from pinakes.core.ids import derived_id
 from pinakes.core.options import MAX_MESSAGE, TurnOptions
 from pinakes.core.plans import Plan, PlanRequest, Step
 from pinakes.graph.messages import earlier_questions
+from pinakes.graph.metering import counted, write_usage
 from pinakes.graph.resources import Resources
 from pinakes.graph.state import TurnNode, TurnState, dump, focus_of, options_of, turn_of
 from pinakes.graph.stream import announce
@@ -27,12 +28,16 @@ def plan_node(resources: Resources) -> TurnNode:
     async def plan(state: TurnState, runtime: Runtime[TurnOptions]) -> dict[str, Any]:
         announce(runtime, Status(phase="planning", message="Planning the answer"))
         request = await _request(state, resources)
-        made, broken = await _make(request, resources)
+        options = options_of(state)
+        meter = resources.meters.of(turn_of(state).id, state, options)
+        with counted("plan", meter, runtime, debug=options.debug_reasoning):
+            made, broken = await _make(request, resources)
         if broken is not None:
             message = "The planner failed, so a simpler plan was used."
             announce(runtime, Warned(message=message, details=broken.to_dict()))
         plan_id = derived_id(turn_of(state).id, "plan")
-        return {"plan": dump(made.model_copy(update={"id": made.id or plan_id}))}
+        plan_made = dump(made.model_copy(update={"id": made.id or plan_id}))
+        return {"plan": plan_made, "usage": write_usage(meter)}
 
     return plan
 

@@ -42,6 +42,7 @@ def prepare_node(resources: Resources) -> RoutingNode:
                 "options": dump(options),
                 "started": resources.now().timestamp(),
                 "results": Overwrite({}),
+                "usage": Overwrite({}),
                 "focus": dump(_focus(focus_of(state), options)),
                 "waiting": met,
             },

@@ -17,9 +17,11 @@ from pinakes.core.evidence import Evidence
 from pinakes.core.failpoints import reach
 from pinakes.core.options import TurnOptions
 from pinakes.core.plans import Focus, Plan, StepResult, StepStatus, is_partial
+from pinakes.core.usage import Meter, Spent
 from pinakes.graph.bounds import MAX_MEMBERS, bounded_refs
 from pinakes.graph.findings import findings
-from pinakes.graph.messages import answer_id, earlier_questions
+from pinakes.graph.messages import answer_id, earlier_exchanges, earlier_questions
+from pinakes.graph.metering import counted, usage_event
 from pinakes.graph.progress import in_plan_order
 from pinakes.graph.resources import Resources
 from pinakes.graph.state import (
@@ -46,16 +48,22 @@ def write_node(resources: Resources) -> TurnNode:
     async def write(state: TurnState, runtime: Runtime[TurnOptions]) -> dict[str, Any]:
         announce(runtime, Status(phase="writing", message="Writing the answer"))
         request = await _request(state, resources)
-        message_id = answer_id(turn_of(state).id)
-        answer = await _stream(resources, request, message_id)
-        answer = _reminding(answer, state, message_id)
-        message = _message(message_id, answer, request, state.get("outcome"))
+        turn_id, options = turn_of(state).id, options_of(state)
+        meter = resources.meters.of(turn_id, state, options)
+        message_id = answer_id(turn_id)
+        with counted("write", meter, runtime, debug=options.debug_reasoning):
+            answer = await _stream(resources, request, message_id)
+        answer = _ending(answer, [*_cut_short(meter), *_reminders(state)], message_id)
+        message = _message(message_id, answer, request, state.get("outcome"), meter)
+        resources.meters.end(turn_id)
         reach("write.done")
         return {
             **EMPTY_DESK,
             "messages": [message],
             "focus": dump(next_focus(request.focus, request.results, answer)),
             "results": Overwrite({}),
+            "usage": Overwrite({}),
+            "session_usage": dump(Spent.model_validate(state.get("session_usage") or {}) + meter.total),
             "options": {},
         }
 
@@ -91,7 +99,10 @@ async def _request(state: TurnState, resources: Resources) -> WriteRequest:
         results=results,
         passages=tuple(await resources.library.passages(evidence)) if evidence else (),
         history=earlier_questions(state["messages"], turn.id),
+        conversation=earlier_exchanges(state["messages"], turn.id),
         focus=focus_of(state),
+        domain=options.domain,
+        detailed=options.detailed_analysis,
         max_words=options.max_words or detailed,
         library_empty=not evidence and await _is_empty(resources),
     )
@@ -122,18 +133,30 @@ async def _stream(resources: Resources, request: WriteRequest, message_id: str) 
     return answer
 
 
-def _reminding(answer: Answer, state: TurnState, message_id: str) -> Answer:
-    """Say at the end of an answer what earlier proposals still wait for."""
+def _cut_short(meter: Meter) -> list[str]:
+    """Return what has to be said where a budget has stopped something."""
+    if meter.exhausted is None:
+        return []
+    return [f"{meter.exhausted.message} This is the best answer within it."]
+
+
+def _reminders(state: TurnState) -> list[str]:
+    """Return what earlier proposals still wait for."""
     waiting = state.get("waiting")
-    if not waiting:
+    return [still_waiting(waiting)] if waiting else []
+
+
+def _ending(answer: Answer, endings: Sequence[str], message_id: str) -> Answer:
+    """Add paragraphs to an answer that has been streamed."""
+    if not endings:
         return answer
-    reminder = f"\n\n{still_waiting(waiting)}"
-    push_message(AIMessageChunk(content=reminder, id=message_id), state_key=None)
-    return answer.model_copy(update={"content": f"{answer.content}{reminder}".strip()})
+    added = "".join(f"\n\n{ending}" for ending in endings)
+    push_message(AIMessageChunk(content=added, id=message_id), state_key=None)
+    return answer.model_copy(update={"content": f"{answer.content}{added}".strip()})
 
 
 def _message(
-    message_id: str, answer: Answer, request: WriteRequest, changes: dict[str, Any] | None
+    message_id: str, answer: Answer, request: WriteRequest, changes: dict[str, Any] | None, meter: Meter
 ) -> AIMessage:
     citations = [dump(citation) for citation in answer.citations]
     return AIMessage(
@@ -143,8 +166,10 @@ def _message(
         response_metadata={
             "writer": answer.writer,
             "found": answer.found,
-            "partial": answer.partial or is_partial(request.results),
+            "partial": answer.partial or is_partial(request.results) or meter.exhausted is not None,
             "dropped_marks": answer.dropped_marks,
+            "unsupported": list(answer.unsupported),
+            "usage": usage_event(meter).model_dump(exclude={"type"}),
             "agents_used": list(dict.fromkeys(result.agent for result in request.results)),
             "plan": _plan_summary(request.plan, request.results),
             **findings(request.results),
