@@ -24,7 +24,7 @@ from pinakes.library.change_rules import (
     rule_faults,
     shape_problem,
 )
-from pinakes.library.names import distinct_tags, levels_above, tidy_path
+from pinakes.library.names import distinct_tags, is_protected, levels_above, tidy_path
 from pinakes.library.tree import Tree, files_in, same
 from pinakes.ports.blobs import BlobStore
 from pinakes.ports.catalog import ChangeCatalog, LibraryState
@@ -84,6 +84,19 @@ async def restoring(file_ids: Sequence[str], catalog: ChangeCatalog) -> ChangeSe
         if file_id not in state.files or state.files[file_id].deleted
     ]
     return ChangeSet(plan_id=new_id(), description="Restore files", changes=tuple(changes))
+
+
+async def deleting(file_ids: Sequence[str], catalog: ChangeCatalog) -> ChangeSet:
+    """Return a set, not yet prepared, that deletes those of these files that are there and not protected."""
+    files = (await catalog.library_state(file_ids)).files
+    there = {i: file for i in dict.fromkeys(file_ids) if (file := files.get(i)) and not file.deleted}
+    shown = {i: file for i, file in there.items() if not is_protected(file.tags)}
+    changes = [
+        Change(id=i, action=ChangeAction.DELETE, file_id=i, after=file.model_copy(update={"deleted": True}))
+        for i, file in shown.items()
+    ]
+    named = next(iter(shown.values())).filename if len(shown) == 1 else f"{len(shown):,} files"
+    return ChangeSet(plan_id=new_id(), description=f"Delete {named}", changes=tuple(changes))
 
 
 async def _check_entry(changes: ChangeSet, catalog: ChangeCatalog) -> None:

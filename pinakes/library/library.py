@@ -9,15 +9,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pinakes.core.changes import ChangeAction, ChangeSet, JournalEntry
+from pinakes.core.changes import MAX_CHANGES, ChangeAction, ChangeSet, JournalEntry
 from pinakes.core.chat import Passage
-from pinakes.core.errors import LibraryError, ModelError
+from pinakes.core.errors import LibraryError, LibraryMovedOnError, ModelError
 from pinakes.core.evidence import Evidence
 from pinakes.core.failpoints import reach
 from pinakes.core.files import Chunk, ChunkHit, FileFilter, FileRecord, FileStatus, MediaType, Reading
 from pinakes.library import undo
 from pinakes.library.accepting import pending_record
-from pinakes.library.changes import prepare, rebase, restoring
+from pinakes.library.changes import deleting, prepare, rebase, restoring
 from pinakes.library.indexing import Indexer, Progress
 from pinakes.library.passages import passage_of
 from pinakes.ports.blobs import BlobStore
@@ -197,10 +197,27 @@ class Library:
         return await self.blobs.get(sha256) if sha256 else None
 
     async def delete(self, file_ids: Sequence[str]) -> int:
-        """Hide files and return how many; searches stop showing them at once."""
-        hidden = await self.catalog.soft_delete(file_ids, datetime.now(UTC))
-        await self.sync_index()
-        return hidden
+        """Hide files, as a change that can be taken back, and return how many; searches stop at once.
+
+        Protected ones, never in a set of changes, come back by `restore` alone.
+        """
+        ids = list(dict.fromkeys(file_ids))
+        batches = [ids[start : start + MAX_CHANGES] for start in range(0, len(ids), MAX_CHANGES)]
+        hidden = sum([await self._delete(some) for some in batches])
+        others = await self.catalog.soft_delete(ids, datetime.now(UTC))  # protected ones are never in a set
+        if others:
+            await self.sync_index()
+        return hidden + others
+
+    async def _delete(self, file_ids: Sequence[str]) -> int:
+        wanted = await deleting(file_ids, self.catalog)
+        if not wanted.changes:
+            return 0
+        try:
+            entry = await self.apply_changes(await self.prepare_changes(wanted))
+        except LibraryMovedOnError:  # somebody else changed one just now: they go unjournaled
+            return 0
+        return len(entry.changes)
 
     async def restore(self, file_ids: Sequence[str]) -> int:
         """Bring deleted files back, as a change that can itself be taken back, and return how many.

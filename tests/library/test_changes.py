@@ -334,9 +334,10 @@ class TestUndo:
     async def test_changed_otherwise_meanwhile(self, library: Library) -> None:
         record = await _add(library, "a")
         await _do(library, changed(record, ChangeAction.RENAME, filename="b"))
+        renamed = (await library.catalog.history())[0]
         await library.delete([record.id])
-        with pytest.raises(ChangeError, match="deleted"):
-            await library.undo_changes(plan_id="u")
+        with pytest.raises(ChangeError, match="take back “Delete b” first"):
+            await library.undo_changes(renamed.id, plan_id="u")
 
     async def test_taken_back_meanwhile(self, library: Library) -> None:
         await _do(library, made("A"))

@@ -238,3 +238,22 @@ class TestLock:
         lock.acquire()
         lock.release()
         lock.release()
+
+
+class TestDeleting:
+    async def test_is_journaled_and_taken_back(self, library: Library) -> None:
+        one, two = await _add(library, "a.txt", "pumps need oil"), await _add(library, "b.txt", "other")
+        assert await library.delete([one.id, one.id, "unknown"]) == 1
+        assert await library.delete([one.id]) == 0
+        (entry,) = await library.catalog.history()
+        assert (entry.description, [c.file_id for c in entry.changes]) == ("Delete a.txt", [one.id])
+        await library.apply_changes(await library.undo_changes(plan_id="u"))
+        assert await _found(library, "pumps need oil")
+        assert await library.delete([one.id, two.id]) == 2
+        assert (await library.catalog.history())[0].description == "Delete 2 files"
+
+    async def test_at_the_same_time(self, library: Library) -> None:
+        records = [await _add(library, f"{n}.txt", f"text {n}") for n in range(6)]
+        ids = [record.id for record in records]
+        deleted = await asyncio.gather(*(library.delete(ids) for _ in range(4)))
+        assert sum(deleted) == 6
