@@ -128,7 +128,7 @@ class ChatResource(ApprovalResource):
                 selected=list(record.image_ids),
             )
         await self._runner.start(
-            session_id, message, options or turn_options(record, **flags), turn_id=turn_id
+            session_id, message, options or turn_options(record, self._defaults, **flags), turn_id=turn_id
         )
         if not (record.title and record.is_active):
             await self._freshen(session_id, message)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +19,7 @@ from pinakes.client.checkpoints import open_checkpointer
 from pinakes.client.files import FilesResource
 from pinakes.client.journal import Journal
 from pinakes.client.links import LinksResource
+from pinakes.client.model_roles import GivenModel, check_roles
 from pinakes.client.pipelines import Pipeline
 from pinakes.client.reports import ReportsResource
 from pinakes.client.settings import Settings
@@ -46,6 +47,9 @@ class Pinakes:
         tenant: Whose files inside it are meant.
         settings: Everything else that can be set, instead of the environment's.
         agents: Agents of your own; one with a shipped agent's name replaces it.
+        model: What plans, writes, looks and reads: a model's name, a LangChain `BaseChatModel`, or a `LanguageModel`;
+            default `PINAKES_MODEL`, else none.
+        models: Other ones for single roles: planner, writer, vision, analyst, fallback, transcriber.
         embedder, planner, writer: Parts of your own instead of the local ones.
 
     Raises:
@@ -59,6 +63,8 @@ class Pinakes:
         tenant: str | None = None,
         settings: Settings | None = None,
         agents: Sequence[AgentSpec] = (),
+        model: GivenModel = None,
+        models: Mapping[str, GivenModel] | None = None,
         embedder: Embedder | None = None,
         planner: Planner | None = None,
         writer: Writer | None = None,
@@ -66,7 +72,11 @@ class Pinakes:
         chosen: dict[str, Any] = {"library": library, "tenant": tenant}
         given = {name: value for name, value in chosen.items() if value is not None}
         self.settings = settings.model_copy(update=given) if settings else Settings(**given)
-        self._parts = Parts(embedder=embedder, planner=planner, writer=writer, agents=tuple(agents))
+        by_role = {**({"default": model} if model is not None else {}), **(models or {})}
+        check_roles(by_role)
+        self._parts = Parts(
+            embedder=embedder, planner=planner, writer=writer, agents=tuple(agents), models=by_role
+        )
         self._stack = AsyncExitStack()
         self._opened: OpenLibrary | None = None
 
@@ -231,7 +241,7 @@ class Pinakes:
         )
         await self._stack.enter_async_context(turns)
         self._files = FilesResource(opened.library, opened.ingestor)
-        self._chats = ChatResource(opened.library, turns)
+        self._chats = ChatResource(opened.library, turns, opened.resources.defaults)
         self._journaled = Journal(opened.library)
         self._opened = opened
 

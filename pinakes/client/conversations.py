@@ -12,6 +12,7 @@ from pinakes.client.turns import TurnRunner
 from pinakes.core.chat import ChatMessage, ChatSession, ChatSessionDetail, SessionList, SessionRecord
 from pinakes.core.errors import ValidationError
 from pinakes.core.ids import new_id
+from pinakes.core.options import TurnOptions
 from pinakes.library.library import Library
 
 MAX_PAGE = 100
@@ -20,8 +21,9 @@ MAX_PAGE = 100
 class SessionResource:
     """The half of `client.chats` that runs no turn."""
 
-    def __init__(self, library: Library, turns: TurnRunner) -> None:
+    def __init__(self, library: Library, turns: TurnRunner, defaults: TurnOptions | None = None) -> None:
         self._library = library
+        self._defaults = defaults or TurnOptions()
         self._catalog = library.catalog
         self._runner = turns
 

@@ -80,17 +80,19 @@ def messages_of(turn: TurnRecord) -> list[ChatMessage]:
 
 
 def turn_options(
-    record: SessionRecord, *, detailed: bool = False, debug_reasoning: bool = False
+    record: SessionRecord, defaults: TurnOptions, *, detailed: bool = False, debug_reasoning: bool = False
 ) -> TurnOptions:
     """Return what a session's settings mean for its next turn."""
-    return TurnOptions(
-        use_all_images=record.use_all_images,
-        image_ids=record.image_ids,
-        document_ids=record.document_ids,
-        video_ids=record.video_ids,
-        domain=record.domain,
-        detailed_analysis=detailed,
-        debug_reasoning=debug_reasoning,
+    return defaults.model_copy(
+        update={
+            "use_all_images": record.use_all_images,
+            "image_ids": record.image_ids,
+            "document_ids": record.document_ids,
+            "video_ids": record.video_ids,
+            "domain": record.domain,
+            "detailed_analysis": detailed,
+            "debug_reasoning": debug_reasoning,
+        }
     )
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from pinakes.core.options import Approval, Budget, TurnOptions
 
 DEFAULT_LIBRARY = Path("~/pinakes-library")
 
@@ -14,7 +16,9 @@ DEFAULT_LIBRARY = Path("~/pinakes-library")
 class Settings(BaseSettings):
     """How a library is opened; arguments win over `PINAKES_*` variables, which win over defaults."""
 
-    model_config = SettingsConfigDict(env_prefix="PINAKES_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="PINAKES_", extra="ignore", frozen=True, populate_by_name=True
+    )
 
     library: Path = Field(default=DEFAULT_LIBRARY, description="The library's folder; made at first use.")
     tenant: str = Field(
@@ -41,6 +45,79 @@ class Settings(BaseSettings):
         ge=0,
         description="Seconds a message waits while its session is answering another one; 0 refuses at once.",
     )
+    model: str | None = Field(
+        default=None,
+        description="The chat model for every role, for example gpt-5-mini; unset means that no model is asked.",
+    )
+    model_base_url: str | None = Field(
+        default=None,
+        validation_alias=AliasChoices("PINAKES_MODEL_BASE_URL", "PINAKES_BASE_URL", "OPENAI_BASE_URL"),
+        description="An OpenAI-compatible endpoint (vLLM, Ollama, LM Studio, a gateway); unset means OpenAI's.",
+    )
+    model_api_key: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("PINAKES_MODEL_API_KEY", "PINAKES_API_KEY", "OPENAI_API_KEY"),
+        description="The endpoint's key; local endpoints often need none.",
+    )
+    planner: Literal["auto", "model", "local"] = Field(
+        default="auto",
+        description="Who plans where there is a model: auto asks it when the local planner is not sure.",
+    )
+    planner_model: str | None = Field(default=None, description="The model that plans, instead of `model`.")
+    writer_model: str | None = Field(default=None, description="The model that writes, instead of `model`.")
+    vision_model: str | None = Field(
+        default=None, description="The model that looks at pictures, instead of `model`."
+    )
+    analyst_model: str | None = Field(
+        default=None, description="The model that reads documents part by part, instead of `model`."
+    )
+    fallback_model: str | None = Field(
+        default=None, description="The model that is asked when another one fails, before the local way."
+    )
+    embedding_model: str | None = Field(
+        default=None,
+        description="A model for embeddings at the endpoint; unset means the local one. Each has its own index.",
+    )
+    transcription_model: str | None = Field(
+        default=None, description="A speech model at the endpoint, for what is said in videos."
+    )
+    model_timeout_s: float = Field(
+        default=60.0, gt=0, description="Seconds a model may take to begin its answer, and to go on with it."
+    )
+    model_retries: int = Field(default=2, ge=0, le=10, description="New tries after a fault that may pass.")
+    model_structured: Literal["auto", "json_schema", "tools", "json"] = Field(
+        default="auto", description="How the endpoint gives typed answers; auto finds out."
+    )
+    model_images: bool | None = Field(
+        default=None, description="Whether the model sees pictures; unset goes by its name."
+    )
+    context_tokens: int | None = Field(
+        default=None, ge=2000, description="Tokens that fit into one call; unset goes by the model's name."
+    )
+    describe: bool = Field(
+        default=False, description="Whether a model describes new pictures as they come in, one call each."
+    )
+    approval: Approval = Field(
+        default=Approval.CHANGES, description="What a person is asked before: changes, plan or never."
+    )
+    max_calls: int | None = Field(default=None, ge=0, description="Model calls that one turn may make.")
+    max_tokens: int | None = Field(default=None, ge=0, description="Tokens that one turn may take.")
+    max_seconds: float | None = Field(default=None, gt=0, description="Seconds that one turn may take.")
+    session_max_calls: int | None = Field(
+        default=None, ge=0, description="Model calls that all turns of a session may make together."
+    )
+    session_max_tokens: int | None = Field(
+        default=None, ge=0, description="Tokens that all turns of a session may take together."
+    )
+
+    @property
+    def turn_options(self) -> TurnOptions:
+        """What turns start from where their session says nothing else."""
+        return TurnOptions(
+            approval=self.approval,
+            budget=Budget(max_calls=self.max_calls, max_tokens=self.max_tokens, max_seconds=self.max_seconds),
+            session_budget=Budget(max_calls=self.session_max_calls, max_tokens=self.session_max_tokens),
+        )
 
     @property
     def folder(self) -> Path:

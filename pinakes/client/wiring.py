@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import shutil
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from pinakes.agents.planning.local import LocalPlanner
 from pinakes.agents.shipped import SHIPPED
 from pinakes.agents.spec import AgentSpec
 from pinakes.agents.writing.local import LocalWriter
+from pinakes.client.model_roles import GivenModel, embedder_for, models_for, planner_for, writer_for
 from pinakes.client.settings import Settings
 from pinakes.graph.resources import Resources
 from pinakes.ingestion.ingestor import Ingestor
@@ -45,12 +46,13 @@ KEPT = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Parts:
-    """What a caller may bring instead of the local defaults."""
+    """What a caller may bring instead of the local defaults; `models` by role, "default" for the others."""
 
     embedder: Embedder | None = None
     planner: Planner | None = None
     writer: Writer | None = None
     agents: Sequence[AgentSpec] = ()
+    models: Mapping[str, GivenModel] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ async def open_library(settings: Settings, parts: Parts) -> AsyncIterator[OpenLi
         stack.push_async_callback(ingestor.aclose)
         await ingestor.resume()
         await library.sweep(datetime.now(UTC) - KEPT)
-        resources = await asyncio.to_thread(resources_for, library, parts)
+        resources = await asyncio.to_thread(resources_for, library, parts, settings)
         resources = replace(resources, ingest=partial(_ingest, ingestor))
         yield OpenLibrary(settings, library, ingestor, resources, spec)
 
@@ -94,16 +96,24 @@ async def _ingest(ingestor: Ingestor, file_ids: Sequence[str]) -> None:
     await ingestor.wait(file_ids)
 
 
-def resources_for(library: Library, parts: Parts) -> Resources:
-    """Return what a graph works with: the caller's parts, else the local ones."""
-    local = LocalPlanner(library.embedder)
+def resources_for(library: Library, parts: Parts, settings: Settings) -> Resources:
+    """Return what a graph works with: the caller's parts, else those of the models at hand, else the local ones."""
+    models = models_for(settings, parts.models)
+    local = LocalPlanner(_local_embedder(library, settings))
     return Resources(
         library=library,
-        planner=parts.planner or local,
+        planner=parts.planner or planner_for(settings, models, local),
         fallback=local,
-        writer=parts.writer or LocalWriter(library.embedder, library.terms),
+        writer=parts.writer or writer_for(models, LocalWriter(library.embedder, library.terms)),
         agents=merged_agents(parts.agents),
+        models=models,
+        defaults=settings.turn_options,
     )
+
+
+def _local_embedder(library: Library, settings: Settings) -> Embedder:
+    """Return what the local planner measures meaning with: it was made for the embedder in the package."""
+    return library.embedder if not settings.embedding_model else MiniLmEmbedder(settings.embed_threads)
 
 
 def merged_agents(own: Sequence[AgentSpec]) -> tuple[AgentSpec, ...]:
@@ -129,7 +139,7 @@ def read_options(settings: Settings, ocr: str | None) -> ReadOptions:
 
 
 async def _library(settings: Settings, folder: Path, parts: Parts, stack: AsyncExitStack) -> Library:
-    embedder = parts.embedder or MiniLmEmbedder(settings.embed_threads)
+    embedder = parts.embedder or await embedder_for(settings) or MiniLmEmbedder(settings.embed_threads)
     catalog = await SqlCatalog.open(folder / "catalog.sqlite", settings.tenant)
     stack.push_async_callback(catalog.aclose)
     index = await _index(settings, folder, embedder)

@@ -60,10 +60,10 @@ async def meet(
     return await _still_open(resources, waiting)
 
 
-def given_options(runtime: Runtime[TurnOptions]) -> TurnOptions:
+def given_options(resources: Resources, runtime: Runtime[TurnOptions]) -> TurnOptions:
     """Return the caller's options; there is no context on resume, and where the caller gave none."""
     given: TurnOptions | None = runtime.context
-    return TurnOptions() if given is None else given
+    return resources.defaults if given is None else given
 
 
 def _thread(runtime: Runtime[TurnOptions]) -> str | None:
@@ -109,7 +109,7 @@ def _resumed(
         "plan": dump(plan),
         "proposers": proposers,
         "change_no": approval.change_no,
-        "options": dump(given_options(runtime)),
+        "options": dump(given_options(resources, runtime)),
         "started": resources.now().timestamp(),
     }
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from weakref import WeakKeyDictionary
 
 from pinakes.agents.spec import AgentSpec
+from pinakes.core.options import TurnOptions
 from pinakes.core.plans import AgentCard
 from pinakes.graph.metering import Meters
 from pinakes.library.library import Library
@@ -65,6 +66,7 @@ class Resources:
         fallback: Plans when the planner fails or its plan does not compile; without one the question goes to chat.
         models: What agents may ask, by role.
         slots: Bounds agents over all turns of the process; share one between graphs to bound them together.
+        defaults: The options of turns whose caller gives none.
         ingest: Has the files read that an applied set of changes added; None where nothing can be added.
     """
 
@@ -78,6 +80,7 @@ class Resources:
     limits: Limits = Limits()
     slots: Slots = field(default_factory=lambda: Slots(8))
     now: Callable[[], datetime] = utc_now
+    defaults: TurnOptions = field(default_factory=TurnOptions)
     ingest: Callable[[Sequence[str]], Awaitable[None]] | None = None
 
     @property

@@ -33,7 +33,7 @@ def prepare_node(resources: Resources) -> RoutingNode:
             known = {key: met.question.state.get(key) for key in met.fresh}
             return Command(goto=goto, update={**known, "results": _overwritten(met.question.state), **update})
         turn = Turn(id=turn_id_of(state["messages"]), question=question_of(state["messages"]))
-        options = given_options(runtime)
+        options = given_options(resources, runtime)
         return Command(
             goto="plan",
             update={
