@@ -241,7 +241,10 @@ class TurnRecord(Value):
 
 
 class Passage(Value):
-    """Evidence with the full text it stands in, as a writer needs it; `spans` map the text to pages and boxes."""
+    """Evidence with the full text it stands in, as a writer needs it; `spans` map the text to pages and boxes.
+
+    `url` is where a saved page came from, and the only address outside the library that an answer may hold.
+    """
 
     evidence: Evidence
     text: str
@@ -249,6 +252,7 @@ class Passage(Value):
     kind: str = "text"
     html: str | None = None
     spans: tuple[Span, ...] = ()
+    url: str | None = None
 
 
 class Exchange(Value):

@@ -11,9 +11,10 @@ from pinakes.core.files import Chunk, FileRecord, ImageFacts
 
 def passage_of(evidence: Evidence, file: FileRecord, chunk: Chunk | None) -> Passage:
     """Return the passage of a piece of evidence; without a chunk, the file's title and facts speak."""
+    url = file.link.url if file.link is not None else None
     if chunk is None:
         text = "\n".join(dict.fromkeys(line.strip() for line in _about(file) if line.strip()))
-        return Passage(evidence=evidence, text=text or evidence.quote, kind="facts")
+        return Passage(evidence=evidence, text=text or evidence.quote, kind="facts", url=url)
     return Passage(
         evidence=evidence,
         text=chunk.text,
@@ -21,6 +22,7 @@ def passage_of(evidence: Evidence, file: FileRecord, chunk: Chunk | None) -> Pas
         kind=chunk.kind,
         html=chunk.html,
         spans=chunk.spans,
+        url=url,
     )
 
 
