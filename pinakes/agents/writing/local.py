@@ -11,26 +11,27 @@ from pinakes.agents.writing.marks import marks_for, plain
 from pinakes.agents.writing.paragraphs import (
     NOTHING,
     Paragraph,
-    admitted,
-    files,
-    forwarded,
-    pictures,
     quoted,
     quoted_by_file,
-    tabled,
 )
 from pinakes.agents.writing.questions import read_question, word_budget
+from pinakes.agents.writing.telling import (
+    FAILED,
+    finished_paragraph,
+    listed,
+    passages_of,
+    read_passages,
+    telling,
+    with_notes,
+)
 from pinakes.agents.writing.weights import FOUND_EVEN, FOUND_EVEN_LATIN
 from pinakes.core.chat import Answer, Counted, Passage, WriteRequest
-from pinakes.core.files import MediaType
 from pinakes.core.plans import StepResult, StepStatus, is_partial
 from pinakes.library.languages import LATIN
 from pinakes.library.requests import wants_files
 from pinakes.ports.embedder import Embedder, TermEncoder
 
 EMPTY = "The library is empty so far. Add files with “pinakes add PATH”, then ask again."
-_FAILED = (StepStatus.FAILED, StepStatus.UNAVAILABLE)
-_UNDONE = (*_FAILED, StepStatus.SKIPPED)
 
 
 class LocalWriter:
@@ -66,9 +67,9 @@ class LocalWriter:
         said: set[tuple[str, str]] = set()
         told: set[str] = set()
         missing: list[tuple[StepResult, Paragraph]] = []
-        for result in _telling(request):
+        for result in telling(request):
             paragraph = await self._paragraph(result, request, told)
-            if not paragraph.found and result.status not in _FAILED:
+            if not paragraph.found and result.status not in FAILED:
                 missing.append((result, paragraph))
                 continue
             if paragraph.found:
@@ -83,25 +84,15 @@ class LocalWriter:
             yield paragraph
 
     async def _paragraph(self, result: StepResult, request: WriteRequest, told: Collection[str]) -> Paragraph:
-        passages = _passages_of(result, request.passages)
-        if result.status in _UNDONE and not result.text:
-            return admitted(result)
-        if result.text:
-            found = result.status is not StepStatus.EMPTY
-            return _with_notes(forwarded(result, passages), result)._replace(found=found)
-        if result.table is not None:
-            return _with_notes(tabled(result, result.table), result)
+        passages = passages_of(result, request.passages)
+        finished = finished_paragraph(result, passages)
+        if finished is not None:
+            return finished
         lengths = marks_for(p.evidence for p in request.passages)
-        images = [p for p in passages if _is_shown(p, result)]
-        documents = [p for p in passages if not _is_shown(p, result)]
-        parts: list[Paragraph] = []
-        if any(p.evidence.chunk_id for p in documents):
-            parts.append(await self._extract(result, documents, request, lengths, told))
-        elif documents:
-            parts.append(files(result, documents, lengths))
-        if images:
-            parts.append(pictures(result, images, lengths))
-        return _with_notes(_joined(parts), result)
+        read = read_passages(result, passages)
+        parts = [await self._extract(result, read, request, lengths, told)] if read else []
+        parts += listed(result, passages, lengths)
+        return with_notes(_joined(parts), result)
 
     async def _extract(
         self,
@@ -125,52 +116,11 @@ class LocalWriter:
         return quoted(fresh or pieces, read, lengths)
 
 
-def _telling(request: WriteRequest) -> list[StepResult]:
-    """Return the results to tell of: a search that a later step speaks for needs no words of its own."""
-    results = request.results
-    speaking = [r for r in results if r.text and r.status is StepStatus.OK]
-    needs = {step.id: step.depends_on for step in request.plan.steps}
-    worked_into = {needed for r in speaking for needed in needs.get(r.step_id, ())}
-    spoken = [set(r.file_ids) | {e.file_id for e in r.evidence} for r in speaking]
-
-    def is_told(result: StepResult) -> bool:
-        if result.table is not None or (result.text and not _is_search(result)):
-            return False
-        if result.text:
-            return result.step_id in worked_into
-        found = set(result.file_ids)
-        return result.step_id in worked_into or (bool(found) and any(found <= members for members in spoken))
-
-    return [r for r in results if not is_told(r)] or list(results)
-
-
-def _is_search(result: StepResult) -> bool:
-    return result.agent in ("video_search", "link_search")
-
-
-def _passages_of(result: StepResult, passages: Sequence[Passage]) -> list[Passage]:
-    """Return the passages of a result's evidence, under its own ids and scores."""
-    by_place = {(p.evidence.file_id, p.evidence.chunk_id): p for p in passages}
-    found = [(e, by_place.get((e.file_id, e.chunk_id))) for e in result.evidence]
-    return [p.model_copy(update={"evidence": e}) for e, p in found if p is not None]
-
-
-def _is_shown(passage: Passage, result: StepResult) -> bool:
-    """Return whether a passage stands for a picture to name; a text search quotes the words in a picture instead."""
-    return passage.evidence.media_type == MediaType.IMAGE and result.agent != "document_search"
-
-
 def _distinct(passages: Sequence[Passage]) -> list[Passage]:
     kept: dict[str, Passage] = {}
     for passage in passages:
         kept.setdefault(passage.evidence.chunk_id or passage.evidence.id, passage)
     return [p for p in kept.values() if p.text.strip()]
-
-
-def _with_notes(paragraph: Paragraph, result: StepResult) -> Paragraph:
-    if not result.notes:
-        return paragraph
-    return paragraph._replace(text=f"{paragraph.text}\n\n{' '.join(result.notes)}".strip())
 
 
 def _joined(parts: Sequence[Paragraph]) -> Paragraph:

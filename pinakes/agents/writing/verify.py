@@ -40,7 +40,7 @@ def check_marks(text: str, evidence: Sequence[Evidence], refs: Collection[str] =
             parts.append(match.group(0))
         elif match.group(1) != "ref" and (behind := _behind(match, evidence)):
             parts.append(match.group(0))
-            sentence = _sentence_before(text, match.start())
+            sentence = sentence_before(text, match.start())
             citations.append(Citation(mark=match.group(0), evidence=behind, sentence=sentence))
         else:
             parts[-1] = parts[-1].rstrip(" ")
@@ -65,7 +65,8 @@ def _behind(match: re.Match[str], evidence: Sequence[Evidence]) -> Evidence | No
     return next((e for e in of_file if e.locator.page == int(page[1])), of_file[0])
 
 
-def _sentence_before(text: str, end: int) -> str:
+def sentence_before(text: str, end: int) -> str:
+    """Return the sentence that ends at a place of a text, without marks; empty where a line begins."""
     line = MARK.sub("", text[:end]).rstrip().rsplit("\n", 1)[-1].strip(" -•|")
     return re.split(r"(?<=[.!?。！？])\s+(?=\S)", line)[-1].strip()
 
