@@ -11,6 +11,8 @@ The tree, checked by a test (name, then code):
     │   └── LibraryVersionError     LIBRARY_VERSION
     ├── UploadError                 UPLOAD_ERROR
     │   └── PathError               PATH_UNREADABLE
+    ├── BatchError                  BATCH_ERROR
+    │   └── BatchLimitError         BATCH_LIMIT
     ├── DocumentProcessingError     DOCUMENT_PROCESSING_ERROR
     │   ├── EncryptedFileError      ENCRYPTED_FILE
     │   ├── CorruptFileError        CORRUPT_FILE
@@ -120,6 +122,19 @@ class PathError(UploadError):
     """A path is missing, unreadable or not a regular file."""
 
     code = "PATH_UNREADABLE"
+
+
+class BatchError(PinakesError):
+    """A batch of uploads cannot go on like this; it has expired, or its files are not those announced."""
+
+    code = "BATCH_ERROR"
+
+
+class BatchLimitError(BatchError):
+    """Too many batches are unfinished: wait for one of them, or for those that nobody fills to expire."""
+
+    code = "BATCH_LIMIT"
+    retryable = True
 
 
 class DocumentProcessingError(PinakesError):

@@ -290,6 +290,9 @@ class FileRecord(Value):
     description: Description | None = None  # of a picture, by a model
     transcript: Transcript | None = None  # of a video, by a model
     source: str | None = None  # the path or URL it was added from
+    project_id: str | None = None  # the workspace it was added to
+    content_category: str | None = None  # what whoever added it says that it is
+    storage: str = "default"  # which store has its bytes: default | custom
     deleted_at: datetime | None = None
     deduplicated: bool = False  # set on the answer to an upload, never stored
 
@@ -338,6 +341,12 @@ class FileFilter(Value):
     max_seconds: float | None = None
     near: tuple[Circle, ...] | None = None  # where a picture was taken
     domain: str | None = None  # of a saved page, with its subdomains
+    folder_id: str | None = None  # without its subfolders
+    project_id: str | None = None
+    content_category: str | None = None
+    words: str | None = None  # that occur as they stand in what `words_in` names
+    words_in: str | None = None  # all, which is meant without it | metadata (name, title, tags) | visible_text
+    described: bool | None = None  # by a model
 
 
 class FilePage(Value):

@@ -29,6 +29,7 @@ from pinakes.core.files import (
     Transcript,
 )
 from pinakes.core.value import Value
+from pinakes.ports.upload_catalog import PaletteCatalog, UploadCatalog
 
 
 class OutboxEntry(Value):
@@ -126,6 +127,18 @@ class FileCatalog(Protocol):
 
         Raises ResourceNotFoundError.
         """
+        ...
+
+    async def set_title(self, file_id: str, title: str | None) -> None:
+        """Give a file another title and tell the index. Raises ResourceNotFoundError."""
+        ...
+
+    async def set_tags(self, file_id: str, tags: Sequence[str]) -> None:
+        """Give a file these tags and no others. Raises ResourceNotFoundError."""
+        ...
+
+    async def storage_used(self) -> int:
+        """Return how many bytes the files have that are not deleted; content kept twice counts once."""
         ...
 
     async def soft_delete(self, file_ids: Sequence[str], at: datetime) -> int:
@@ -311,7 +324,7 @@ class ChangeCatalog(Protocol):
 
 
 @runtime_checkable
-class Catalog(FileCatalog, SessionCatalog, ChangeCatalog, Protocol):
+class Catalog(FileCatalog, SessionCatalog, ChangeCatalog, UploadCatalog, PaletteCatalog, Protocol):
     """All of it in one store, plus small named values."""
 
     async def get_value(self, key: str) -> str | None:

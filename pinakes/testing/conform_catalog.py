@@ -14,7 +14,7 @@ empty store::
 
 pytest (with `asyncio_mode = "auto"`) runs the inherited tests. The parts can be used alone: `ConformFiles`,
 `ConformFilters`, `ConformReadings`, `ConformAnalytics`, `ConformSessions`, `ConformChanges`,
-`ConformApprovals`.
+`ConformApprovals`, `ConformUploads`.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from pinakes.testing.conform_files import ConformFiles
 from pinakes.testing.conform_filters import ConformFilters
 from pinakes.testing.conform_readings import ConformReadings
 from pinakes.testing.conform_sessions import ConformSessions
+from pinakes.testing.conform_uploads import ConformUploads
 
 
 class ConformCatalog(
@@ -37,6 +38,7 @@ class ConformCatalog(
     ConformSessions,
     ConformChanges,
     ConformApprovals,
+    ConformUploads,
 ):
     """The whole suite; `catalog` and `other` are the adapter's fixtures."""
 

@@ -16,7 +16,7 @@ from sqlalchemy import Column, ColumnElement, Table, and_, false, func, or_, sel
 
 from pinakes.core.files import Circle, FileFilter
 from pinakes.library.adapters.sql.database import Database
-from pinakes.library.adapters.sql.file_tables import COLOURS, FILES, FOLDERS, TAGS
+from pinakes.library.adapters.sql.file_tables import CHUNKS, COLOURS, FILES, FOLDERS, TAGS
 from pinakes.library.names import folded
 
 Conditions = Iterator[ColumnElement[bool]]
@@ -33,6 +33,8 @@ def conditions(database: Database, tenant: str, where: FileFilter) -> list[Colum
         files.deleted_at.is_(None),
         *_identity(database, where),
         *_place(tenant, where),
+        *_kept(where),
+        *_worded(database, tenant, where),
         *_related(tenant, where),
         *_facts(where),
         *_ranges(where),
@@ -67,6 +69,49 @@ def _place(tenant: str, where: FileFilter) -> Conditions:
         or_(FOLDERS.c.path == path, func.substr(FOLDERS.c.path, 1, len(below)) == below),
     )
     yield FILES.c.folder_id.in_(folders)
+
+
+def _kept(where: FileFilter) -> Conditions:
+    """What was said of a file when it was added, and whether a model has described it."""
+    said = ("folder_id", "project_id", "content_category")
+    yield from (FILES.c[name] == wanted for name in said if (wanted := getattr(where, name)) is not None)
+    if where.described is not None:
+        described = FILES.c.id.in_(
+            select(CHUNKS.c.file_id).where(
+                CHUNKS.c.tenant_id == FILES.c.tenant_id, CHUNKS.c.kind == "description"
+            )
+        )
+        yield described if where.described else ~described
+
+
+def _worded(database: Database, tenant: str, where: FileFilter) -> Conditions:
+    """Where words occur as they stand: a plain look-up, beside the search by meaning."""
+    if not where.words:
+        return
+    words = folded(where.words)
+
+    def has(column: ColumnElement[Any]) -> ColumnElement[bool]:
+        return database.folded(column).contains(words, autoescape=True)
+
+    tagged = select(TAGS.c.file_id).where(
+        TAGS.c.tenant_id == tenant, TAGS.c.folded.contains(words, autoescape=True)
+    )
+    named = FILES.c.filename_folded.contains(words, autoescape=True)
+    metadata = or_(named, has(FILES.c.title), FILES.c.id.in_(tagged))
+    kinds = _SEEN if where.words_in == "visible_text" else _SEEN + _SAID
+    said = select(CHUNKS.c.file_id).where(
+        CHUNKS.c.tenant_id == tenant, CHUNKS.c.kind.in_(kinds), has(CHUNKS.c.text)
+    )
+    if where.words_in == "metadata":
+        yield metadata
+    elif where.words_in == "visible_text":
+        yield FILES.c.id.in_(said)
+    else:
+        yield or_(metadata, FILES.c.id.in_(said))
+
+
+_SEEN = ("ocr", "visible_text", "scene")
+_SAID = ("description", "facts")
 
 
 def _related(tenant: str, where: FileFilter) -> Conditions:

@@ -31,6 +31,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from pinakes.core.errors import ConfigurationError, LibraryError
+from pinakes.library.names import folded
 
 BUSY_SECONDS = 30
 _SQLITE = "sqlite+aiosqlite"
@@ -98,6 +99,10 @@ class Database:
             return column.in_(select(func.json_each(packed).table_valued("value").c.value))
         return column.in_(select(func.json_array_elements_text(cast(packed, JSON)).column_valued("value")))
 
+    def folded(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """Return a text column in the form in which case makes no difference."""
+        return func.pinakes_folded(column) if self.dialect == "sqlite" else func.lower(column)
+
     def insert_new(self, table: Table) -> Insert:
         """Return an insert that leaves rows alone that are there already."""
         return self._insert(table).on_conflict_do_nothing()
@@ -146,11 +151,16 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
     cursor = connection.cursor()
     for pragma in _PRAGMAS:
         cursor.execute(pragma)
+    connection.create_function("pinakes_folded", 1, _folded, deterministic=True)
     cursor.execute("SELECT sqlite_compileoption_used('ENABLE_MATH_FUNCTIONS')")
     if not cursor.fetchone()[0]:
         for name, function in _MATH.items():
             connection.create_function(name, 1, _of_number(function), deterministic=True)
     cursor.close()
+
+
+def _folded(text: str | None) -> str | None:
+    return None if text is None else folded(text)
 
 
 _MATH: dict[str, Callable[[float], float]] = {"sin": math.sin, "cos": math.cos, "radians": math.radians}

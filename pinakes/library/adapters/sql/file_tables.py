@@ -65,6 +65,9 @@ FILES = Table(
     Column("language", String(64)),
     Column("thumbnail_sha256", String(64)),
     Column("source", Text),
+    Column("project_id", String(255)),
+    Column("content_category", String(64)),
+    Column("storage", String(16), nullable=False, server_default="default"),
     Column("facts", Text),
     Column("description", Text),  # by a model, as JSON
     Column("transcript", Text),
@@ -88,6 +91,7 @@ FILES = Table(
     Index(None, "tenant_id", "created_at"),
     Index(None, "tenant_id", "status"),
     Index(None, "tenant_id", "folder_id"),
+    Index(None, "tenant_id", "project_id"),
     Index(None, "tenant_id", "content_created_at"),
 )
 

@@ -10,13 +10,15 @@ from sqlalchemy import Select, and_, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from pinakes.core.colors import PaletteColour
 from pinakes.core.errors import ResourceNotFoundError, ValidationError
 from pinakes.core.files import Failure, FileFilter, FilePage, FileRecord, FileStatus, ImageFacts
 from pinakes.library.adapters.sql.conditions import conditions
 from pinakes.library.adapters.sql.file_tables import COLOURS, FILES, FOLDERS, OUTBOX, TAGS
 from pinakes.library.adapters.sql.folders import SqlFolders
-from pinakes.library.adapters.sql.rows import TEXTS, file_row, to_file, to_text
+from pinakes.library.adapters.sql.rows import TEXTS, file_row, palette_row, to_file, to_text
 from pinakes.library.adapters.sql.schema import now
+from pinakes.library.adapters.sql.upload_tables import PALETTE
 from pinakes.library.names import distinct_tags, folded
 
 _JSON = frozenset({"facts", "description", "transcript"})
@@ -121,6 +123,27 @@ class SqlFiles(SqlFolders):
             )
             await self._announce(connection, "delete", [file_id])
 
+    async def set_title(self, file_id: str, title: str | None) -> None:
+        """Give a file another title and tell the index. Raises ResourceNotFoundError."""
+        async with self._database.write() as connection:
+            await self._update(connection, file_id, title=title)
+            completed = self._one(FILES, file_id) & (FILES.c.status == str(FileStatus.COMPLETED))
+            if await connection.scalar(select(FILES.c.id).where(completed)):
+                await self._announce(connection, "index", [file_id])
+
+    async def set_tags(self, file_id: str, tags: Sequence[str]) -> None:
+        """Give a file these tags and no others. Raises ResourceNotFoundError."""
+        async with self._database.write() as connection:
+            await self._update(connection, file_id)
+            await self._replace_tags(connection, {file_id: tags})
+
+    async def storage_used(self) -> int:
+        """Return how many bytes the files have that are not deleted; content kept twice counts once."""
+        shown = self._mine(FILES) & FILES.c.deleted_at.is_(None)
+        each = select(func.max(FILES.c.size_bytes).label("size")).where(shown).group_by(FILES.c.sha256)
+        async with self._database.read() as connection:
+            return int(await connection.scalar(select(func.sum(each.subquery().c.size))) or 0)
+
     async def unfinished(self) -> list[str]:
         """Return the ids of files that are pending or were being read, oldest first."""
         statement = (
@@ -201,3 +224,22 @@ class SqlFiles(SqlFolders):
         ]
         if rows:
             await connection.execute(COLOURS.insert(), rows)
+        main = [PaletteColour(**colour.model_dump()) for colour in facts.colours] if facts else []
+        await self._write_palette(connection, file_id, main, now(), extracted=False)
+
+    async def _write_palette(
+        self,
+        connection: AsyncConnection,
+        file_id: str,
+        colours: Sequence[PaletteColour],
+        at: datetime,
+        *,
+        extracted: bool,
+    ) -> None:
+        await connection.execute(delete(PALETTE).where(self._one(PALETTE, file_id, "file_id")))
+        rows = [
+            self._row(file_id=file_id, ordinal=n, extracted=extracted, at=at, **palette_row(colour))
+            for n, colour in enumerate(colours)
+        ]
+        if rows:
+            await connection.execute(PALETTE.insert(), rows)

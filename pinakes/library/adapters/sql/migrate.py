@@ -13,8 +13,8 @@ from sqlalchemy import Connection, MetaData, String, Table, inspect, select
 from pinakes.core.errors import LibraryVersionError
 from pinakes.library.adapters.sql.database import Database
 
-HEAD = "0004"
-KNOWN = frozenset({"0001", "0002", "0003", "0004"})
+HEAD = "0005"
+KNOWN = frozenset({"0001", "0002", "0003", "0004", "0005"})
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _VERSION = Table("alembic_version", MetaData(), SqlColumn("version_num", String(32), primary_key=True))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from pinakes.core.colors import PaletteColour, families, lab
 from pinakes.core.files import (
     Chunk,
     Description,
@@ -43,6 +44,9 @@ _SAME = (
     "language",
     "thumbnail_sha256",
     "source",
+    "project_id",
+    "content_category",
+    "storage",
     "deleted_at",
 )
 Row = Mapping[Any, Any]
@@ -176,6 +180,14 @@ _FACTS: dict[str, tuple[str, type[Value]]] = {
     MediaType.VIDEO: ("video", VideoFacts),
     MediaType.LINK: ("link", LinkFacts),
 }
+
+
+def palette_row(colour: PaletteColour) -> dict[str, Any]:
+    """Return a palette's colour as columns, with its place in Lab and its families."""
+    light, a, b = lab(colour.hex)
+    known = "".join(f"|{name}|" for name in families(colour.hex))
+    named = {"name": folded(colour.name), "hex": colour.hex, "share": colour.share}
+    return {**named, "families": known, "light": light, "a": a, "b": b}
 
 
 def to_folder(row: Row) -> Folder:
