@@ -18,6 +18,7 @@ from pinakes.core.approvals import Approval, HitlResponse
 from pinakes.core.errors import ChatError, PinakesError
 from pinakes.core.events import Cancelled, Envelope, Event, Failed
 from pinakes.core.options import TurnOptions
+from pinakes.core.tracing import span
 from pinakes.graph.build import ChatGraph
 from pinakes.graph.meeting import DECISION
 from pinakes.graph.state import ChatInput
@@ -95,8 +96,12 @@ class Segment:
             durability="exit",
             version="v2",
         )
-        async for part in parts:
-            self.log.append(self.translator.translate(part))
+        with span(
+            "invoke_agent", "pinakes", agent__name="pinakes", conversation__id=self.session_id
+        ) as watched:
+            async for part in parts:
+                self.log.append(self.translator.translate(part))
+            watched.set("pinakes.turn_id", self.id)
 
     async def _input(self, graph: ChatGraph, configurable: dict[str, Any]) -> ChatInput | Command[str]:
         """Return what the graph is run with.

@@ -18,17 +18,20 @@ from pinakes.agents.spec import AgentSpec
 from pinakes.agents.writing.local import LocalWriter
 from pinakes.client.model_roles import GivenModel, embedder_for, models_for, planner_for, writer_for
 from pinakes.client.settings import Settings
+from pinakes.client.telemetry import trace_with_opentelemetry
 from pinakes.graph.resources import Resources
 from pinakes.ingestion.ingestor import Ingestor
 from pinakes.ingestion.options import ReadOptions
 from pinakes.ingestion.pool import WorkerPool
 from pinakes.library.adapters.disk_blobs import DiskBlobs
 from pinakes.library.adapters.edge_index import EdgeIndex
+from pinakes.library.adapters.layered_blobs import LayeredBlobs
 from pinakes.library.adapters.sql import SqlCatalog
 from pinakes.library.library import Library
 from pinakes.library.lock import FolderLock
 from pinakes.models.bm25 import Bm25Encoder
 from pinakes.models.minilm import MiniLmEmbedder
+from pinakes.ports.blobs import BlobStore
 from pinakes.ports.embedder import Embedder
 from pinakes.ports.index import VectorIndex
 from pinakes.ports.planner import Planner
@@ -75,6 +78,7 @@ async def open_library(settings: Settings, parts: Parts) -> AsyncIterator[OpenLi
         LibraryVersionError: A newer Pinakes wrote it.
         LibraryError: The folder cannot be made or written.
     """
+    trace_with_opentelemetry()
     async with AsyncExitStack() as stack:
         lock = FolderLock(settings.folder)
         await asyncio.to_thread(lock.acquire)
@@ -144,8 +148,17 @@ async def _library(settings: Settings, folder: Path, parts: Parts, stack: AsyncE
     stack.push_async_callback(catalog.aclose)
     index = await _index(settings, folder, embedder)
     stack.push_async_callback(index.aclose)
-    blobs = await asyncio.to_thread(DiskBlobs, folder / "blobs")
-    return Library(settings.tenant, catalog, blobs, index, embedder, Bm25Encoder())
+    blobs, custom = await asyncio.to_thread(_stores, settings)
+    return Library(settings.tenant, catalog, blobs, index, embedder, Bm25Encoder(), custom)
+
+
+def _stores(settings: Settings) -> tuple[BlobStore, BlobStore | None]:
+    """Return the store that everything is read from, and the second one where there is one."""
+    blobs = DiskBlobs(settings.folder / "blobs")
+    if settings.custom_storage is None:
+        return blobs, None
+    custom = DiskBlobs(settings.custom_storage.expanduser().absolute())
+    return LayeredBlobs(blobs, custom), custom
 
 
 async def _index(settings: Settings, folder: Path, embedder: Embedder) -> VectorIndex:

@@ -9,14 +9,16 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pinakes.core.batches import Intake, StorageTarget
 from pinakes.core.changes import MAX_CHANGES, ChangeAction, ChangeSet, JournalEntry
 from pinakes.core.chat import Passage
-from pinakes.core.errors import LibraryError, LibraryMovedOnError, ModelError
+from pinakes.core.errors import ConfigurationError, LibraryError, LibraryMovedOnError, ModelError
 from pinakes.core.evidence import Evidence
 from pinakes.core.failpoints import reach
 from pinakes.core.files import Chunk, ChunkHit, FileFilter, FileRecord, FileStatus, MediaType, Reading
+from pinakes.core.tracing import span
 from pinakes.library import undo
-from pinakes.library.accepting import pending_record
+from pinakes.library.accepting import NOTHING_SAID, pending_record
 from pinakes.library.changes import deleting, prepare, rebase, restoring
 from pinakes.library.indexing import Indexer, Progress
 from pinakes.library.passages import passage_of
@@ -39,6 +41,7 @@ class Library:
         tenant: Whose library.
         catalog: A handle bound to the same tenant.
         blobs, index, embedder, terms: The other parts, which may be shared between tenants.
+        custom: A second store that uploads may name; `blobs` reads from it, too.
     """
 
     def __init__(
@@ -49,6 +52,7 @@ class Library:
         index: VectorIndex,
         embedder: Embedder,
         terms: TermEncoder,
+        custom: BlobStore | None = None,
     ) -> None:
         self.tenant = tenant
         self.catalog = catalog
@@ -56,6 +60,7 @@ class Library:
         self.index = index
         self.embedder = embedder
         self.terms = terms
+        self.custom = custom
         self._indexer = Indexer(tenant, catalog, index, embedder, terms)
         self._checked = False
         self._indexing = asyncio.Lock()
@@ -73,6 +78,7 @@ class Library:
         title: str | None = None,
         source: str | None = None,
         skip_duplicates: bool = True,
+        intake: Intake = NOTHING_SAID,
     ) -> FileRecord:
         """Store a file's bytes and return its pending record.
 
@@ -83,12 +89,22 @@ class Library:
             PathError: The file cannot be read.
             ValidationError: Its name is too long or its folder too deep.
         """
-        sha256, size = await self.blobs.put_file(path)
+        store = self._store(intake)
+        sha256, size = await store.put_file(path)
         name = filename or path.name
         record = pending_record(
-            name, content_type, media_type, sha256, size, folder_path, tags, title, source=source or str(path)
+            name,
+            content_type,
+            media_type,
+            sha256,
+            size,
+            folder_path,
+            tags,
+            title,
+            source=source or str(path),
+            intake=intake,
         )
-        return await self._accept(record, skip_duplicates, lambda: self.blobs.put_file(path))
+        return await self._accept(record, skip_duplicates, lambda: store.put_file(path))
 
     async def accept_bytes(
         self,
@@ -102,14 +118,25 @@ class Library:
         title: str | None = None,
         source: str | None = None,
         skip_duplicates: bool = True,
+        intake: Intake = NOTHING_SAID,
     ) -> FileRecord:
         """Store bytes and return their pending record, as `accept_path` does. Raises ValidationError."""
-        sha256 = await self.blobs.put(content)
+        store = self._store(intake)
+        sha256 = await store.put(content)
         size = len(content)
         record = pending_record(
-            filename, content_type, media_type, sha256, size, folder_path, tags, title, source=source
+            filename,
+            content_type,
+            media_type,
+            sha256,
+            size,
+            folder_path,
+            tags,
+            title,
+            source=source,
+            intake=intake,
         )
-        return await self._accept(record, skip_duplicates, lambda: self.blobs.put(content))
+        return await self._accept(record, skip_duplicates, lambda: store.put(content))
 
     async def store_reading(self, file_id: str, reading: Reading) -> None:
         """Record what a reader found and make it searchable. Raises ResourceNotFoundError, ModelError."""
@@ -155,17 +182,20 @@ class Library:
 
         if not self._checked:
             await self.sync_index()
-        return await search_chunks(
-            query,
-            tenant=self.tenant,
-            catalog=self.catalog,
-            index=self.index,
-            embedder=self.embedder,
-            terms=self.terms,
-            limit=limit,
-            where=where,
-            threshold=threshold,
-        )
+        with span("retrieval", "library", data_source__id=self.tenant, request__top_k=limit) as watched:
+            hits = await search_chunks(
+                query,
+                tenant=self.tenant,
+                catalog=self.catalog,
+                index=self.index,
+                embedder=self.embedder,
+                terms=self.terms,
+                limit=limit,
+                where=where,
+                threshold=threshold,
+            )
+            watched.set("pinakes.result_count", len(hits))
+        return hits
 
     async def neighbours(self, chunk: Chunk, before: int = 1, after: int = 1) -> list[Chunk]:
         """Return the chunks around one, in order, without itself."""
@@ -292,6 +322,15 @@ class Library:
         async with self._indexing:
             await self.index.aclose()
             await self.catalog.aclose()
+
+    def _store(self, intake: Intake) -> BlobStore:
+        if intake.storage is StorageTarget.DEFAULT:
+            return self.blobs
+        if self.custom is None:
+            raise ConfigurationError(
+                "There is no second store: set `custom_storage` to a folder, or use storage_target='default'."
+            )
+        return self.custom
 
     async def _accept(
         self, record: FileRecord, skip_duplicates: bool, store: Callable[[], Awaitable[object]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Annotated, Any
 
 from langchain_core.tools import BaseTool, StructuredTool
@@ -9,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from pinakes.core.files import AnalyticsQuery, FileFilter, FileRecord, GroupBy, Measure, MediaType
 from pinakes.core.ids import MARK_PREFIX
+from pinakes.core.tracing import span
 from pinakes.library.library import Library
 from pinakes.tools.duplicates import find_duplicates
 from pinakes.tools.files import count_files, file_facts, list_files
@@ -164,8 +166,13 @@ class _Calls:
 
 
 def _tool(name: str, description: str, call: Any, args: type[BaseModel]) -> BaseTool:
+    @functools.wraps(call)
+    async def watched(**arguments: Any) -> Any:
+        with span("execute_tool", name, tool__name=name, tool__type="datastore"):
+            return await call(**arguments)
+
     return StructuredTool.from_function(
-        coroutine=call, name=name, description=description, args_schema=args, metadata={"read_only": True}
+        coroutine=watched, name=name, description=description, args_schema=args, metadata={"read_only": True}
     )
 
 

@@ -16,6 +16,7 @@ from pinakes.core.errors import AgentError, PinakesError, PinakesTimeoutError
 from pinakes.core.events import Status, ThinkingStep, ToolInvocation
 from pinakes.core.options import TurnOptions
 from pinakes.core.plans import StepError, StepResult, StepStatus, Task
+from pinakes.core.tracing import span
 from pinakes.graph.metering import counted, write_usage
 from pinakes.graph.resources import Limits, Resources
 from pinakes.graph.state import StepInput, StepNode, write_results
@@ -34,8 +35,13 @@ def agent_node(spec: AgentSpec, resources: Resources) -> StepNode:
             announce(runtime, _invocation(task))
         started = perf_counter()
         meter = resources.meters.of(state["turn_id"], state, task.options)
-        with counted(spec.card.name, meter, runtime, debug=task.options.debug_reasoning):
+        name = spec.card.name
+        with (
+            counted(name, meter, runtime, debug=task.options.debug_reasoning),
+            span("invoke_agent", name, agent__name=name, tool__call__id=task.step.id) as watched,
+        ):
             result = await _result(spec, task, resources, runtime, attempt, _seconds(state, task, resources))
+            watched.set("pinakes.status", str(result.status))
         stamped = _stamped(result, task, started)
         if task.options.debug_reasoning:
             announce(runtime, _thought(stamped))
