@@ -25,7 +25,14 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.output_parsers import JsonOutputParser, PydanticOutputParser
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
-from langchain_core.runnables import Runnable, RunnableLambda, RunnableMap, RunnablePassthrough
+from langchain_core.runnables import (
+    Runnable,
+    RunnableConfig,
+    RunnableLambda,
+    RunnableMap,
+    RunnablePassthrough,
+    ensure_config,
+)
 from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import BaseModel, Field
 
@@ -50,6 +57,7 @@ Reply: TypeAlias = (
 """What a model may reply: text; a mapping or form, sent as JSON or as a tool call, whichever was asked for; a whole
 message; an error to raise; pieces; or a function of the messages that gives one of those, perhaps awaitably."""
 
+_TASK = "pinakes_task"
 _WORDS = re.compile(r"\S+\s*|^\s+")
 
 
@@ -139,6 +147,18 @@ class ScriptedModel(BaseChatModel):
         both: Runnable[Any, Any] = RunnableMap(raw=raw)
         return both | read.with_fallbacks([unread], exception_key="parsing_error")
 
+    def stream(
+        self, input: LanguageModelInput, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> Iterator[AIMessageChunk]:
+        """Stream the next reply word by word."""
+        return super().stream(input, config, **{_TASK: _task(ensure_config(config)), **kwargs})
+
+    def astream(
+        self, input: LanguageModelInput, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> AsyncIterator[AIMessageChunk]:
+        """Stream the next reply word by word."""
+        return super().astream(input, config, **{_TASK: _task(ensure_config(config)), **kwargs})
+
     def _generate(
         self,
         messages: list[BaseMessage],
@@ -198,8 +218,8 @@ class ScriptedModel(BaseChatModel):
                 yield piece
 
     def _take(self, messages: list[BaseMessage], options: dict[str, Any], run_manager: Any) -> Any:
-        metadata = (run_manager.metadata if run_manager else None) or {}
-        task = str(metadata.get("pinakes_task", ""))
+        # LangChain hands a stream no run manager to read the metadata from.
+        task = options.pop(_TASK, "") or _task({"metadata": run_manager.metadata if run_manager else {}})
         self.calls.append(list(messages))
         self.asked.append(dict(options))
         self.tasks.append(task)
@@ -253,6 +273,10 @@ class ScriptedModel(BaseChatModel):
         if self.reports_usage and message.usage_metadata is None:
             message.usage_metadata = _usage(messages, message)
         return message
+
+
+def _task(config: RunnableConfig) -> str:
+    return str((config.get("metadata") or {}).get(_TASK, ""))
 
 
 def _is_function(reply: Any) -> bool:
