@@ -40,6 +40,10 @@ class Settings(BaseSettings):
         default=2048, ge=256, description="Memory one reading process may use, in MB."
     )
     embed_threads: int = Field(default=2, ge=1, le=64, description="Cores the local embedder may use.")
+    custom_storage: Path | None = Field(
+        default=None,
+        description="A second folder for contents, for uploads with storage_target='custom'; made at first use.",
+    )
     busy_wait_s: float = Field(
         default=60.0,
         ge=0,

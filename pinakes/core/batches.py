@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from pydantic import Field
+
 from pinakes.core.files import Failure, FileStatus
 from pinakes.core.value import Value
 
@@ -19,6 +21,19 @@ class StorageTarget(StrEnum):
 
     DEFAULT = "default"
     CUSTOM = "custom"
+
+
+class Intake(Value):
+    """What whoever adds a file says of it.
+
+    Attributes:
+        project_id: A workspace of theirs, which listings can be narrowed to.
+        content_category: What it is, in a word or two: a hint to readers, searches and agents.
+    """
+
+    project_id: str | None = Field(default=None, max_length=255)
+    content_category: str | None = Field(default=None, max_length=64)
+    storage: StorageTarget = StorageTarget.DEFAULT
 
 
 class UploadMethod(StrEnum):

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path, PurePath
 from typing import Any
 
+from pinakes.core.batches import Intake
 from pinakes.core.errors import (
     CorruptFileError,
     EncryptedFileError,
@@ -31,6 +32,7 @@ from pinakes.ingestion.detect import Detected, as_link, detect
 from pinakes.ingestion.kinds import claimed_kind
 from pinakes.ingestion.pool import WorkerPool
 from pinakes.ingestion.progress import IngestEvent, IngestStage, OnIngestEvent
+from pinakes.library.accepting import NOTHING_SAID
 from pinakes.library.library import Library
 
 _AHEAD = 2
@@ -70,6 +72,7 @@ class Ingestor:
         skip_duplicates: bool = True,
         link: bool = False,
         url: str | None = None,
+        intake: Intake = NOTHING_SAID,
     ) -> FileRecord:
         """Accept a file and return its record at once; it is read in the background.
 
@@ -94,6 +97,7 @@ class Ingestor:
             "title": title,
             "skip_duplicates": skip_duplicates,
             "source": url,
+            "intake": intake,
         }
         look = partial(detect_page if link else detect_sized, path, name)
         return await self._add(look, accept, name, shared)
@@ -109,6 +113,7 @@ class Ingestor:
         skip_duplicates: bool = True,
         link: bool = False,
         url: str | None = None,
+        intake: Intake = NOTHING_SAID,
     ) -> FileRecord:
         """Accept bytes under a name, as `add_path` does, with the same errors but PathError."""
         check_size(len(content), filename)
@@ -122,6 +127,7 @@ class Ingestor:
             "title": title,
             "skip_duplicates": skip_duplicates,
             "source": url,
+            "intake": intake,
         }
         look = partial(detect_bytes, content, filename, detect_page if link else detect_sized)
         return await self._add(look, accept, filename, shared)
@@ -249,7 +255,8 @@ class Ingestor:
         url = ""
         if record.media_type is MediaType.LINK:
             found, url = as_link(found, record.filename), address(record.source)
-        reading = await self._pool.read(path, found, record.id, filename=record.filename, url=url)
+        said = {"filename": record.filename, "url": url, "category": record.content_category or ""}
+        reading = await self._pool.read(path, found, record.id, **said)
         check_not_empty(reading, found)
         if found.warning:
             reading = reading.model_copy(update={"warnings": (found.warning, *reading.warnings)})

@@ -12,6 +12,7 @@ class ReadOptions(Value):
 
     Attributes:
         filename: The file's name for people, where its path is a blob's; empty takes the path's name.
+        category: What whoever added the file says that it is.
         url: The address a page was saved from, where whoever added it said so.
         ocr: Import string of an OCR ("package.module:Class"); None reads no pixels.
         deadline_s: Seconds one file may take; whoever runs the reader enforces it.
@@ -25,6 +26,7 @@ class ReadOptions(Value):
 
     filename: str = ""
     url: str = ""
+    category: str = ""
     ocr: str | None = None
     deadline_s: float = Field(default=600.0, gt=0)
     memory_mb: int = Field(default=2_048, ge=128)

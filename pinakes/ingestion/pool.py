@@ -50,16 +50,25 @@ class WorkerPool:
         self._closed = False
 
     async def read(
-        self, path: Path, detected: Detected, file_id: str, *, filename: str = "", url: str = ""
+        self,
+        path: Path,
+        detected: Detected,
+        file_id: str,
+        *,
+        filename: str = "",
+        url: str = "",
+        category: str = "",
     ) -> Reading:
-        """Read one file; `url` is where a page was saved from.
+        """Read one file; `url` is where a page was saved from, `category` what somebody says it is.
 
         Raises:
             DocumentProcessingError: What the reader raised, by its class.
             ReadTimeoutError: It took longer than `options.deadline_s`.
             ReaderCrashedError: It took more than `options.memory_mb`, or its process died twice.
         """
-        options = self.options.model_copy(update={"filename": filename or path.name, "url": url})
+        options = self.options.model_copy(
+            update={"filename": filename or path.name, "url": url, "category": category}
+        )
         request = {
             "reader": detected.reader,
             "path": str(path),

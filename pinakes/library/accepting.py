@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
+from pinakes.core.batches import Intake
 from pinakes.core.errors import ValidationError
 from pinakes.core.files import FileRecord, MediaType
 from pinakes.core.ids import new_id
 from pinakes.library.names import MAX_NAME
+
+NOTHING_SAID = Intake()
 
 
 def pending_record(
@@ -23,6 +26,7 @@ def pending_record(
     title: str | None,
     *,
     source: str | None,
+    intake: Intake = NOTHING_SAID,
 ) -> FileRecord:
     """Return the record of a file that is to be read. Raises ValidationError for its name."""
     name = PurePosixPath(filename.replace("\\", "/")).name
@@ -40,6 +44,9 @@ def pending_record(
         tags=tuple(tags),
         title=title,
         source=source,
+        project_id=intake.project_id,
+        content_category=intake.content_category,
+        storage=intake.storage.value,
         created_at=moment,
         updated_at=moment,
     )

@@ -21,7 +21,8 @@ def file_words(file: FileRecord) -> str:
     """Return the words of a file's name, without its extension, and of its title."""
     stem = re.sub(r"\.\w{1,5}$", "", file.filename)
     title = file.title or ""
-    return stem if title.casefold() in stem.casefold() else f"{stem} {title}"
+    words = stem if title.casefold() in stem.casefold() else f"{stem} {title}"
+    return f"{words} {file.content_category}" if file.content_category else words
 
 
 def _below(heading: str, text: str) -> str:

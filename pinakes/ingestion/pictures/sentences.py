@@ -12,12 +12,13 @@ _CAMERA_NAME = re.compile(
 )
 
 
-def describe(filename: str, facts: ImageFacts, title: str | None = None) -> str:
+def describe(filename: str, facts: ImageFacts, title: str | None = None, category: str = "") -> str:
     """Return a few sentences for the chunk of kind "facts"; those about people's words come first."""
     parts = [
         _named(filename),
         _sentence(title),
         _sentence(facts.caption),
+        _sentence(f"It is said to be: {category}" if category.strip() else None),
         _listed("Keywords: ", facts.keywords),
         _sentence(f"By {facts.author}" if facts.author else None),
         _taken(facts),

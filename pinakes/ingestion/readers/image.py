@@ -56,7 +56,7 @@ def read(path: Path, file_id: str, options: ReadOptions) -> Reading:
         title=carried.words.title,
         elements=tuple(lines),
         pages=pages,
-        chunks=_chunks(file_id, options.filename or path.name, facts, carried.words.title, lines),
+        chunks=_chunks(file_id, options, path.name, facts, carried.words.title, lines),
         facts=facts,
         # the day on the photographer's clock is what people ask for, wherever it was taken
         content_created_at=taken.replace(tzinfo=UTC) if taken else None,
@@ -147,13 +147,18 @@ def _first_date(*dates: datetime | None) -> datetime | None:
 
 
 def _chunks(
-    file_id: str, filename: str, facts: ImageFacts, title: str | None, lines: Sequence[Element]
+    file_id: str,
+    options: ReadOptions,
+    name: str,
+    facts: ImageFacts,
+    title: str | None,
+    lines: Sequence[Element],
 ) -> tuple[Chunk, ...]:
     described = Chunk(
         id=derived_id(file_id, "0"),
         file_id=file_id,
         ordinal=0,
-        text=describe(filename, facts, title),
+        text=describe(options.filename or name, facts, title, options.category),
         kind="facts",
     )
     return (described, *ocr_chunks(file_id, lines, first=1))
