@@ -12,6 +12,7 @@ from pinakes.agents.planning.moments import moment_kinds
 from pinakes.agents.planning.names import kinds_by_name
 from pinakes.agents.planning.read import Part, read_turn
 from pinakes.agents.planning.steps import Draft, draft_steps
+from pinakes.agents.planning.sureness import confidence
 from pinakes.agents.planning.view import View
 from pinakes.core.ids import new_id
 from pinakes.core.plans import Plan, PlanRequest, Step
@@ -35,7 +36,12 @@ class LocalPlanner:
         shares = await self._meaning.shares([part.resolved.text for part in parts], cards)
         drafts = [_draft(part, share, request) for part, share in zip(parts, shares, strict=True)]
         steps = draft_steps(drafts, request)
-        return Plan(id=new_id(), steps=steps, confidence=_confidence(drafts), reason=_reason(steps, drafts))
+        return Plan(
+            id=new_id(),
+            steps=steps,
+            confidence=confidence(drafts, steps, request),
+            reason=_reason(steps, drafts),
+        )
 
 
 def _draft(part: Part, shares: Mapping[str, float], request: PlanRequest) -> Draft:
@@ -54,18 +60,6 @@ def _draft(part: Part, shares: Mapping[str, float], request: PlanRequest) -> Dra
         pointed=part.resolved.pointed and not part.resolved.narrowed,
     )
     return Draft(part, choose(view, part.ordered))
-
-
-_SETTLED, _GUESSED, _MORE_PARTS, _OTHER_LANGUAGE = 0.97, 0.80, 0.97, 0.95
-"""Shares right on held-out turns: all settled by grammar, all guessed by meaning; factors for what adds doubt."""
-
-
-def _confidence(drafts: Sequence[Draft]) -> float:
-    sure = min(draft.needs.sure for draft in drafts)
-    confidence = _GUESSED + (_SETTLED - _GUESSED) * sure
-    confidence *= _MORE_PARTS ** (len(drafts) - 1)
-    foreign = any(draft.part.lexicon.language != "en" for draft in drafts)
-    return round(confidence * (_OTHER_LANGUAGE if foreign else 1.0), 2)
 
 
 def _reason(steps: Sequence[Step], drafts: Sequence[Draft]) -> str:
