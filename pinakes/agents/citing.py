@@ -78,7 +78,8 @@ class Citations:
         return f"{self._step_id}.{len(self._by_place) + 1}"
 
     def _keep(self, evidence: Evidence) -> Evidence:
-        place = (evidence.file_id, evidence.chunk_id, evidence.quote)
+        where = evidence.locator if evidence.chunk_id is None else None
+        place = (evidence.file_id, evidence.chunk_id, evidence.quote, where)
         if place not in self._by_place and len(self._by_place) >= MOST_EVIDENCE:
             return evidence.model_copy(update={"id": ""})
         return self._by_place.setdefault(place, evidence)

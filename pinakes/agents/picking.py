@@ -24,6 +24,13 @@ _MOST_FOUND = 8
 _PLURAL = re.compile(
     rf"\b(?:all|which|these|those|{'|'.join(n for n in PICTURE_NOUNS if n.endswith('s'))})\b", re.IGNORECASE
 )
+_FILE_NAME = re.compile(r"\w\.(?:jpe?g|png|gif|webp|heic|heif|tiff?|bmp|avif)\b", re.IGNORECASE)
+_ORDERS = re.compile(
+    r"\b(?:describ\w+|descriptions?|analy[sz]e|tell\s+me\s+(?:about|more)|all|each|every|beschreib\w*|alle)\b",
+    re.IGNORECASE,
+)
+"""Words that say what to do with pictures, and with how many, and nothing of what is in them."""
+
 _CHECKS = frozenset({"blurred", "dark"})
 
 
@@ -31,13 +38,14 @@ _CHECKS = frozenset({"blurred", "dark"})
 class Picked:
     """The pictures in question; `among` are those they may be compared with, `note` says what was not found.
 
-    `guessed` tells that they were found by describing words alone.
+    `guessed` tells that they were found by describing words alone, `unknown` that a name stands for nothing here.
     """
 
     files: list[FileRecord]
     among: list[FileRecord]
     note: str = ""
     guessed: bool = False
+    unknown: bool = False
 
 
 async def pick_pictures(task: Task, ctx: AgentContext, aspects: tuple[Aspect, ...]) -> Picked:
@@ -63,7 +71,7 @@ async def _looked_up(task: Task, ctx: AgentContext, scope: FileFilter, aspects: 
         return Picked(named, everything)
     filters = await filters_of(task, ctx)
     if filters.unknown:
-        return Picked([], [], filters.unknown[0])
+        return Picked([], [], filters.unknown[0], unknown=True)
     filters = _without_checks(filters)
     where, filters = await settled(ctx, scope, filters)
     passing = await files_of(ctx.library, where, order="content_created_at", limit=MOST_PICKED)
@@ -82,21 +90,23 @@ async def _found(
     passing: list[FileRecord],
     everything: list[FileRecord],
 ) -> Picked:
-    about = " ".join(ASPECT_WORDS.sub(" ", filters.topic).split()) or filters.topic
+    unknown = _FILE_NAME.search(task.step.intent) is not None
+    named = _ORDERS.sub(" ", filters.topic)
+    about = " ".join(ASPECT_WORDS.sub(" ", named).split() or named.split())
     topic = " ".join((*filters.says, shown_in(about))).strip()
     if topic:
         matches = near_best(await search_images(ctx.library, topic, where=where, limit=_MOST_FOUND))
         if matches:
             most = _MOST_FOUND if _PLURAL.search(task.step.intent) else _FEW
-            return Picked([m.file for m in matches[:most]], everything, guessed=True)
+            return Picked([m.file for m in matches[:most]], everything, guessed=True, unknown=unknown)
     if passing and (filters.limits or len(passing) <= _FEW):
-        return Picked(passing, everything)
+        return Picked(passing, everything, unknown=unknown)
     note = (
         f"No picture matches “{topic}”."
         if topic
         else "Say which picture is meant, by its name or what is known of it."
     )
-    return Picked([], everything, note)
+    return Picked([], [] if topic else passing, note, unknown=unknown)
 
 
 async def _everything(ctx: AgentContext, scope: FileFilter) -> list[FileRecord]:

@@ -1,8 +1,8 @@
-"""Tells what is measured and read in pictures: text, sharpness, light, colours, camera, place, likeness."""
+"""Looks at pictures with a model that sees, or tells what is measured and read in them: text, light, likeness."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from pinakes.agents.analysis.groups import groups_told
@@ -12,14 +12,20 @@ from pinakes.agents.analysis.picture_facts import described, facts_told, text_to
 from pinakes.agents.citing import Citations, nothing, result
 from pinakes.agents.picking import Picked, pick_pictures
 from pinakes.agents.queries.aspects import Aspect, aspects_of
+from pinakes.agents.seeing.albums import Shown, seen_in
+from pinakes.agents.seeing.deciding import MEASURED, needs_eyes
+from pinakes.agents.seeing.pictures import NORMAL
 from pinakes.agents.spec import AgentContext
-from pinakes.core.files import FileRecord
+from pinakes.core.files import FileRecord, FileStatus, MediaType
 from pinakes.core.plans import StepResult, StepStatus, Task
+from pinakes.ports.language_model import LanguageModel
+from pinakes.tools.scope import files_of, scope_filter
 
 UNSEEN = (
     "Pinakes cannot see what a picture shows without a vision model; this is what is measured and read in it."
 )
 UNSEEN_NONE = "Pinakes cannot see what a picture shows without a vision model."
+SEEN_BEFORE = "No model looked at the pictures now; what they show is what one said of them before."
 
 
 @dataclass(frozen=True)
@@ -31,11 +37,56 @@ class Told:
 
 
 async def run(task: Task, ctx: AgentContext) -> StepResult:
-    """Answer what the intent asks of pictures, from measurements and text read off them."""
+    """Answer what the intent asks of pictures: by looking, and from measurements and text read off them."""
     aspects = aspects_of(task.step.intent)
     if task.inputs and not any(step.file_ids for step in task.inputs):  # that step has said so already
         return nothing(task)
+    eyes = ctx.models.vision if needs_eyes(task.step.intent, aspects) else None
     picked = await pick_pictures(task, ctx, aspects)
+    if eyes is not None:
+        seen = await _seen(task, ctx, eyes, picked, aspects)
+        if seen is not None:
+            return seen
+    return await _measured(task, ctx, picked, aspects)
+
+
+async def _seen(
+    task: Task, ctx: AgentContext, eyes: LanguageModel, picked: Picked, aspects: tuple[Aspect, ...]
+) -> StepResult | None:
+    """Look at the pictures; those that a measurement singles out where one is asked for as well. None: not possible."""
+    cited = Citations(task)
+    files = [] if picked.unknown else picked.files or await _few_there_are(task, ctx) or picked.among
+    checks = tuple(a for a in aspects if a in MEASURED and a in _SINGLING) if picked.files else ()
+    told = await _told(task, ctx, picked, checks, cited) if checks else []
+    chosen = [f for t in told if t.files is not None for f in t.files]
+    if checks and not chosen:
+        return None
+    shown = await seen_in(task, ctx, eyes, chosen or files, aspects, cited) if files else None
+    if shown is None:
+        return None
+    return _shown(task, [t.text for t in told], shown, cited, picked.note if picked.files else "")
+
+
+def _shown(task: Task, told: Sequence[str], shown: Shown, cited: Citations, note: str) -> StepResult:
+    return result(
+        task,
+        text="\n\n".join(part for part in (*told, shown.text) if part),
+        file_ids=tuple(dict.fromkeys(f.id for f in shown.files)),
+        evidence=cited.evidence,
+        notes=tuple(n for n in (note, *shown.notes) if n),
+    )
+
+
+async def _few_there_are(task: Task, ctx: AgentContext) -> list[FileRecord]:
+    """Return all pictures that the step may look at where these are few: eyes find what words did not."""
+    scope = await scope_filter(ctx.library, task.options, MediaType.IMAGE)
+    where = scope.model_copy(update={"status": FileStatus.COMPLETED})
+    files = await files_of(ctx.library, where, order="content_created_at", limit=NORMAL.most + 1)
+    return files if len(files) <= NORMAL.most else []
+
+
+async def _measured(task: Task, ctx: AgentContext, picked: Picked, aspects: tuple[Aspect, ...]) -> StepResult:
+    """Answer from measurements and text read off the pictures alone."""
     if not picked.files:
         return nothing(task, UNSEEN_NONE if _needs_eyes(aspects) else "", text=picked.note)
     if picked.guessed and Aspect.SEEING in aspects and not set(aspects) & set(_TELLERS):
@@ -47,7 +98,7 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
     files = chosen or ([] if all(t.files is not None for t in told) else picked.files)
     parts = [t.text for t in told if t.text]
     if _needs_eyes(aspects):
-        parts.append(UNSEEN)
+        parts.append(SEEN_BEFORE if any(f.description and f.description.text for f in files) else UNSEEN)
     return result(
         task,
         StepStatus.OK if parts else StepStatus.EMPTY,
@@ -136,3 +187,8 @@ _TELLERS: dict[Aspect, Teller] = {
     Aspect.TEXT: _tell_text,
     Aspect.DESCRIPTION: _tell_description,
 }
+
+_SINGLING = frozenset(
+    {Aspect.DUPLICATES, Aspect.ORIGINAL, Aspect.BLURRED, Aspect.SHARP, Aspect.DARK, Aspect.BRIGHT}
+)
+"""Measurements that single pictures out: what is asked beyond them is asked of those."""

@@ -113,7 +113,9 @@ def _description(file: FileRecord, cited: Citations) -> str:
     first = ", ".join(p for p in (_worded(facts), made, f"{_looks(facts)} ({shape_of(facts)})") if p)
     shortened = f"{text[:_LONGEST_TEXT]}{'…' if len(text) > _LONGEST_TEXT else ''}"
     read = f"The text in it reads “{shortened}”." if text else "No text could be read in it."
-    return f"{_named(file, cited, 'measured facts')} — {first}. {read}"
+    shows = file.description.text if file.description else ""
+    seen = f"{file.description.model} described it: “{plain(shows)}” — " if shows and file.description else ""
+    return f"{_named(file, cited, 'measured facts')} — {seen}{first}. {read}"
 
 
 def _worded(facts: ImageFacts) -> str:

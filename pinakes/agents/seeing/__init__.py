@@ -1,0 +1,1 @@
+"""Looking at pictures and frames with a model that sees, and hearing videos with one that hears."""
