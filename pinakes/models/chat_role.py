@@ -8,7 +8,7 @@ from contextlib import aclosing
 from typing import Any, TypeVar, cast
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.runnables import Runnable
+from langchain_core.runnables import Runnable, RunnableBinding
 from pydantic import BaseModel
 
 from pinakes.core.errors import BudgetExceededError, ModelError, ModelOutputError
@@ -185,7 +185,9 @@ class ChatRole:
     ) -> Attempt:
         given = messages(prompt, parts=shape.parts)
         options: dict[str, Any] = {}
-        if prompt.max_output_tokens and shape.max_tokens:
+        # A vendor's own chain for forms may not pass arguments on.
+        is_model = isinstance(target, BaseChatModel | RunnableBinding)
+        if is_model and prompt.max_output_tokens and shape.max_tokens:
             options["max_tokens"] = prompt.max_output_tokens
         if streamed and not shape.stream_usage and hasattr(self._model, "stream_usage"):
             options["stream_usage"] = False
