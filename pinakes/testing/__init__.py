@@ -8,6 +8,7 @@ from pinakes.testing.conform_ocr import ConformOcr
 from pinakes.testing.conform_planner import ConformPlanner
 from pinakes.testing.conform_terms import ConformTerms
 from pinakes.testing.conform_writer import ConformWriter
+from pinakes.testing.model_server import ModelServer
 from pinakes.testing.scripted_model import Pieces, ScriptedModel
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "ConformPlanner",
     "ConformTerms",
     "ConformWriter",
+    "ModelServer",
     "Pieces",
     "ScriptedModel",
 ]

@@ -44,7 +44,11 @@ def usage(asked: Asked, reply: Reply) -> dict[str, Any] | None:
         return None
     if tokens == "counted":
         prompt = count_tokens(asked.prompt) + PICTURE_TOKENS * len(asked.pictures)
-        answer = reply.text + (reply.refusal or "") + "".join(c.arguments for c in _calls(asked, reply))
+        answer = (
+            (_content(asked, reply) or "")
+            + (reply.refusal or "")
+            + "".join(c.arguments for c in _calls(asked, reply))
+        )
         completion, cached, reasoning = count_tokens(answer), 0, 0
     else:
         prompt, completion = tokens.prompt, tokens.completion
