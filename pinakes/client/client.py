@@ -31,6 +31,7 @@ from pinakes.core.options import MAX_MESSAGE
 from pinakes.core.plans import Plan, PlanRequest
 from pinakes.core.uploads import LibraryStatus
 from pinakes.graph.build import build_graph
+from pinakes.library.library import Library
 from pinakes.ports.embedder import Embedder
 from pinakes.ports.planner import Planner
 from pinakes.ports.writer import Writer
@@ -104,6 +105,11 @@ class Pinakes:
         """The compiled LangGraph graph that answers, with this library's checkpointer."""
         self._held()
         return self._graph
+
+    @property
+    def library(self) -> Library:
+        """The tenant's library itself, for tools, retrievers and agents of your own."""
+        return self._held().library
 
     @property
     def files(self) -> FilesResource:
