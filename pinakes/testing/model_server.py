@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 from types import TracebackType
 
@@ -86,6 +86,12 @@ class ModelServer:
     def then(self, *script: Answer | Respond) -> None:
         """Add answers to the script."""
         self._endpoint.script.extend(script)
+
+    async def until(self, condition: Callable[[ModelServer], bool], timeout_s: float = 5) -> None:
+        """Wait until the server has seen something, for example that a client left. Raises TimeoutError."""
+        async with asyncio.timeout(timeout_s):
+            while not condition(self):
+                await asyncio.sleep(0.01)  # noqa: ASYNC110 - the server lives in another thread
 
     def assert_used_up(self) -> None:
         """Raise AssertionError when answers are left or one was missing, or what a function of the script raised."""
