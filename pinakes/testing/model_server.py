@@ -90,8 +90,8 @@ class ModelServer:
     async def until(self, condition: Callable[[ModelServer], bool], timeout_s: float = 5) -> None:
         """Wait until the server has seen something, for example that a client left. Raises TimeoutError."""
         async with asyncio.timeout(timeout_s):
-            while not condition(self):
-                await asyncio.sleep(0.01)  # noqa: ASYNC110 - the server lives in another thread
+            while not condition(self):  # noqa: ASYNC110 - the server lives in another thread
+                await asyncio.sleep(0.01)
 
     def assert_used_up(self) -> None:
         """Raise AssertionError when answers are left or one was missing, or what a function of the script raised."""
