@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+from pinakes.agents.analysts.verdicts import judged_by_model
 from pinakes.agents.citing import Citations, nothing, result
 from pinakes.agents.comparing.items import Item, items_of
 from pinakes.agents.comparing.pairing import Match, match_items
@@ -42,6 +43,7 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
         return nothing(task, f"There is no text in {empty} that could be checked.")
     each_file = _is_seen(sides[0])
     matches = await match_items(left, right, ctx.library.embedder, each_file=each_file)
+    matches = await judged_by_model(matches, task, ctx)
     one_sided = each_file or sides[0] is sides[1]
     told_of = (left if complete[0] else [], right if complete[1] and not one_sided else [])
     return _told(task, names, matches, told_of, sides)

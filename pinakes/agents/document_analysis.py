@@ -11,6 +11,7 @@ from pinakes.agents.analysis.job import Job, names_of, titled
 from pinakes.agents.analysis.outline import outline_lines, table_lines
 from pinakes.agents.analysis.summary import summary
 from pinakes.agents.analysis.vocabulary import key_terms
+from pinakes.agents.analysts.documents import told_by_model
 from pinakes.agents.citing import name_of, nothing, result
 from pinakes.agents.comparing.differences import comparison
 from pinakes.agents.finding_documents import Chosen, choose_documents
@@ -33,15 +34,21 @@ async def analysed(task: Task, ctx: AgentContext, wish: Wish, chosen: Chosen) ->
         return nothing(task, chosen.note)
     ctx.report(f"Reading {counted(len(chosen.files), noun_of([chosen.files[0].media_type]))}")
     job = Job(task, ctx, chosen, wish)
-    parts = [part for order in wish.orders if (part := await _ORDERS[order](job))]
+    parts = [part for order in wish.orders if (part := await _told(order, job))]
     return result(
         task,
         StepStatus.OK if parts else StepStatus.EMPTY,
         text="\n\n".join(parts),
         file_ids=tuple(f.id for f in chosen.files),
         evidence=job.cited.evidence,
-        notes=(chosen.note,) if chosen.note else (),
+        notes=tuple(note for note in (chosen.note, *job.notes) if note),
     )
+
+
+async def _told(order: Order, job: Job) -> str:
+    """Do one thing with a model where there is one, else locally."""
+    words = await told_by_model(order, job)
+    return await _ORDERS[order](job) if words is None else words
 
 
 async def _outline(job: Job) -> str:

@@ -65,12 +65,16 @@ async def to_categorise(task: Task, ctx: AgentContext, wish: Wish) -> Chosen:
 
 async def categories(job: Job) -> str:
     """Tell the groups, the largest first, with their members; documents like no other come last."""
-    texts = [_gist(file, await job.chunks(file)) for file in job.files]
+    texts = [gist(file, await job.chunks(file)) for file in job.files]
     vectors = await vectors_of(texts, job.ctx.library.embedder)
     groups = await asyncio.to_thread(grouped, vectors)
     found = await asyncio.to_thread(_named, job.files, texts, groups)
     shared = [c for c in found if len(c.files) > 1]
-    single = [c.files[0] for c in found if len(c.files) == 1]
+    return told_categories(job, shared, [c.files[0] for c in found if len(c.files) == 1])
+
+
+def told_categories(job: Job, shared: Sequence[Category], single: Sequence[FileRecord]) -> str:
+    """Tell groups of documents, and those that are like no other."""
     lines = [_line(job, category) for category in shared[:_MOST_SHOWN]]
     if len(shared) > _MOST_SHOWN:
         lines.append(f"- … and {len(shared) - _MOST_SHOWN} smaller groups")
@@ -100,7 +104,7 @@ def grouped(vectors: Matrix, alike: float = _ALIKE) -> list[list[int]]:
     return groups
 
 
-def _gist(file: FileRecord, chunks: Sequence[Chunk]) -> str:
+def gist(file: FileRecord, chunks: Sequence[Chunk]) -> str:
     """Return what a document is judged by: its title and pieces from its beginning, middle and end."""
     telling = [c for c in chunks if c.kind != "facts" and c.text.strip()]
     places = sorted({0, len(telling) // 2, len(telling) - 1}) if telling else []

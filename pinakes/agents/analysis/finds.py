@@ -19,16 +19,22 @@ _LONGEST = 180
 
 async def extraction(job: Job) -> str:
     """Tell what of the wanted forms stands in the documents."""
-    parts = []
-    for wanted in job.wish.wanted:
-        if wanted is Wanted.TOTALS:
-            parts.append(await _totals(job))
-            continue
-        finds = [find for file in job.files for find in extract(wanted, await job.units(file))]
-        if wanted in {Wanted.DATES, Wanted.DEADLINES}:
-            finds = within_dates(finds, _beyond_names(job), job.ctx.now())
-        parts.append(_finds_told(job, wanted, finds))
-    return "\n\n".join(parts)
+    return "\n\n".join([await extraction_of(job, wanted) for wanted in job.wish.wanted])
+
+
+async def extraction_of(job: Job, wanted: Wanted) -> str:
+    """Tell what of one form stands in the documents."""
+    if wanted is Wanted.TOTALS:
+        return await _totals(job)
+    finds = [find for file in job.files for find in extract(wanted, await job.units(file))]
+    return _finds_told(job, wanted, in_asked_days(job, wanted, finds))
+
+
+def in_asked_days(job: Job, wanted: Wanted, finds: Sequence[Find]) -> list[Find]:
+    """Return of dates those that lie in the days a question names; of anything else all."""
+    if wanted not in {Wanted.DATES, Wanted.DEADLINES}:
+        return list(finds)
+    return within_dates(finds, _beyond_names(job), job.ctx.now())
 
 
 async def _totals(job: Job) -> str:

@@ -27,11 +27,12 @@ _MOST_CHUNKS = 400
 
 
 class Job:
-    """What is to be done with which documents, and the evidence gathered on the way."""
+    """What is to be done with which documents, and the evidence and notes gathered on the way."""
 
     def __init__(self, task: Task, ctx: AgentContext, chosen: Chosen, wish: Wish) -> None:
         self.task, self.ctx, self.chosen, self.wish = task, ctx, chosen, wish
         self.cited = Citations(task)
+        self.notes: list[str] = []
         self._units: dict[str, list[Unit]] = {}
 
     @property

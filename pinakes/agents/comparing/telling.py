@@ -59,7 +59,8 @@ def pairs_told(
 
 
 def _line(pair: Pair, cited: Citations) -> str:
-    decided = f" — {plain(pair.why)}" if pair.verdict is not Verdict.RELATED else ""
+    undecided = pair.why == _WHY[Verdict.RELATED]
+    decided = "" if undecided else f" — {plain(pair.why)}"
     left, right = (f"{_side(e.quote)}{cited.mark(e)}" for e in (pair.left, pair.right))
     return f"- {left} ↔ {right}{decided}"
 

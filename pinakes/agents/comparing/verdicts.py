@@ -38,10 +38,11 @@ _CLASH = frozenset(
 
 @dataclass(frozen=True)
 class Judgement:
-    """A verdict, and what decided it in a few words."""
+    """A verdict, and what decided it in a few words; `sure` where values clash or the words are the same."""
 
     verdict: Verdict
     why: str = ""
+    sure: bool = False
 
 
 _UNDECIDED = Judgement(Verdict.RELATED)
@@ -50,7 +51,7 @@ _UNDECIDED = Judgement(Verdict.RELATED)
 def judge(left: Statement, right: Statement, nearness: float, kinship: Kinship) -> Judgement:
     """Return what two statements say of each other; `nearness` is the cosine of their meaning."""
     if _in_same_words(left, right):
-        return Judgement(Verdict.SUPPORTS, "in the same words")
+        return Judgement(Verdict.SUPPORTS, "in the same words", sure=True)
     if _of_different_things(left, right) or _of_different_rows(left, right, kinship):
         return _UNDECIDED
     by_value = _by_values(left, right, nearness, kinship)
@@ -169,7 +170,7 @@ def _by_values(left: Statement, right: Statement, nearness: float, kinship: Kins
     if len(clashes) > 1 and len(clashes) == len(found):
         return _UNDECIDED  # where nothing agrees, it is of two things
     if clashes and nearness >= _CLOSE - 0.1:
-        return Judgement(Verdict.CONTRADICTS, clashes[0].words)
+        return Judgement(Verdict.CONTRADICTS, clashes[0].words, sure=True)
     if agreed and not clashes:
         return Judgement(Verdict.SUPPORTS, agreed[0].words)
     return _UNDECIDED

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from pinakes.agents.analysts.folder_names import names_by_model
 from pinakes.agents.organising import lexicon
 from pinakes.agents.organising.contents import Content, contents_of
 from pinakes.agents.organising.draft import Draft, counted
@@ -135,10 +136,21 @@ async def _by_content(contents: Sequence[Content], key: Key, draft: Draft) -> Gr
     if key is Key.TOPIC and sum(map(len, named.values())) < _CLEAR * len(saying):
         vectors = word_vectors(saying), await meaning_vectors(draft.ctx.library, saying)
         named = group_by_topics(saying, likeness(*vectors))
+        named = await _named_by_model(named, saying, draft)
     folders = {clean_name(name): [saying[n].file for n in places] for name, places in named.items()}
     taken = {f.id for members in folders.values() for f in members}
     why = "it is not clear what they are about" if key is Key.NAME else "they fit no topic"
     return Groups(folders, {c.file.id: why for c in contents if c.file.id not in taken})
+
+
+async def _named_by_model(
+    named: dict[str, list[int]], saying: Sequence[Content], draft: Draft
+) -> dict[str, list[int]]:
+    """Return topics under a model's names for those that get new folders, where there is a model."""
+    groups = {name: [(saying[n].heading, saying[n].text) for n in places] for name, places in named.items()}
+    folders = [f.path.rsplit("/", 1)[-1] for f in draft.folders]
+    better = await names_by_model(draft.ctx, groups, folders, clean_name)
+    return {better.get(name, name): places for name, places in named.items()}
 
 
 def _sensible(files: Sequence[FileRecord]) -> Key:
