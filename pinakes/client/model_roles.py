@@ -76,7 +76,7 @@ class Made:
         return ChatRole(
             model,
             name=name,
-            capabilities=self._capabilities(name or str(getattr(model, "model_name", "")), sees),
+            capabilities=self._capabilities(sees),
             retries=settings.model_retries,
             timeout_s=settings.model_timeout_s,
             fallback=spare,
@@ -93,7 +93,7 @@ class Made:
             timeout_s=settings.model_timeout_s,
         )
 
-    def _capabilities(self, name: str, sees: bool) -> Capabilities | None:
+    def _capabilities(self, sees: bool) -> Capabilities | None:
         """Return what the settings say of an endpoint; None leaves it to the role to find out."""
         settings = self._settings
         said: dict[str, Any] = {
@@ -102,11 +102,7 @@ class Made:
             "context_tokens": settings.context_tokens,
         }
         said = {key: value for key, value in said.items() if value is not None}
-        if not said:
-            return None
-        from pinakes.models.probing import known_capabilities
-
-        return known_capabilities(name).model_copy(update=said)
+        return Capabilities(**said) if said else None
 
 
 def planner_for(settings: Settings, models: Models, local: LocalPlanner) -> Planner:
