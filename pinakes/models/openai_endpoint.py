@@ -6,7 +6,7 @@ import asyncio
 import importlib
 import ssl
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
@@ -34,7 +34,7 @@ class Endpoint:
     """
 
     url: str
-    key: str
+    key: str = field(repr=False)
 
     @classmethod
     def of(cls, base_url: str | None, api_key: str | None) -> Endpoint:

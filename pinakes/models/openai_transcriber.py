@@ -49,14 +49,15 @@ class OpenAITranscriber:
 
     async def transcribe(self, audio: bytes, filename: str) -> tuple[Utterance, ...]:
         """Return what is said in a recording (wav, mp3, m4a …), in order. Raises ModelError."""
-        if self._timed:
-            try:
-                return tuple(_utterances(await self._asked(audio, filename, "verbose_json"), audio))
-            except ModelError as error:
-                if not _refuses_times(error):
-                    raise
-                self._timed = False
-        return tuple(_utterances(await self._asked(audio, filename, "json"), audio))
+        form = "verbose_json" if self._timed else "json"
+        try:
+            answer = await self._asked(audio, filename, form)
+        except ModelError as error:
+            if form == "json" or not _refuses_times(error):
+                raise
+            answer = await self._asked(audio, filename, "json")
+            self._timed = False  # not before: it may have been the recording that was refused
+        return tuple(_utterances(answer, audio))
 
     async def aclose(self) -> None:
         """Close the connections."""
