@@ -54,7 +54,7 @@ def evidence(filename: str, number: int = 1, *, score: float = 0.9, **fields) ->
 
 
 def passage(filename: str, text: str, number: int = 1, *, score: float = 0.9, **fields) -> Passage:
-    own = {k: fields.pop(k) for k in ("heading", "kind", "html", "spans") if k in fields}
+    own = {k: fields.pop(k) for k in ("heading", "kind", "html", "spans", "url") if k in fields}
     return Passage(evidence=evidence(filename, number, score=score, **fields), text=text, **own)
 
 

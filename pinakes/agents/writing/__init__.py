@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pinakes.agents.writing.by_model import ModelWriter
 from pinakes.agents.writing.local import LocalWriter
 
-__all__ = ["LocalWriter"]
+__all__ = ["LocalWriter", "ModelWriter"]
