@@ -122,6 +122,34 @@ def status(library: LibraryOption = None, json_: JsonOption = False) -> None:
 
 
 @app.command()
+def describe(
+    library: LibraryOption = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what it would take.")] = False,
+    limit: Annotated[int | None, typer.Option(min=1, help="So many pictures at most.")] = None,
+    retry_failed: Annotated[bool, typer.Option(help="Also those that failed for good before.")] = False,
+    prices: Annotated[
+        tuple[float, float] | None,
+        typer.Option(help="Prices of a million tokens in and out, to show the cost."),
+    ] = None,
+    json_: JsonOption = False,
+) -> None:
+    """Have a model describe the pictures that it has not described yet."""
+    from pinakes.cli.describing import describe_pictures
+
+    work = describe_pictures(
+        library,
+        yes=yes,
+        dry_run=dry_run,
+        limit=limit,
+        retry_failed=retry_failed,
+        prices=prices,
+        as_json=json_,
+    )
+    run(work, json_)
+
+
+@app.command()
 def undo(
     entry: Annotated[
         str | None, typer.Argument(help="Id from `pinakes history`; the last one if not given.")

@@ -16,6 +16,7 @@ from pinakes.client.agent_operations import AgentOperationsResource
 from pinakes.client.agent_search import AgentSearchResource
 from pinakes.client.chats import ChatResource, ChatSessionContext
 from pinakes.client.checkpoints import open_checkpointer
+from pinakes.client.describing import Describing
 from pinakes.client.files import FilesResource
 from pinakes.client.journal import Journal
 from pinakes.client.links import LinksResource
@@ -116,6 +117,11 @@ class Pinakes:
         """Uploading, listing and searching files."""
         self._held()
         return self._files
+
+    @property
+    def describing(self) -> Describing:
+        """Having pictures described by a model, so that they are found by what they show."""
+        return self._held().describing
 
     @property
     def links(self) -> LinksResource:

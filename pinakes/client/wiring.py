@@ -13,9 +13,11 @@ from functools import partial
 from pathlib import Path
 
 from pinakes.agents.planning.local import LocalPlanner
+from pinakes.agents.seeing.describer import ModelDescriber
 from pinakes.agents.shipped import SHIPPED
 from pinakes.agents.spec import AgentSpec
 from pinakes.agents.writing.local import LocalWriter
+from pinakes.client.describing import Describing
 from pinakes.client.model_roles import GivenModel, embedder_for, models_for, planner_for, writer_for
 from pinakes.client.settings import Settings
 from pinakes.client.telemetry import trace_with_opentelemetry
@@ -67,6 +69,7 @@ class OpenLibrary:
     ingestor: Ingestor
     resources: Resources
     ocr: str | None
+    describing: Describing
 
 
 @asynccontextmanager
@@ -86,13 +89,17 @@ async def open_library(settings: Settings, parts: Parts) -> AsyncIterator[OpenLi
         library = await _library(settings, settings.folder, parts, stack)
         spec = await asyncio.to_thread(ocr_spec, settings)
         pool = await asyncio.to_thread(WorkerPool, settings.workers, read_options(settings, spec))
-        ingestor = Ingestor(library, pool, concurrency=settings.workers)
+        resources = await asyncio.to_thread(resources_for, library, parts, settings)
+        vision = resources.models.vision
+        describing = Describing(library, ModelDescriber(vision) if vision is not None else None)
+        stack.push_async_callback(describing.aclose)
+        told = describing.on_event if settings.describe else None
+        ingestor = Ingestor(library, pool, concurrency=settings.workers, on_event=told)
         stack.push_async_callback(ingestor.aclose)
         await ingestor.resume()
         await library.sweep(datetime.now(UTC) - KEPT)
-        resources = await asyncio.to_thread(resources_for, library, parts, settings)
         resources = replace(resources, ingest=partial(_ingest, ingestor))
-        yield OpenLibrary(settings, library, ingestor, resources, spec)
+        yield OpenLibrary(settings, library, ingestor, resources, spec, describing)
 
 
 async def _ingest(ingestor: Ingestor, file_ids: Sequence[str]) -> None:
