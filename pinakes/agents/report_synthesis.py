@@ -70,6 +70,7 @@ async def _written(
             now=ctx.now(),
             options=task.options,
             pointed=pointed,
+            analyst=ctx.models.analyst,
         )
 
     try:

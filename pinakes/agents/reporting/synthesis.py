@@ -9,16 +9,20 @@ from dataclasses import replace
 from datetime import datetime
 
 from pinakes.agents.analysis.closeness import vectors_of
+from pinakes.agents.analysts.calling import field_words
+from pinakes.agents.analysts.report_prose import Draft, ReportProse
 from pinakes.agents.reporting.choosing import Quoted, about, bearing_on, choose_sentences
 from pinakes.agents.reporting.claims import with_hashes
 from pinakes.agents.reporting.document import Block, Figure, Report, Section, numbered
 from pinakes.agents.reporting.figures import name_of, picture_figure
 from pinakes.agents.reporting.findings import told_sections
 from pinakes.agents.reporting.material import Found, Material, gather
-from pinakes.agents.reporting.outline import outlined, place_in, shown_heading, title_of
 from pinakes.agents.reporting.rendering import render
-from pinakes.agents.reporting.sections import Desk, is_table, led, listed, prose, table_blocks
+from pinakes.agents.reporting.sections import Desk, is_table, table_blocks
+from pinakes.agents.reporting.sections import prose as quoting
 from pinakes.agents.reporting.sources import Ledger
+from pinakes.agents.reporting.subjects import by_subject
+from pinakes.agents.reporting.told import paragraph_of
 from pinakes.agents.reporting.wish import Length, Wish, read_wish
 from pinakes.agents.reporting.words import Words
 from pinakes.core.files import FileRecord, MediaType
@@ -26,15 +30,10 @@ from pinakes.core.findings import ReportRef
 from pinakes.core.options import TurnOptions
 from pinakes.core.plans import StepResult
 from pinakes.library.library import Library
+from pinakes.ports.language_model import LanguageModel
 
-_SENTENCES = {Length.BRIEF: 9, Length.USUAL: 28, Length.DETAILED: 42}
-_SECTIONS = {Length.BRIEF: 2, Length.USUAL: 5, Length.DETAILED: 8}
-_TABLES = {Length.BRIEF: 1, Length.USUAL: 3, Length.DETAILED: 5}
-_KEY_POINTS = 3
-_ENOUGH_FOR_KEY_POINTS = 10
+_PROSE = {Length.BRIEF: 4, Length.USUAL: 6, Length.DETAILED: 9}
 _A_PART = 6
-_TABLE_NEAR_BEST = 0.88
-_CENTRAL = 1.5
 _MOST_BESIDE = 2
 _PICTURE_BELONGS, _PICTURE_APART = 0.45, 0.05
 """Cosine from which a picture stands in a section, and by how much it must be nearer to that than to the next."""
@@ -49,6 +48,7 @@ async def synthesise(
     now: datetime,
     options: TurnOptions | None = None,
     pointed: Sequence[str] = (),
+    analyst: LanguageModel | None = None,
 ) -> tuple[Report, ReportRef]:
     """Write a report, keep its files in the library's blob store, and return it with the reference to them.
 
@@ -59,6 +59,7 @@ async def synthesise(
         now: The report's date is this day.
         options: Selections and folders that limit what may be used.
         pointed: Files that the request points to.
+        analyst: Outlines the report and writes its sections; without it, sentences of the sources are quoted.
 
     Raises:
         ConfigurationError: A format needs a package that is not installed.
@@ -66,7 +67,11 @@ async def synthesise(
     """
     wish = read_wish(intent)
     material = await gather(library, wish, inputs, options or TurnOptions(), pointed)
-    report, ledger = await _compose(library, wish, material, now, _titled(wish, inputs, material))
+    prose = None
+    if analyst is not None:
+        reader = field_words(options or TurnOptions())
+        prose = ReportProse(analyst, intent, _PROSE[wish.length], reader)
+    report, ledger = await _compose(library, wish, material, now, _titled(wish, inputs, material), prose)
     claims = await with_hashes(library, ledger.claims)
     ref = ReportRef(
         title=report.title, claims=claims, sections=tuple(s.heading for s in report.sections if s.level == 1)
@@ -96,16 +101,21 @@ def _titled(wish: Wish, inputs: Sequence[StepResult], material: Material) -> str
 
 
 async def _compose(
-    library: Library, wish: Wish, material: Material, now: datetime, title: str
+    library: Library,
+    wish: Wish,
+    material: Material,
+    now: datetime,
+    title: str,
+    prose: ReportProse | None,
 ) -> tuple[Report, Ledger]:
     words = Words(wish.language)
     desk = Desk(Ledger(material.files, words), words)
     sections: list[Section] = []
     missing: list[str] = []
     if wish.parts:
-        sections += await _named_parts(library, wish, material, desk, missing)
+        sections += await _named_parts(library, wish, material, desk, missing, prose)
     elif material.found:
-        sections += await _by_subject(library, wish, material, desk)
+        sections += await by_subject(library, wish, material, desk, prose)
     for result in material.told:
         sections += await told_sections(result, wish, material.files, desk)
     sections = await _with_pictures(library, sections, material.pictures, desk)
@@ -123,72 +133,33 @@ async def _compose(
     return report, desk.ledger
 
 
-async def _by_subject(library: Library, wish: Wish, material: Material, desk: Desk) -> list[Section]:
-    quoted = await choose_sentences(material.found, wish.topic, _SENTENCES[wish.length], library.embedder)
-    points = _key_points(quoted) if len(quoted) >= _ENOUGH_FOR_KEY_POINTS else []
-    rest = [q for q in quoted if not any(q is p for p in points)]
-    tables = {t.chunk.id: (t, _heading_of_table(t)) for t in _tables(wish, material)}
-    headings = {
-        heading: place_in(table.file, table.chunk.ordinal) for table, heading in tables.values() if heading
-    }
-    outline = await outlined(rest, _SECTIONS[wish.length], library.embedder, headings)
-    say = desk.words.say
-    sections = [Section(say("key_points"), (listed(points, desk),))] if points else []
-    if outline.opening:
-        sections.append(Section(say("overview"), tuple(prose(outline.opening, desk))))
-    for group in outline.subjects:
-        blocks = prose(group.members, desk)
-        own = [key for key, (_, heading) in tables.items() if heading in group.headings]
-        blocks += table_blocks([tables.pop(key)[0] for key in own], desk)
-        sections.append(Section(title_of(group), tuple(blocks)))
-    if tables:
-        left = tuple(table_blocks([table for table, _ in tables.values()], desk))
-        sections.append(Section(say("in_figures"), left))
-    if outline.rest:
-        sections.append(Section(say("further"), tuple(led(outline.rest, desk))))
-    return sections
-
-
-def _heading_of_table(found: Found) -> str:
-    return shown_heading(found.chunk.heading.rsplit(" > ", 1)[-1], found.file)
-
-
-def _key_points(quoted: Sequence[Quoted]) -> list[Quoted]:
-    """Return the sentences that are weighty and near to all the others, of one file no more than two."""
-    middle = sum(q.vector for q in quoted) / len(quoted)
-    ranked = sorted(quoted, key=lambda q: -(q.weight + _CENTRAL * float(q.vector @ middle)))
-    points: list[Quoted] = []
-    files: Counter[str] = Counter()
-    for item in ranked:
-        if files[item.unit.file.id] < 2 and len(points) < _KEY_POINTS:
-            points.append(item)
-            files[item.unit.file.id] += 1
-    return points
-
-
-def _tables(wish: Wish, material: Material) -> list[Found]:
-    best = max((f.score for f in material.found), default=0.0)
-    return [f for f in material.found if is_table(f) and f.score >= _TABLE_NEAR_BEST * best][
-        : _TABLES[wish.length]
-    ]
-
-
 async def _named_parts(
-    library: Library, wish: Wish, material: Material, desk: Desk, missing: list[str]
+    library: Library,
+    wish: Wish,
+    material: Material,
+    desk: Desk,
+    missing: list[str],
+    prose: ReportProse | None,
 ) -> list[Section]:
     """Return the sections that were asked for by name; those without any finding are missing."""
-    sections: list[Section] = []
+    drafts: list[Draft] = []
+    tables: list[list[Found]] = []
     said: list[Quoted] = []
     shown: set[str] = set()
     for part, found in zip(wish.parts, material.parts, strict=True):
         bearing = await bearing_on(part, found, library.embedder)
         topic = f"{part} {wish.topic}".strip()
         likely = await choose_sentences(bearing, topic, 2 * _A_PART, library.embedder, said)
-        quoted = (await about(part, likely, library.embedder))[:_A_PART]
-        tables = [f for f in bearing if is_table(f) and f.chunk.id not in shown][:2]
-        shown |= {f.chunk.id for f in tables}
-        blocks = [*prose(quoted, desk), *table_blocks(tables, desk)]
-        said += quoted
+        drafts.append((part, (await about(part, likely, library.embedder))[:_A_PART]))
+        tables.append([f for f in bearing if is_table(f) and f.chunk.id not in shown][:2])
+        shown |= {f.chunk.id for f in tables[-1]}
+        said += drafts[-1][1]
+    written = await prose.written([d for d in drafts if d[1]]) if prose else []
+    by_part = dict(zip((part for part, quoted in drafts if quoted), written, strict=False))
+    sections: list[Section] = []
+    for (part, quoted), own in zip(drafts, tables, strict=True):
+        blocks = paragraph_of(by_part.get(part, ()), desk) or quoting(quoted, desk)
+        blocks += table_blocks(own, desk)
         if blocks:
             sections.append(Section(part, tuple(blocks)))
         else:
