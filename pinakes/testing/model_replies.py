@@ -47,6 +47,7 @@ class Reply:
         form: A structured answer: sent as a call of the tool that the request forces, otherwise as JSON text.
         tool_calls: Calls of tools, whatever the request offers.
         refusal: The model's own refusal.
+        reasoning: Thoughts that the endpoint shows, as vLLM does.
         finish: Why it ended; by default "tool_calls" or "stop".
         tokens: What it cost; by default counted (`model_wire.count_tokens`), None leaves usage out.
         choices: How many choices there are; 0 plays an endpoint that forgets them.
@@ -60,6 +61,7 @@ class Reply:
     form: Mapping[str, Any] | None = None
     tool_calls: Sequence[ToolCall] = ()
     refusal: str | None = None
+    reasoning: str | None = None
     finish: str | None = None
     tokens: Tokens | Literal["counted"] | None = "counted"
     choices: Literal[0, 1] = 1

@@ -69,6 +69,8 @@ def completion(asked: Asked, reply: Reply) -> dict[str, Any]:
         "content": _content(asked, reply),
         "refusal": reply.refusal,
     }
+    if reply.reasoning:
+        message["reasoning_content"] = reply.reasoning
     if calls := _calls(asked, reply):
         message["tool_calls"] = [_call(call) for call in calls]
     choice = {"index": 0, "message": message, "finish_reason": _finish(asked, reply), "logprobs": None}
@@ -90,17 +92,19 @@ def chunks(asked: Asked, reply: Reply) -> Iterator[dict[str, Any]]:
 
 
 def _deltas(asked: Asked, reply: Reply) -> Iterator[dict[str, Any]]:
-    first: dict[str, Any] = {"role": "assistant"}
-    for piece in _PIECE.findall(_content(asked, reply) or ""):
-        yield first | {"content": piece}
-        first = {}
-    for piece in _PIECE.findall(reply.refusal or ""):
-        yield first | {"refusal": piece}
-        first = {}
+    role: dict[str, Any] = {"role": "assistant"}
+    for delta in _said(asked, reply):
+        yield role | delta
+        role = {}
+
+
+def _said(asked: Asked, reply: Reply) -> Iterator[dict[str, Any]]:
+    said = {"reasoning_content": reply.reasoning, "content": _content(asked, reply), "refusal": reply.refusal}
+    for name, text in said.items():
+        for piece in _PIECE.findall(text or ""):
+            yield {name: piece}
     for index, call in enumerate(_calls(asked, reply)):
-        begun = _call(ToolCall(call.name, "", call.id)) | {"index": index}
-        yield first | {"tool_calls": [begun]}
-        first = {}
+        yield {"tool_calls": [_call(ToolCall(call.name, "", call.id)) | {"index": index}]}
         for piece in _PIECE.findall(call.arguments):
             yield {"tool_calls": [{"index": index, "function": {"arguments": piece}}]}
 
