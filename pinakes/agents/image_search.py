@@ -26,6 +26,10 @@ BLIND = (
     "Without a vision model Pinakes cannot see what pictures show; it searched their text, captions, names, folders, "
     "tags and measured facts."
 )
+UNDESCRIBED = (
+    "Pictures that no model has described are found by their text, captions, names, folders, tags and measured facts "
+    "alone."
+)
 MOST_LISTED = 500
 _HALF = 0.5
 _COLOUR_WORDS = {word.casefold() for names in COLOURS.values() for word in names} | set(COLOURS)
@@ -56,7 +60,17 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
         return _listed(task, filters, await _all(ctx, narrowed(where, FileFilter(folder_path=folder))))
     matches = await _about(ctx, where, filters.topic, folder)
     missing = (place.note, *_lacking(filters.topic, matches, ctx.library.terms))
-    return _found(task, filters, matches, missing=[m for m in missing if m])
+    sight = "" if matches else await _sight(ctx, scope)
+    return _found(task, filters, matches, missing=[m for m in (*missing, sight) if m])
+
+
+async def _sight(ctx: AgentContext, scope: FileFilter) -> str:
+    """Tell what pictures could not be found by; nothing where a model has described them all."""
+    newest = await ctx.library.catalog.list_files(scope, limit=_REACH)
+    described = [bool(file.description and file.description.text) for file in newest.items]
+    if not any(described) and ctx.models.vision is None:
+        return BLIND
+    return "" if all(described) else UNDESCRIBED
 
 
 def _read(place: Located, known: Known) -> Filters:
@@ -135,7 +149,8 @@ async def _saying(ctx: AgentContext, where: FileFilter, filters: Filters) -> lis
 
 
 def _text(file: FileRecord) -> str:
-    return file.facts.visible_text if file.facts else ""
+    read = file.facts.visible_text if file.facts else ""
+    return f"{read}\n{file.description.visible_text}" if file.description else read
 
 
 def _holds_phrase(text: str, said: str) -> bool:
@@ -159,7 +174,7 @@ def _found(
     missing: Sequence[str] = (),
 ) -> StepResult:
     if not matches:
-        return nothing(task, *missing, "" if literal else BLIND, text=_none_found(filters))
+        return nothing(task, *missing, text=_none_found(filters))
     cited = Citations(task)
     for match in matches[:MOST_EVIDENCE]:
         best = _telling_hit(match, literal)
@@ -176,6 +191,8 @@ def _lacking(topic: str, matches: Sequence[FileMatch], terms: TermEncoder) -> tu
     if not has or not lacking:
         return ()
     said = ", ".join(f"“{word}”" for word in lacking)
+    if all(m.file.description and m.file.description.text for m in matches):
+        return (f"No picture of these has {said} in its description, text, caption or name.",)
     return (
         f"No picture of these has {said} in its text, caption or name, and Pinakes cannot see what it shows.",
     )
@@ -184,7 +201,7 @@ def _lacking(topic: str, matches: Sequence[FileMatch], terms: TermEncoder) -> tu
 def _telling_hit(match: FileMatch, literal: bool) -> ChunkHit:
     """Return the hit that shows the reason best: text read off the picture when text was asked for."""
     if literal:
-        return next((h for h in match.hits if h.chunk.kind == "ocr"), match.hits[0])
+        return next((h for h in match.hits if h.chunk.kind in {"ocr", "visible_text"}), match.hits[0])
     return match.hits[0]
 
 
@@ -199,7 +216,12 @@ def _listed(task: Task, filters: Filters, files: Sequence[FileRecord]) -> StepRe
     return result(task, file_ids=ids, evidence=cited.evidence, notes=_limits(filters))
 
 
-_FOUND_IN = {"ocr": "matches", "description": "its caption has", "facts": "its name or facts have"}
+_FOUND_IN = {
+    "ocr": "matches",
+    "visible_text": "the text that a model read in it has",
+    "description": "a model's description of it has",
+    "facts": "its name or facts have",
+}
 
 
 def _why(hit: ChunkHit, filters: Filters) -> str:

@@ -11,7 +11,7 @@ from pinakes.library.requests import asked_about
 from pinakes.tools.search import FLOOR, distinct
 
 MOST_PICTURES = 3
-_KINDS = frozenset({"ocr", "description"})
+_KINDS = frozenset({"ocr", "description", "visible_text"})
 """Chunks that say what stands in a picture; measured facts, names and cameras answer no question of content."""
 
 _REACH = 30

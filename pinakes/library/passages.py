@@ -28,6 +28,8 @@ def passage_of(evidence: Evidence, file: FileRecord, chunk: Chunk | None) -> Pas
 
 def _about(file: FileRecord) -> Iterator[str]:
     yield file.title or ""
+    if file.description is not None:
+        yield file.description.text
     if file.facts is not None:
         yield file.facts.caption or ""
         yield ", ".join(file.facts.keywords)

@@ -90,7 +90,7 @@ async def test_a_description_is_kept_and_found_and_cited_where_it_is(world: Libr
     hits = await world.search("red crane")
     assert hits[0].chunk.kind == "description"
     assert hits[0].chunk.spans[0].locator.box == (0.1, 0.2, 0.5, 0.9)
-    read = await Stage(world, Models()).ask("Pictures that say BERTH 7", "image_search")
+    read = await Stage(world, Models()).ask('Photos with the text "BERTH 7"', "image_search")
     assert read.file_ids
 
 

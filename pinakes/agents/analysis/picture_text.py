@@ -35,11 +35,12 @@ class Line:
 
 
 def lines_of(chunks: Sequence[Chunk]) -> list[Line]:
-    """Return the lines of text that OCR read, in reading order."""
+    """Return the lines of text that OCR read, in reading order; without any, those that a model read."""
+    kind = "ocr" if any(chunk.kind == "ocr" for chunk in chunks) else "visible_text"
     return [
         Line(chunk, match.start(), match.end())
         for chunk in chunks
-        if chunk.kind == "ocr"
+        if chunk.kind == kind
         for match in re.finditer(r"[^\s][^\n]*", chunk.text)
     ]
 

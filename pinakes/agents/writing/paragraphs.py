@@ -22,6 +22,11 @@ _MOST_PICTURES = 10
 _MOST_FILES = 15
 _MOST_ROWS = 20
 _LONGEST_REASON = 160
+_LEADS = {
+    "ocr": "the text in it reads ",
+    "visible_text": "the text in it reads ",
+    "description": "described as ",
+}
 
 
 class Paragraph(NamedTuple):
@@ -126,7 +131,7 @@ def _reason(passage: Passage) -> str:
     words = plain(evidence.quote)
     if len(words) > _LONGEST_REASON:
         words = words[:_LONGEST_REASON].rsplit(" ", 1)[0] + " …"
-    lead = {"ocr": "the text in it reads ", "description": "described as "}.get(passage.kind, "")
+    lead = _LEADS.get(passage.kind, "")
     said = f"{lead}“{words}”" if words and (lead or evidence.media_type != "image") else ""
     return "; ".join(part for part in (said, plain(evidence.why)) if part)
 

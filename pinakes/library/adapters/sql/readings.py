@@ -61,7 +61,8 @@ class SqlReadings(SqlFiles):
         Raises ResourceNotFoundError.
         """
         async with self._database.write() as connection:
-            await self._update(connection, file_id, description=as_json(description))
+            legible = {"has_text": True} if description.visible_text else {}
+            await self._update(connection, file_id, description=as_json(description), **legible)
             if chunks is not None:
                 await self._replace_added(connection, file_id, chunks, DESCRIBED_FROM, HEARD_FROM)
 
