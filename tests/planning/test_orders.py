@@ -163,3 +163,20 @@ async def test_only_what_is_in_the_library_is_protected(plan: PlanIt) -> None:
     made = await plan("find the leases and protect them")
     assert made.steps[-1].intent == "Tag the leases as protected."
     assert "folder_management" not in agents(await plan("protect my eyes"))
+
+
+async def test_a_polite_question_is_the_order_it_stands_for(plan: PlanIt) -> None:
+    for asked, order in (
+        ("would you mind deleting the blurred photos", "Delete the blurred photos."),
+        ("Would you mind putting the receipts into Receipts?", "Put the receipts into Receipts?"),
+    ):
+        made = await plan(asked)
+        assert (made.steps[-1].agent, made.steps[-1].intent) == ("folder_management", order)
+
+
+async def test_what_an_order_is_for_is_not_searched(plan: PlanIt) -> None:
+    made = await plan("rename the receipts so that the names say what they are")
+    assert all("say what" not in step.intent for step in made.steps[:-1])
+    made = await plan("make a folder called Safety rules and move the lockout rules there")
+    assert made.steps[-1].agent == "folder_management"
+    assert "move the lockout rules there" in made.steps[-1].intent.lower()

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from pinakes.agents.cards import CARDS
+from pinakes.agents.planning.compile import compile_plan
 from pinakes.agents.planning.local import LocalPlanner
 from pinakes.agents.planning.permission import changes, may_change, without_changes
 from pinakes.agents.planning.plan_form import form_for
@@ -109,8 +110,10 @@ def _kept(made: Plan, own: Plan, request: PlanRequest, cards: Sequence[AgentCard
         "changes are not permitted now" if request.options.read_only else "your words do not plainly order it"
     )
     _warn(f"The model wanted to change the library; that was left out, because {why}.")
-    remaining = without_changes(made, cards)
-    return remaining if remaining.steps else own
+    try:
+        return compile_plan(without_changes(made, cards), cards)
+    except PlanError:
+        return own  # nothing that works was left
 
 
 def _problem(error: PinakesError) -> str:

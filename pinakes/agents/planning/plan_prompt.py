@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pinakes.agents.prompts import prompt_text
@@ -87,10 +88,18 @@ def _names(request: PlanRequest) -> Iterator[str]:
         ("Cameras", stock.cameras, _CAMERAS, True),
         ("Files", stock.filenames, _FILES, False),
     ):
-        meant = [name for name in names if spoken & _words(name)]
-        others = [name for name in names if name not in meant] if any_name else []
-        if chosen := [_short(name, _LONGEST_NAME) for name in (*meant, *others)[:most]]:
-            yield f"{title}: {'; '.join(chosen)}"
+        ranked = _ranked(names, spoken)
+        chosen = [name for name, score in ranked if score or any_name][:most]
+        if chosen:
+            yield f"{title}: {'; '.join(_short(name, _LONGEST_NAME) for name in chosen)}"
+
+
+def _ranked(names: Sequence[str], spoken: set[str]) -> list[tuple[str, float]]:
+    """Return names with how likely they are meant, best first: a word that few of them share tells more."""
+    shared = {name: spoken & _words(name) for name in names}
+    counts = Counter(word for words in shared.values() for word in words)
+    scored = [(name, sum(1 / counts[word] for word in words)) for name, words in shared.items()]
+    return sorted(scored, key=lambda one: -one[1])
 
 
 def _words(text: str) -> set[str]:
