@@ -4,6 +4,7 @@ from pinakes.testing.conform_blobs import ConformBlobs
 from pinakes.testing.conform_catalog import ConformCatalog
 from pinakes.testing.conform_embedder import ConformEmbedder
 from pinakes.testing.conform_index import ConformIndex
+from pinakes.testing.conform_language_model import ConformLanguageModel
 from pinakes.testing.conform_ocr import ConformOcr
 from pinakes.testing.conform_planner import ConformPlanner
 from pinakes.testing.conform_terms import ConformTerms
@@ -16,6 +17,7 @@ __all__ = [
     "ConformCatalog",
     "ConformEmbedder",
     "ConformIndex",
+    "ConformLanguageModel",
     "ConformOcr",
     "ConformPlanner",
     "ConformTerms",
