@@ -11,7 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from pinakes.cli.output import SOME_FAILED, console, emit
 from pinakes.cli.render import failures_table
 from pinakes.client.client import Pinakes
-from pinakes.core.uploads import BatchUploadResults, UploadResult
+from pinakes.core.callbacks import FileCompleteEvent
+from pinakes.core.uploads import BatchUploadResults
 
 
 async def add_paths(
@@ -69,11 +70,14 @@ def _bar(screen: Console, quiet: bool) -> Progress:
     return Progress(*columns, console=screen, disable=quiet)
 
 
-def _advance(progress: Progress) -> Callable[[int, int, UploadResult], None]:
+def _advance(progress: Progress) -> Callable[[FileCompleteEvent], None]:
     task = progress.add_task("reading", total=None)
 
-    def advance(done: int, total: int, result: UploadResult) -> None:
-        name = result.filename if len(result.filename) <= 32 else result.filename[:31] + "…"
-        progress.update(task, completed=done, total=total, description=f"{name:<32}")
+    def advance(event: FileCompleteEvent) -> None:
+        named = event.result.filename
+        name = named if len(named) <= 32 else named[:31] + "…"
+        progress.update(
+            task, completed=event.completed_count, total=event.total_count, description=f"{name:<32}"
+        )
 
     return advance

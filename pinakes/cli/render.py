@@ -12,10 +12,11 @@ from rich.text import Text
 from rich.tree import Tree
 
 from pinakes.core.display import place
+from pinakes.core.documents import DocumentSearchResponse
 from pinakes.core.evidence import MARK, Citation
 from pinakes.core.files import Locator
 from pinakes.core.plans import Plan
-from pinakes.core.uploads import DocumentSearchResponse, LibraryStatus, UploadResult
+from pinakes.core.uploads import LibraryStatus, UploadResult
 
 _OPEN_MARK = re.compile(r"\[(?:\[[^\]]*\]?)?$")
 

@@ -16,8 +16,12 @@ from pinakes.client.agent_operations import AgentOperationsResource
 from pinakes.client.agent_search import AgentSearchResource
 from pinakes.client.chats import ChatResource, ChatSessionContext
 from pinakes.client.checkpoints import open_checkpointer
+from pinakes.client.colors import ColorsResource
 from pinakes.client.describing import Describing
+from pinakes.client.documents import DocumentsResource
+from pinakes.client.file_resources import FileResources
 from pinakes.client.files import FilesResource
+from pinakes.client.folders import FoldersResource
 from pinakes.client.journal import Journal
 from pinakes.client.links import LinksResource
 from pinakes.client.model_roles import GivenModel, check_roles
@@ -25,6 +29,7 @@ from pinakes.client.pipelines import Pipeline
 from pinakes.client.reports import ReportsResource
 from pinakes.client.settings import Settings
 from pinakes.client.turns import TurnRunner
+from pinakes.client.uploads import UploadResource
 from pinakes.client.wiring import OpenLibrary, Parts, disk_usage, open_library
 from pinakes.core.changes import ChangeSet, JournalEntry
 from pinakes.core.errors import ConfigurationError, ValidationError
@@ -116,7 +121,31 @@ class Pinakes:
     def files(self) -> FilesResource:
         """Uploading, listing and searching files."""
         self._held()
-        return self._files
+        return self._file_resources.files
+
+    @property
+    def uploads(self) -> UploadResource:
+        """Uploading with callbacks for every step."""
+        self._held()
+        return self._file_resources.uploads
+
+    @property
+    def documents(self) -> DocumentsResource:
+        """The same files, seen as documents alone."""
+        self._held()
+        return self._file_resources.documents
+
+    @property
+    def folders(self) -> FoldersResource:
+        """The library's folders."""
+        self._held()
+        return self._file_resources.folders
+
+    @property
+    def colors(self) -> ColorsResource:
+        """The colours of pictures, and pictures by colour."""
+        self._held()
+        return self._file_resources.colors
 
     @property
     def describing(self) -> Describing:
@@ -252,7 +281,7 @@ class Pinakes:
             wait_seconds=self.settings.busy_wait_s,
         )
         await self._stack.enter_async_context(turns)
-        self._files = FilesResource(opened.library, opened.ingestor)
+        self._file_resources = FileResources.of(opened.library, opened.ingestor, self.settings.folder)
         self._chats = ChatResource(opened.library, turns, opened.resources.defaults)
         self._journaled = Journal(opened.library)
         self._opened = opened

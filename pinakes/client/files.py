@@ -1,55 +1,39 @@
-"""`client.files`: uploading, listing and searching. Names follow the hosted SDK."""
+"""`client.files`: uploading, listing, searching and keeping files. Names follow the hosted SDK."""
 
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
+from pinakes.client.checks import media_kinds, one_of, within
+from pinakes.client.deleting import delete_several, retagged
+from pinakes.client.file_contents import FileContents
+from pinakes.client.sources import Source, all_items, one_item
 from pinakes.client.thumbnails import thumbnail_url
-from pinakes.core.errors import PinakesError, ResourceNotFoundError, ValidationError, error_class
-from pinakes.core.files import ChunkHit, FileFilter, FileRecord, MediaType
-from pinakes.core.uploads import (
-    BatchUploadResults,
-    DescriptionStatus,
-    DocumentSearchResponse,
-    DocumentSearchResult,
+from pinakes.client.uploading import Listeners, Way, intake_of
+from pinakes.core.batches import StorageTarget, UploadBatch
+from pinakes.core.callbacks import FileCompleteEvent, UploadProgressEvent
+from pinakes.core.files import FileFilter, FileRecord, MediaType
+from pinakes.core.uploads import BatchUploadResults, UploadResult
+from pinakes.core.user_files import (
+    BatchDeleteFilesResponse,
+    DeleteFileResult,
     FileList,
-    ProcessingStatus,
-    UploadResult,
+    RestoreFilesResult,
+    UpdateFileResult,
     UserFile,
     UserFileDetails,
-    upload_result,
 )
-from pinakes.ingestion.ingestor import Ingestor
-from pinakes.ingestion.walk import FoundFile, walk
-from pinakes.library.library import Library
 
-Source = str | Path | bytes
-OnFileComplete = Callable[[int, int, UploadResult], None]
-"""Called with how many files are done, how many there are, and the result that came last."""
-
-_ACCEPTING = 8
-"""Files hashed and copied at once; reading them is bounded by the ingestor."""
+MAX_TITLE = 255
+_PLACES = ("all", "metadata", "visible_text")
+_ORDERS = ("asc", "desc")
 
 
-@dataclass(frozen=True)
-class _Item:
-    source: Path | bytes
-    filename: str
-    folder_path: str = ""
-
-
-class FilesResource:
+class FilesResource(FileContents):
     """Files of one library: take in, look up, search."""
-
-    def __init__(self, library: Library, ingestor: Ingestor) -> None:
-        self._library = library
-        self._ingestor = ingestor
 
     async def upload(
         self,
@@ -58,31 +42,44 @@ class FilesResource:
         filename: str | None = None,
         folder_id: str | None = None,
         folder_path: str = "",
+        project_id: str | None = None,
+        storage_target: StorageTarget | str = "default",
         title: str | None = None,
         tags: Sequence[str] = (),
         skip_duplicates: bool = True,
+        content_category: str | None = None,
         wait: bool = True,
         raise_on_failure: bool = True,
+        timeout: float | None = None,
     ) -> UploadResult:
         """Take in one file and return when it is searchable, or at once with `wait=False`.
 
         Args:
-            file: A path, or bytes together with `filename`.
+            file: A path, bytes together with `filename`, or a file opened in binary mode.
             folder_id, folder_path: Where it goes; the path is made if needed.
+            project_id: A workspace of yours that `list` can be narrowed to.
+            storage_target: "default", or "custom" for the second store that the setting `custom_storage` names.
             skip_duplicates: Answer with the file already there when its content is known.
+            content_category: What it is, in a word: a hint for readers, searches and agents.
+            timeout: Seconds to wait for it to be searchable.
 
         Raises:
             PathError, UnsupportedFileError, EmptyFileError, FileTooLargeError: Nothing was taken in.
-            DocumentProcessingError: It was taken in but could not be read (unless `raise_on_failure=False`).
+            DocumentProcessingError, PinakesTimeoutError: It was taken in but could not be read, or not in time
+                (unless `raise_on_failure=False`).
+            ConfigurationError: There is no second store.
         """
-        item = _item(file, filename, await self._folder(folder_id, folder_path))
-        record = await self._accept(item, title=title, tags=tuple(tags), skip_duplicates=skip_duplicates)
-        result = upload_result(await self._settled(record)) if wait else upload_result(record)
-        if raise_on_failure and result.is_failed:
-            raise error_class(str(result.description_error_type))(
-                str(result.description_error), file_id=result.image_id, filename=result.filename
-            )
-        return result
+        place = await self._uploader.place(folder_id, folder_path)
+        item = await asyncio.to_thread(one_item, file, filename, place)
+        way = Way(
+            tags=tuple(tags),
+            title=title,
+            skip_duplicates=skip_duplicates,
+            intake=intake_of(project_id, storage_target, content_category),
+            wait=wait,
+            timeout=timeout,
+        )
+        return await self._uploader.one(item, way, raise_on_failure=raise_on_failure)
 
     async def upload_batch(
         self,
@@ -93,36 +90,51 @@ class FilesResource:
         include_hidden: bool = False,
         folder_id: str | None = None,
         folder_path: str | None = None,
+        project_id: str | None = None,
+        storage_target: StorageTarget | str = "default",
         tags: Sequence[str] = (),
         skip_duplicates: bool = True,
+        content_category: str | None = None,
         wait: bool = True,
-        on_file_complete: OnFileComplete | None = None,
+        timeout: float | None = None,
+        on_progress: Callable[[UploadProgressEvent], None] | None = None,
+        on_file_complete: Callable[[FileCompleteEvent], None] | None = None,
     ) -> BatchUploadResults:
-        """Take in files and folders; one that fails never stops the others.
+        """Take in files, folders and patterns such as "scans/*.pdf"; one that fails never stops the others.
 
         A folder's inner folders become folders of the library, under `folder_path` if given, else under the
-        folder's own name.
+        folder's own name. However many files there are, they are one batch, which `get_batch` finds again.
 
         Returns:
             One result per file found, in order; `failed()` says which could not be taken in, and why.
+
+        Raises:
+            BatchLimitError: 200 batches are unfinished.
         """
-        base = await self._folder(folder_id, folder_path) if folder_id or folder_path is not None else None
-        items = await asyncio.to_thread(_items, files, filenames, base, recursive, include_hidden)
-        gate, done = asyncio.Semaphore(_ACCEPTING), 0
+        placed = folder_id is not None or folder_path is not None
+        base = await self._uploader.place(folder_id, folder_path) if placed else None
+        items = await asyncio.to_thread(
+            all_items, files, filenames, base=base, recursive=recursive, include_hidden=include_hidden
+        )
+        way = Way(
+            tags=tuple(tags),
+            skip_duplicates=skip_duplicates,
+            intake=intake_of(project_id, storage_target, content_category),
+            wait=wait,
+            timeout=timeout,
+        )
+        return await self._uploader.many(
+            items, way, Listeners(progress=on_progress, complete=on_file_complete)
+        )
 
-        async def one(item: _Item | UploadResult) -> UploadResult:
-            nonlocal done
-            result = (
-                item
-                if isinstance(item, UploadResult)
-                else await self._attempt(item, gate, tags, skip_duplicates, wait)
-            )
-            done += 1
-            if on_file_complete:
-                on_file_complete(done, len(items), result)
-            return result
+    async def get_batch(self, batch_id: str) -> UploadBatch:
+        """Return a batch with each of its files as it is now. Raises ResourceNotFoundError."""
+        return await self._library.catalog.get_batch(batch_id)
 
-        return BatchUploadResults(await asyncio.gather(*map(one, items)))
+    async def list_batches(self, *, limit: int = 20, offset: int = 0) -> list[UploadBatch]:
+        """Return batches, newest first; they are kept for 30 days. Raises ValidationError."""
+        within("limit", limit, 1, 100)
+        return (await self._library.catalog.list_batches(limit=limit, offset=offset))[0]
 
     async def list(
         self,
@@ -135,7 +147,10 @@ class FilesResource:
         has_description: bool | None = None,
         ids: Sequence[str] | None = None,
         media_types: Sequence[str] | None = None,
+        folder_id: str | None = None,
         folder_path: str | None = None,
+        project_id: str | None = None,
+        content_category: str | None = None,
         limit: int = 20,
         offset: int = 0,
         sort_by: str = "content_created_at",
@@ -143,16 +158,31 @@ class FilesResource:
     ) -> FileList:
         """Return a page of files, newest content first by default.
 
-        `search` looks in names and titles. Raises ValidationError for an unknown field or a limit outside 1–1,000.
+        Args:
+            search: Words that occur as they stand, without regard to case.
+            search_mode: Where: "metadata" (names, titles, tags), "visible_text" (on pictures and in videos), or "all"
+                of it and descriptions.
+            has_description: Whether a model has described them.
+            folder_id, folder_path: In this folder alone; in this one and those below it.
+
+        Raises:
+            ValidationError: An unknown field, order or mode, or a limit outside 1–1,000.
         """
-        _within("limit", limit, 1, 1000)
+        within("limit", limit, 1, 1000)
+        within("offset", offset, 0, 2**31)
+        one_of("search_mode", search_mode, _PLACES)
+        one_of("sort_order", sort_order, _ORDERS)
         where = FileFilter(
             ids=tuple(ids) if ids is not None else None,
-            media_types=_kinds(media_types),
+            media_types=media_kinds(media_types),
             tags=tuple(tags) if tags else None,
-            name_contains=search or None,
+            words=search or None,
+            words_in=search_mode,
+            folder_id=folder_id,
             folder_path=folder_path,
-            has_text=has_description,
+            project_id=project_id,
+            content_category=content_category,
+            described=has_description,
             taken_from=date_from,
             taken_to=date_to,
         )
@@ -161,75 +191,82 @@ class FilesResource:
         shown = tuple([await self._listed(record) for record in page.items])
         return FileList(files=shown, total_count=page.total, has_more=offset + len(shown) < page.total)
 
-    async def list_all(self, *, page_size: int = 50, **filters: Any) -> AsyncIterator[UserFile]:
+    async def list_all(
+        self,
+        *,
+        search: str | None = None,
+        search_mode: str = "all",
+        tags: Sequence[str] | None = None,
+        date_from: datetime | None = None,
+        date_to: datetime | None = None,
+        has_description: bool | None = None,
+        media_types: Sequence[str] | None = None,
+        sort_by: str = "content_created_at",
+        sort_order: str = "desc",
+        page_size: int = 50,
+        **more: Any,
+    ) -> AsyncIterator[UserFile]:
         """Yield all files that fit the filters of `list`."""
-        offset = 0
-        while True:
+        filters: dict[str, Any] = {
+            "search": search,
+            "search_mode": search_mode,
+            "tags": tags,
+            "date_from": date_from,
+            "date_to": date_to,
+            "has_description": has_description,
+            "media_types": media_types,
+            "sort_by": sort_by,
+            "sort_order": sort_order,
+            **more,
+        }
+        offset, has_more = 0, True
+        while has_more:
             page = await self.list(limit=page_size, offset=offset, **filters)
             for file in page.files:
                 yield file
-            if not page.has_more:
-                return
-            offset += page_size
+            has_more, offset = page.has_more, offset + page_size
 
     async def get(self, file_id: str) -> UserFileDetails:
         """Return all that is known of a file. Raises ResourceNotFoundError."""
-        return UserFileDetails.of(await self._library.catalog.get_file(file_id))
-
-    async def get_processing_status(self, file_id: str) -> ProcessingStatus:
-        """Return how far a file came. Raises ResourceNotFoundError."""
         record = await self._library.catalog.get_file(file_id)
-        return ProcessingStatus(
-            document_id=record.id,
-            text_extraction_status=record.status.value,
-            embedding_status=record.status.value,
-            page_count=record.page_count,
-            chunk_count=record.chunk_count,
-            error_message=record.failure.message if record.failure else None,
-            error_type=record.failure.code if record.failure else None,
-        )
+        return UserFileDetails.of(record).model_copy(update=await self._addresses(record))
 
-    async def search(
-        self,
-        query: str,
-        *,
-        limit: int = 20,
-        similarity_threshold: float = 0.0,
-        document_ids: Sequence[str] | None = None,
-        media_types: Sequence[str] | None = None,
-    ) -> DocumentSearchResponse:
-        """Return the passages that fit a query by meaning and by words, best first.
-
-        Args:
-            similarity_threshold: Least score, 0 to 1.
-            document_ids: Search in these files alone.
+    async def update(
+        self, file_id: str, *, title: str | None = None, tags: Sequence[str] | None = None
+    ) -> UpdateFileResult:
+        """Give a file another title or other tags; new tags are journaled, so that `client.undo()` takes them back.
 
         Raises:
-            ValidationError: The query is empty or over 2,000 characters, or the limit is outside 1–500.
+            ResourceNotFoundError: There is no such file.
+            ValidationError: The title has more than 255 characters.
+            ChangeError: A tag is no tag.
         """
-        if not query.strip() or len(query) > 2000:
-            raise ValidationError("Give a query of 1 to 2,000 characters.", length=len(query))
-        _within("limit", limit, 1, 500)
-        started = time.perf_counter()
-        where = FileFilter(
-            ids=tuple(document_ids) if document_ids is not None else None, media_types=_kinds(media_types)
-        )
-        hits = await self._library.search(query, limit=limit, where=where, threshold=similarity_threshold)
-        return DocumentSearchResponse(
-            results=tuple(map(_found, hits)),
-            total_count=len(hits),
-            search_time_ms=round((time.perf_counter() - started) * 1000),
-            query=query,
-        )
+        record = await self._library.catalog.get_file(file_id)
+        if title is not None:
+            within("the title's length", len(title), 0, MAX_TITLE)
+            await self._library.catalog.set_title(file_id, title.strip() or None)
+            await self._library.sync_index()
+        if tags is not None:
+            await retagged(self._library, record, tags)
+        now = await self._library.catalog.get_file(file_id)
+        return UpdateFileResult(id=now.id, title=now.title, tags=now.tags, updated_at=now.updated_at)
 
-    async def download(self, file_id: str) -> bytes:
-        """Return a file's bytes as they were uploaded. Raises ResourceNotFoundError."""
-        return await self._library.content(file_id)
-
-    async def delete(self, file_id: str) -> None:
-        """Remove a file from everything; its bytes are kept for 30 days. Raises ResourceNotFoundError."""
+    async def delete(self, file_id: str) -> DeleteFileResult:
+        """Remove a file from everything; `restore` brings it back for 30 days. Raises ResourceNotFoundError."""
         await self._library.catalog.get_file(file_id)
         await self._library.delete([file_id])
+        return DeleteFileResult(
+            id=file_id, deleted_at=datetime.now(UTC), message="Deleted; it can be restored for 30 days."
+        )
+
+    async def batch_delete(self, file_ids: Sequence[str]) -> BatchDeleteFilesResponse:
+        """Remove 1 to 100 files; those that are not there are skipped. Raises ValidationError."""
+        return await delete_several(self._library, file_ids)
+
+    async def restore(self, file_ids: str | Sequence[str]) -> RestoreFilesResult:
+        """Bring deleted files back. Raises ChangeError for one that never was there or is gone for good."""
+        ids = [file_ids] if isinstance(file_ids, str) else list(file_ids)
+        return RestoreFilesResult(restored=await self._library.restore(ids), total_requested=len(ids))
 
     async def _listed(self, record: FileRecord) -> UserFile:
         if record.thumbnail_sha256 is None:
@@ -237,125 +274,20 @@ class FilesResource:
         url = await thumbnail_url(self._library.blobs.get(record.thumbnail_sha256))
         return UserFile.of(record).model_copy(update={"thumbnail_url": url})
 
-    async def _attempt(
-        self, item: _Item, gate: asyncio.Semaphore, tags: Sequence[str], skip_duplicates: bool, wait: bool
-    ) -> UploadResult:
-        try:
-            async with gate:
-                record = await self._accept(item, tags=tuple(tags), skip_duplicates=skip_duplicates)
-            return upload_result(await self._settled(record) if wait else record)
-        except PinakesError as error:
-            return _refused(item.filename, _origin(item), error)
-
-    async def _accept(
-        self, item: _Item, *, title: str | None = None, tags: tuple[str, ...] = (), skip_duplicates: bool
-    ) -> FileRecord:
-        shared: Any = {
-            "folder_path": item.folder_path,
-            "tags": tags,
-            "title": title,
-            "skip_duplicates": skip_duplicates,
+    async def _addresses(self, record: FileRecord) -> dict[str, Any]:
+        """Return where a file and its copies are."""
+        made = await self._copies.made(record)
+        found: dict[str, Any] = {
+            "variant_count": len(made),
+            "variant_status": "completed" if made else "pending",
         }
-        if isinstance(item.source, bytes):
-            return await self._ingestor.add_bytes(item.source, item.filename, **shared)
-        return await self._ingestor.add_path(item.source, filename=item.filename, **shared)
-
-    async def _settled(self, record: FileRecord) -> FileRecord:
-        [settled] = await self._ingestor.wait([record.id])
-        return settled.model_copy(update={"deduplicated": record.deduplicated})
-
-    async def _folder(self, folder_id: str | None, folder_path: str | None) -> str:
-        if folder_id is None:
-            return folder_path or ""
-        for folder in await self._library.catalog.folders():
-            if folder.id == folder_id:
-                return folder.path
-        raise ResourceNotFoundError("No folder has this id; list them first.", folder_id=folder_id)
-
-
-def _items(
-    files: Source | Sequence[Source],
-    filenames: Sequence[str] | None,
-    base: str | None,
-    recursive: bool,
-    include_hidden: bool,
-) -> list[_Item | UploadResult]:
-    sources = [files] if isinstance(files, (str, Path, bytes)) else list(files)
-    names = list(filenames) if filenames else [None] * len(sources)
-    if len(names) != len(sources):
-        raise ValidationError("Give one filename for each file.", files=len(sources), filenames=len(names))
-    found: list[_Item | UploadResult] = []
-    for source, name in zip(sources, names, strict=True):
-        if not isinstance(source, bytes) and Path(source).is_dir():
-            walked = walk(Path(source), base=base, recursive=recursive, include_hidden=include_hidden)
-            found += [_walked(file) for file in walked]
-        else:
-            found.append(_checked(source, name, base or ""))
-    return found
-
-
-def _walked(file: FoundFile) -> _Item:
-    return _Item(file.path, file.path.name, file.folder_path)
-
-
-def _checked(source: Source, name: str | None, folder_path: str) -> _Item | UploadResult:
-    try:
-        return _item(source, name, folder_path)
-    except PinakesError as error:
-        return _refused(name or "bytes", None, error)
-
-
-def _item(source: Source, filename: str | None, folder_path: str) -> _Item:
-    if isinstance(source, bytes):
-        if not filename:
-            raise ValidationError("Bytes need a filename; its ending helps to tell what they are.")
-        return _Item(source, filename, folder_path)
-    path = Path(source).expanduser()
-    return _Item(path, filename or path.name, folder_path)
-
-
-def _refused(filename: str, source: str | None, error: PinakesError) -> UploadResult:
-    return UploadResult(
-        image_id="",
-        filename=filename,
-        description_status=DescriptionStatus.FAILED,
-        created_at=datetime.now(UTC),
-        description_error=error.message,
-        description_error_type=error.code,
-        description_is_retryable=error.retryable,
-        source=source,
-    )
-
-
-def _origin(item: _Item) -> str | None:
-    return None if isinstance(item.source, bytes) else str(item.source)
-
-
-def _kinds(media_types: Sequence[str] | None) -> tuple[MediaType, ...] | None:
-    if not media_types:
-        return None
-    try:
-        return tuple(MediaType(kind) for kind in media_types)
-    except ValueError as error:
-        kinds = ", ".join(MediaType)
-        raise ValidationError(f"Media types are {kinds}.", media_types=list(media_types)) from error
-
-
-def _within(name: str, value: int, low: int, high: int) -> None:
-    if not low <= value <= high:
-        raise ValidationError(f"{name} must be {low:,} to {high:,}.", **{name: value})
-
-
-def _found(hit: ChunkHit) -> DocumentSearchResult:
-    first, last = hit.chunk.page_start, hit.chunk.page_end
-    return DocumentSearchResult(
-        chunk_id=hit.chunk.id,
-        document_id=hit.file.id,
-        document_filename=hit.file.filename,
-        content=hit.chunk.text,
-        score=hit.score,
-        page_numbers=tuple(range(first, (last or first) + 1)) if first else None,
-        chunk_index=hit.chunk.ordinal,
-        media_type=hit.file.media_type.value,
-        matched_terms=hit.matched_terms,
-    )
+        if record.thumbnail_sha256 is not None:
+            found["thumbnail_url"] = await thumbnail_url(self._library.blobs.get(record.thumbnail_sha256))
+        if medium := made.get("medium_750"):
+            found["medium_url"] = medium.as_uri()
+        if await self._library.blobs.exists(record.sha256):
+            address = (await self._library.blobs.local_path(record.sha256)).as_uri()
+            found |= {"original_url": address, "full_url": address}
+            by_kind = {MediaType.VIDEO: "video_url", MediaType.DOCUMENT: "document_url"}
+            found |= {by_kind[record.media_type]: address} if record.media_type in by_kind else {}
+        return found

@@ -6,9 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from pinakes.core.display import bundle, gallery_html, table_html
+from pinakes.core.display import bundle, table_html
 from pinakes.core.errors import UploadError, error_class
-from pinakes.core.files import FileRecord, FileStatus, MediaType
+from pinakes.core.files import FileRecord, MediaType
 from pinakes.core.value import Value
 
 
@@ -66,7 +66,9 @@ class UploadResult(Value):
 
 
 class BatchUploadResults(list[UploadResult]):
-    """The results of a batch, in the order of its files."""
+    """The results of a batch, in the order of its files; `batch_id` finds the batch again."""
+
+    batch_id: str | None = None
 
     @property
     def has_failures(self) -> bool:
@@ -125,155 +127,20 @@ class BatchUploadResults(list[UploadResult]):
         return bundle(self.summary(), table_html(("file", "status", "reason"), rows))
 
 
-class UserFile(Value):
-    """One file in a listing."""
+class QuotaInfo(Value):
+    """What may still be uploaded; an own library has no monthly limit, only its disk."""
 
-    id: str
-    size_bytes: int
-    has_full_description: bool = False
-    title: str | None = None
-    filename: str | None = None
-    thumbnail_url: str | None = None
-    upload_description: str | None = None
-    visible_text: str | None = None
-    tags: tuple[str, ...] | None = None
-    created_at: datetime | None = None
-    content_created_at: datetime | None = None
-    dimensions: dict[str, int] | None = None
-    format: str | None = None
-    description_status: str | None = None
-    description_error: str | None = None
-    content_type: str | None = None
-    media_type: str | None = None
-    document_type: str | None = None
-    page_count: int | None = None
-    folder_path: str = ""
-
-    @classmethod
-    def of(cls, record: FileRecord) -> UserFile:
-        """Return the listing entry of a catalog record."""
-        return cls(**_listed(record))
-
-
-class UserFileDetails(UserFile):
-    """All that is known of one file."""
-
-    object_key: str = ""
-    hash: str = ""
-    updated_at: datetime | None = None
-    original_filename: str | None = None
-    text_extraction_status: str | None = None
-    chunk_count: int | None = None
-    source_url: str | None = None
-    language: str | None = None
-    warnings: tuple[str, ...] = ()
-    facts: dict[str, Any] | None = None
-
-    @classmethod
-    def of(cls, record: FileRecord) -> UserFileDetails:
-        """Return the details of a catalog record."""
-        return cls(
-            **_listed(record),
-            object_key=record.sha256,
-            hash=record.sha256,
-            updated_at=record.updated_at,
-            original_filename=record.filename,
-            text_extraction_status=record.status.value,
-            chunk_count=record.chunk_count,
-            source_url=record.source,
-            language=record.language,
-            warnings=record.warnings,
-            facts=record.facts.model_dump(mode="json") if record.facts else None,
-        )
-
-
-class FileList(Value):
-    """A page of files."""
-
-    files: tuple[UserFile, ...]
-    total_count: int
-    has_more: bool = False
-
-    @property
-    def items(self) -> tuple[UserFile, ...]:
-        """The files."""
-        return self.files
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        rows = [
-            (f.filename, f.media_type, f.folder_path, f.page_count, f.description_status) for f in self.files
-        ]
-        pictures = [(f.filename or "", f.thumbnail_url, "") for f in self.files if f.thumbnail_url]
-        html = table_html(("file", "kind", "folder", "pages", "status"), rows) + gallery_html(pictures)
-        return bundle(f"{len(self.files)} of {self.total_count} files", html)
-
-
-class DocumentSearchResult(Value):
-    """A passage found."""
-
-    chunk_id: str
-    document_id: str
-    document_filename: str
-    content: str
-    score: float
-    page_numbers: tuple[int, ...] | None = None
-    chunk_index: int | None = None
-    media_type: str | None = None
-    matched_terms: tuple[str, ...] = ()
-
-
-class DocumentSearchResponse(Value):
-    """The passages a search found, best first."""
-
-    results: tuple[DocumentSearchResult, ...]
-    total_count: int
-    search_time_ms: int = 0
-    query: str = ""
-
-    @property
-    def items(self) -> tuple[DocumentSearchResult, ...]:
-        """The passages."""
-        return self.results
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        rows = [
-            (
-                f"{r.score:.2f}",
-                r.document_filename,
-                r.page_numbers[0] if r.page_numbers else "",
-                r.content[:300],
-            )
-            for r in self.results
-        ]
-        html = table_html(("score", "file", "page", "passage"), rows)
-        return bundle(f"{len(self.results)} passages for “{self.query}”", html)
-
-
-class ProcessingStatus(Value):
-    """How far one file came."""
-
-    document_id: str
-    text_extraction_status: str
-    embedding_status: str | None = None
-    page_count: int | None = None
-    chunk_count: int | None = None
-    error_message: str | None = None
-    error_type: str | None = None
-
-    @property
-    def is_completed(self) -> bool:
-        """Whether the file is searchable."""
-        return self.text_extraction_status == FileStatus.COMPLETED
-
-    @property
-    def is_failed(self) -> bool:
-        """Whether the file could not be read."""
-        return self.text_extraction_status == FileStatus.FAILED
-
-    @property
-    def is_processing(self) -> bool:
-        """Whether the file is still on its way."""
-        return not (self.is_completed or self.is_failed)
+    can_proceed: bool
+    requested: int
+    available: int
+    monthly_limit: int
+    current_usage: int
+    message: str | None = None
+    max_batch_size: int | None = None
+    prepaid_credits: int = 0
+    max_concurrent_uploads: int | None = None
+    storage_used_bytes: int = 0
+    storage_free_bytes: int = 0
 
 
 class LibraryStatus(Value):
@@ -301,8 +168,9 @@ def upload_result(record: FileRecord) -> UploadResult:
         image_id=record.id,
         filename=record.filename,
         object_key=record.sha256,
+        description=described(record),
         tags=record.tags or None,
-        visible_text=(record.facts.visible_text or None) if record.facts else None,
+        visible_text=seen_text(record),
         description_status=DescriptionStatus(record.status.value),
         created_at=record.created_at,
         description_error=failure.message if failure else None,
@@ -315,32 +183,17 @@ def upload_result(record: FileRecord) -> UploadResult:
     )
 
 
-def _listed(record: FileRecord) -> dict[str, Any]:
-    facts = record.facts
-    return {
-        "id": record.id,
-        "size_bytes": record.size_bytes,
-        "title": record.title,
-        "filename": record.filename,
-        "upload_description": facts.caption if facts else None,
-        "visible_text": (facts.visible_text or None) if facts else None,
-        "tags": record.tags or None,
-        "created_at": record.created_at,
-        "content_created_at": record.content_created_at,
-        "dimensions": {"width": facts.width, "height": facts.height} if facts else None,
-        "format": facts.format if facts else None,
-        "description_status": record.status.value,
-        "description_error": record.failure.message if record.failure else None,
-        "content_type": record.content_type,
-        "media_type": record.media_type.value,
-        "document_type": _document_type(record),
-        "page_count": record.page_count,
-        "folder_path": record.folder_path,
-    }
+def described(record: FileRecord) -> str | None:
+    """Return what a model says of a picture, else what people wrote into the file."""
+    words = record.description.text if record.description else ""
+    known = record.facts or record.video
+    return words or (known.caption if known else None) or None
 
 
-def _document_type(record: FileRecord) -> str | None:
-    if record.media_type != MediaType.DOCUMENT:
-        return None
-    name = record.filename.rsplit(".", 1)
-    return name[1].lower() if len(name) == 2 else "text"
+def seen_text(record: FileRecord) -> str | None:
+    """Return the text on a picture, or on the frames of a video."""
+    if record.facts is not None:
+        by_model = record.description.visible_text if record.description else ""
+        return record.facts.visible_text or by_model or None
+    scenes = record.video.scenes if record.video else ()
+    return "\n".join(scene.visible_text for scene in scenes if scene.visible_text) or None

@@ -54,7 +54,7 @@ async def test_one_bad_file_never_stops_a_batch(client: Pinakes, papers: Path) -
     (papers / "thing.bin").write_bytes(bytes(range(256)) * 20)
     done: list[int] = []
     results = await client.files.upload_batch(
-        [papers, papers / "missing.txt"], on_file_complete=lambda n, total, result: done.append(n)
+        [papers, papers / "missing.txt"], on_file_complete=lambda event: done.append(event.completed_count)
     )
     reasons = {r.filename: r.description_error_type for r in results.failed()}
     assert reasons == {

@@ -41,7 +41,14 @@ class FakePool:
         self.closed = False
 
     async def read(
-        self, path: Path, detected: Detected, file_id: str, *, filename: str = "", url: str = ""
+        self,
+        path: Path,
+        detected: Detected,
+        file_id: str,
+        *,
+        filename: str = "",
+        url: str = "",
+        category: str = "",
     ) -> Reading:
         self.now += 1
         self.most = max(self.most, self.now)

@@ -50,6 +50,7 @@ _ANCHORS: dict[str, tuple[str, ...]] = {
 """Typical values of each name; a pixel takes the name of the nearest one in Lab."""
 
 Lab = npt.NDArray[np.float32]
+NAMES = tuple(_ANCHORS)
 
 
 def dominant_colours(pixels: Image.Image) -> tuple[Colour, ...]:
@@ -67,6 +68,17 @@ def dominant_colours(pixels: Image.Image) -> tuple[Colour, ...]:
                 Colour(name=name, hex="#{:02x}{:02x}{:02x}".format(*centre), share=_share(members, rgb))
             )
     return tuple(sorted(found, key=lambda colour: -colour.share)[:MAX_COLOURS])
+
+
+def names_of(rgb: Lab) -> list[str]:
+    """Return the plain names of colours, given as rows of red, green and blue, 0 to 255."""
+    names = list(_ANCHORS)
+    return [names[index] for index in _names(_lab(rgb))] if len(rgb) else []
+
+
+def lab_of(rgb: Lab) -> Lab:
+    """Return colours, given as rows of red, green and blue, 0 to 255, in CIE Lab."""
+    return _lab(rgb)
 
 
 def _share(members: Lab, everything: Lab) -> float:
