@@ -102,7 +102,7 @@ def _of_provider(spec: str, options: dict[str, Any]) -> BaseChatModel:
         chat_models = importlib.import_module("langchain.chat_models")
     except ImportError as error:
         raise ConfigurationError(
-            f"The model {spec} needs LangChain's providers: pip install langchain and the provider's package. "
+            f"The model {spec} needs LangChain's providers: pip install pinakes[providers] and the provider's package. "
             "For an OpenAI-compatible endpoint set PINAKES_MODEL_BASE_URL instead.",
             model=spec,
         ) from error

@@ -19,21 +19,20 @@ class BrokenOffError(Exception):
     """The answer ends here, on purpose."""
 
 
-async def send(outgoing: asyncio.StreamWriter, body: dict[str, Any], reply: Reply) -> None:
+async def send(outgoing: asyncio.StreamWriter, asked: Asked, reply: Reply, body: dict[str, Any]) -> None:
     """Send a whole answer; one that breaks off does so half-way. Raises BrokenOffError."""
     whole = _whole(HTTPStatus.OK, "application/json", json.dumps(body))
-    outgoing.write(whole[:-50] if reply.breaks else whole)
-    await outgoing.drain()
     if reply.breaks:
+        outgoing.write(whole[:-50])
         await break_off(outgoing, reply)
+    await _finish(outgoing, asked, whole)
 
 
-async def send_fault(outgoing: asyncio.StreamWriter, fault: Fault) -> None:
+async def send_fault(outgoing: asyncio.StreamWriter, asked: Asked, fault: Fault) -> None:
     """Send an error."""
     kind = "application/json" if fault.body is None else "text/html"
     body = json.dumps(model_wire.error_body(fault)) if fault.body is None else fault.body
-    outgoing.write(_whole(fault.status, kind, body, fault.headers.items()))
-    await outgoing.drain()
+    await _finish(outgoing, asked, _whole(fault.status, kind, body, fault.headers.items()))
 
 
 async def stream(outgoing: asyncio.StreamWriter, asked: Asked, reply: Reply) -> None:
@@ -46,9 +45,7 @@ async def stream(outgoing: asyncio.StreamWriter, asked: Asked, reply: Reply) -> 
             await break_off(outgoing, reply)
         await asyncio.sleep(reply.piece_s)
         await _event(outgoing, json.dumps(chunk))
-    await _event(outgoing, "[DONE]")
-    outgoing.write(b"0\r\n\r\n")
-    await outgoing.drain()
+    await _finish(outgoing, asked, _chunk("[DONE]") + b"0\r\n\r\n")
 
 
 async def break_off(outgoing: asyncio.StreamWriter, reply: Reply) -> None:
@@ -71,10 +68,20 @@ def _whole(status: int, kind: str, body: str, headers: Iterable[tuple[str, str]]
     return _head(status, [("Content-Type", kind), ("Content-Length", str(len(content))), *headers]) + content
 
 
-async def _event(outgoing: asyncio.StreamWriter, data: str) -> None:
-    content = f"data: {data}\n\n".encode()
-    outgoing.write(f"{len(content):x}\r\n".encode() + content + b"\r\n")
+async def _finish(outgoing: asyncio.StreamWriter, asked: Asked, last: bytes) -> None:
+    asked.outcome = "answered"  # before the client can look
+    outgoing.write(last)
     await outgoing.drain()
+
+
+async def _event(outgoing: asyncio.StreamWriter, data: str) -> None:
+    outgoing.write(_chunk(data))
+    await outgoing.drain()
+
+
+def _chunk(data: str) -> bytes:
+    content = f"data: {data}\n\n".encode()
+    return f"{len(content):x}\r\n".encode() + content + b"\r\n"
 
 
 def _head(status: int, headers: Iterable[tuple[str, str]]) -> bytes:

@@ -160,8 +160,10 @@ class ModelServer:
             while (asked := await next_request(incoming)) is not None:
                 asked.connection = number
                 self.requests.append(asked)
-                await self._answer_while_there(asked, incoming, outgoing)
-                self._note(asked)
+                try:
+                    await self._answer_while_there(asked, incoming, outgoing)
+                finally:
+                    self._note(asked)
                 if asked.outcome != "answered":
                     break
         finally:
@@ -178,9 +180,9 @@ class ModelServer:
             answering.cancel()
             leaving.cancel()
             [how, _] = await asyncio.gather(answering, leaving, return_exceptions=True)
-        if how is None:
-            asked.outcome = "answered"
-        elif isinstance(how, BrokenOffError):
+        if asked.outcome == "answered" or how is None:
+            return
+        if isinstance(how, BrokenOffError):
             asked.outcome = "broken"
         elif isinstance(how, asyncio.CancelledError | ConnectionError):
             asked.outcome = "abandoned"
@@ -191,13 +193,13 @@ class ModelServer:
         reply = self._reply(asked)
         await asyncio.sleep(reply.latency_s + (self._latency_s if asked.path == CHAT else 0))
         if isinstance(reply, Fault):
-            await send_fault(outgoing, reply)
+            await send_fault(outgoing, asked, reply)
         elif reply.breaks and reply.breaks_after is None:
             await break_off(outgoing, reply)
         elif asked.streamed:
             await stream(outgoing, asked, reply)
         else:
-            await send(outgoing, self._endpoint.body(asked, reply), reply)
+            await send(outgoing, asked, reply, self._endpoint.body(asked, reply))
 
     def _reply(self, asked: Asked) -> Reply | Fault:
         try:

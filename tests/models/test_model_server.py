@@ -247,13 +247,13 @@ async def test_the_server_sees_that_its_client_left(fault: Reply) -> None:
 
 
 async def test_waiting_is_for_each_request_alone() -> None:
-    async with ModelServer(respond=lambda _: "x", latency_s=0.2) as server, Client(server) as client:
+    async with ModelServer(respond=lambda _: "x", latency_s=0.5) as server, Client(server) as client:
         began = time.monotonic()
         await asyncio.gather(*(client.ask() for _ in range(8)))
-        assert 0.2 <= time.monotonic() - began < 1.2
+        assert 0.5 <= time.monotonic() - began < 3
         began = time.monotonic()
         await client.models.list()
-        assert time.monotonic() - began < 0.2
+        assert time.monotonic() - began < 0.5
 
 
 @pytest.mark.parametrize(

@@ -220,7 +220,7 @@ def test_no_model_is_named(spec: str) -> None:
 
 def test_other_providers_need_their_package(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "langchain.chat_models", None)
-    with pytest.raises(ConfigurationError, match="pip install langchain"):
+    with pytest.raises(ConfigurationError, match=r"pip install pinakes\[providers\]"):
         chat_model("anthropic:claude-sonnet")
 
 

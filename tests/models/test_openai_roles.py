@@ -279,7 +279,7 @@ async def test_the_endpoint_says_how_long_to_wait(way: Way) -> None:
 async def test_an_answer_that_does_not_come(way: Way) -> None:
     with a_turn() as turn:
         async with ModelServer(silence(), GOOD) as server:
-            assert "P4" in await way(turn.role(server, timeout_s=0.3))
+            assert "P4" in await way(turn.role(server, timeout_s=0.7))
             await server.until(lambda s: s.chats[0].outcome == "abandoned")
     assert turn.codes == ["MODEL_TIMEOUT"]
 
@@ -298,10 +298,10 @@ async def test_an_answer_that_stops_in_the_middle() -> None:
 
 
 async def test_slow_tokens_are_no_fault() -> None:
-    reply = Reply(text="one two three four five six", piece_s=0.08)
+    reply = Reply(text="one two three four five six", piece_s=0.15)
     with a_turn() as turn:
         async with ModelServer(reply) as server:
-            assert await stream(turn.role(server, timeout_s=0.3, between_s=0.3)) == reply.text
+            assert await stream(turn.role(server, timeout_s=0.8, between_s=0.8)) == reply.text
     assert turn.warnings == []
 
 
