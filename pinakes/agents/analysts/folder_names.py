@@ -14,11 +14,11 @@ from pinakes.agents.analysts.calling import tell_way_down
 from pinakes.agents.analysts.excerpts import packed, room
 from pinakes.agents.analysts.forms import Name, Names
 from pinakes.agents.analysts.naming import grounded_name
+from pinakes.agents.organising.targets import same_name
 from pinakes.agents.prompts import prompt_text
 from pinakes.agents.spec import AgentContext
 from pinakes.core.errors import ModelError
 from pinakes.core.prompts import Data, Prompt
-from pinakes.library.names import folded
 
 _TITLES, _TERMS = 5, 10
 _LONGEST_TITLE = 100
@@ -42,8 +42,7 @@ async def names_by_model(
         clean: Makes any words a folder's name.
     """
     model = ctx.models.analyst
-    taken = {folded(name) for name in folders}
-    open_to = [name for name in groups if folded(name) not in taken]
+    open_to = [name for name in groups if not _is_one_of(name, folders)]
     if model is None or not open_to:
         return {}
     data = [Data(id=f"G{n}", text=_told(groups[name])) for n, name in enumerate(open_to, 1)]
@@ -57,7 +56,7 @@ async def names_by_model(
         tell_way_down("Folders are named", error)
         return {}
     by_id = {f"G{n}": name for n, name in enumerate(open_to, 1)}
-    return _accepted(filled.names, by_id, groups, taken, clean)
+    return _accepted(filled.names, by_id, groups, folders, clean)
 
 
 def _told(files: Sequence[tuple[str, str]]) -> str:
@@ -71,18 +70,24 @@ def _accepted(
     names: Sequence[Name],
     by_id: Mapping[str, str],
     groups: Mapping[str, Sequence[tuple[str, str]]],
-    taken: set[str],
+    folders: Sequence[str],
     clean: Callable[[str], str],
 ) -> dict[str, str]:
     """Return the names that are words of their group and no folder's, each once."""
-    used = taken | {folded(name) for name in groups}
+    used = [*folders, *groups]
     accepted: dict[str, str] = {}
     for said in names:
         local = by_id.get(said.id.strip(" []()").upper())
         name = clean(said.name)
-        if local is None or local in accepted or folded(name) in used or len(name.split()) > _MOST_WORDS:
+        if local is None or local in accepted or len(name.split()) > _MOST_WORDS:
             continue
-        if grounded_name(name, [f"{heading} {text}" for heading, text in groups[local]]):
+        if not _is_one_of(name, used) and grounded_name(
+            name, [f"{heading} {text}" for heading, text in groups[local]]
+        ):
             accepted[local] = name
-            used.add(folded(name))
+            used.append(name)
     return accepted
+
+
+def _is_one_of(name: str, others: Sequence[str]) -> bool:
+    return any(same_name(name, other) for other in others)

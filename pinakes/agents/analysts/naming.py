@@ -9,7 +9,7 @@ from pinakes.agents.analysis.vocabulary import content_stems
 from pinakes.agents.queries.lexicon import DOCUMENT_WORDS, NOUNS
 
 _USUAL = 0.5
-"""Share of a group's texts in which a word stands that may name it: one text alone names nothing."""
+"""Share of a group's texts in which a word stands that may name it: one text of several names nothing."""
 
 
 def grounded_name(name: str, texts: Sequence[str]) -> bool:
@@ -24,7 +24,8 @@ def grounded_name(name: str, texts: Sequence[str]) -> bool:
     general = {
         s for word in re.findall(r"\w+", name.casefold()) if word in _GENERAL for s in content_stems(word)
     }
-    usual = [s for s in stems if s not in general and held[s] >= max(1, _USUAL * len(texts))]
+    least = max(min(2, len(texts)), _USUAL * len(texts))
+    usual = [s for s in stems if s not in general and held[s] >= least]
     return bool(usual) and all(held[s] or s in general for s in stems)
 
 
