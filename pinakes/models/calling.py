@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
-from contextlib import aclosing, contextmanager
+from contextlib import AbstractContextManager, aclosing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -42,25 +42,25 @@ class Attempt:
     async def whole(self) -> Heard:
         """Return the whole answer. Raises ModelError."""
         heard = Heard()
-        with counted(self.prompt_tokens, heard), _faults_typed(self.name):
+        with self._counted(heard), _faults_typed(self.name):
             async with asyncio.timeout(_bounded(self.timeout_s)):
                 answer = await self.target.ainvoke(list(self.messages), self._config, **self.options)
             heard.take(as_message(answer))
             heard.end()
-        heard.check(self.name)
+            heard.check(self.name)
         return heard
 
     async def pieces(self) -> AsyncIterator[str]:
         """Yield the answer's text as it comes. Raises ModelError, perhaps after some pieces."""
         heard = Heard()
-        with counted(self.prompt_tokens, heard), _faults_typed(self.name):
+        with self._counted(heard), _faults_typed(self.name):
             async with aclosing(self._chunks(heard)) as chunks:
                 async for chunk in chunks:
                     if piece := heard.take(chunk):
                         yield piece
             if piece := heard.end():
                 yield piece
-        heard.check(self.name)
+            heard.check(self.name)
 
     async def _chunks(self, heard: Heard) -> AsyncGenerator[AIMessageChunk, None]:
         sent = self.target.astream(list(self.messages), self._config, **self.options)
@@ -74,6 +74,9 @@ class Attempt:
                 except StopAsyncIteration:
                     return
                 yield chunk
+
+    def _counted(self, heard: Heard) -> AbstractContextManager[None]:
+        return counted(self.name, self.task, self.prompt_tokens, heard)
 
     @property
     def _config(self) -> RunnableConfig:

@@ -14,17 +14,17 @@ from pinakes.core.errors import (
     ModelUnavailableError,
 )
 from pinakes.core.events import Thinking, Warned
-from pinakes.core.usage import Spent, current_calls
+from pinakes.core.tracing import span
+from pinakes.core.usage import Calls, Spent, current_calls
 from pinakes.models.answers import Heard
 
 _LOG = logging.getLogger("pinakes.models")
-# An endpoint that refuses like this has not read the prompt.
 _UNREAD = (ModelAccessError, ModelRateLimitError, ModelUnavailableError, ContextTooLongError)
 
 
 @contextmanager
-def counted(prompt_tokens: int, heard: Heard) -> Iterator[None]:
-    """Count what is done in this context as one call, also when it fails or is cancelled.
+def counted(model: str, task: str, prompt_tokens: int, heard: Heard) -> Iterator[None]:
+    """Count and trace what is done in this context as one call, also when it fails or is cancelled.
 
     Raises:
         BudgetExceededError: The call is not allowed; nothing was done.
@@ -32,18 +32,27 @@ def counted(prompt_tokens: int, heard: Heard) -> Iterator[None]:
     calls = current_calls()
     if calls is not None:
         calls.meter.admit(prompt_tokens)
-    spent: Spent | None = None
-    try:
-        yield
-    except ModelError as error:
-        if not heard.anything and (isinstance(error, _UNREAD) or _is_refused(error)):
-            spent = Spent(call_count=1)
-        raise
-    finally:
-        if calls is not None:
-            calls.meter.charge(calls.node, spent or heard.spent(prompt_tokens))
-            if calls.debug and heard.thoughts:
-                calls.tell(Thinking(content=heard.thoughts))
+    with span("chat", model, request__model=model) as watched:
+        spent: Spent | None = None
+        try:
+            yield
+        except ModelError as error:
+            if not heard.anything and _is_unread(error):
+                spent = Spent(call_count=1)
+            raise
+        finally:
+            spent = spent or heard.spent(prompt_tokens)
+            watched.set("pinakes.task", task)
+            watched.set("gen_ai.usage.input_tokens", spent.input_tokens)
+            watched.set("gen_ai.usage.output_tokens", spent.output_tokens)
+            if calls is not None:
+                _charge(calls, spent, heard)
+
+
+def _charge(calls: Calls, spent: Spent, heard: Heard) -> None:
+    calls.meter.charge(calls.node, spent)
+    if calls.debug and heard.thoughts:
+        calls.tell(Thinking(content=heard.thoughts))
 
 
 def warn(message: str, error: ModelError) -> None:
@@ -68,6 +77,7 @@ def check_time() -> None:
         calls.meter.admit()
 
 
-def _is_refused(error: ModelError) -> bool:
+def _is_unread(error: ModelError) -> bool:
+    """Return whether the endpoint refused without having read the prompt."""
     status = error.details.get("status")
-    return isinstance(status, int) and 400 <= status < 500
+    return isinstance(error, _UNREAD) or (isinstance(status, int) and 400 <= status < 500)

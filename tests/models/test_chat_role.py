@@ -14,6 +14,7 @@ from pinakes.core.errors import BudgetExceededError, ContentFilteredError, Model
 from pinakes.core.events import Event, Thinking
 from pinakes.core.options import Budget
 from pinakes.core.prompts import Prompt
+from pinakes.core.tracing import use_tracer
 from pinakes.core.usage import Calls, Meter, Spent, calls_counted
 from pinakes.models.chat_role import ChatRole
 from pinakes.ports.language_model import LanguageModel
@@ -254,3 +255,28 @@ def _tagger() -> type:
 
 
 _Tagger = _tagger()
+
+
+async def test_each_call_is_a_span_for_who_listens() -> None:
+    seen: list[tuple[str, dict[str, Any]]] = []
+
+    @contextmanager
+    def tracer(name: str, attributes: dict[str, Any]) -> Iterator[Any]:
+        seen.append((name, attributes))
+        yield type("Recorded", (), {"set": lambda self, key, value: attributes.update({key: value})})()
+
+    role = ChatRole(ScriptedModel("one two", "three", model_name="tiny"))
+    use_tracer(tracer)
+    try:
+        await role.complete(ASKED)
+        _ = [piece async for piece in role.stream(ASKED)]
+    finally:
+        use_tracer(None)
+    assert [name for name, _ in seen] == ["chat tiny", "chat tiny"]
+    assert seen[0][1] == {
+        "gen_ai.operation.name": "chat",
+        "gen_ai.request.model": "tiny",
+        "gen_ai.usage.input_tokens": 8,
+        "gen_ai.usage.output_tokens": 2,
+        "pinakes.task": "write",
+    }
