@@ -6,15 +6,17 @@ see what belongs together, and are never read as instructions.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from pinakes.agents.citing import nothing, result
+from pinakes.agents.organising import lexicon
 from pinakes.agents.organising.draft import Draft
 from pinakes.agents.organising.moving import propose_archive, propose_filing, propose_move
 from pinakes.agents.organising.reading import read_requests, read_wishes
 from pinakes.agents.organising.removing import propose_merge, propose_removal, propose_return
 from pinakes.agents.organising.renaming import propose_folders, propose_rename
 from pinakes.agents.organising.request import Action, Request
+from pinakes.agents.organising.selecting import SEARCHES
 from pinakes.agents.organising.sorting import propose_groups
 from pinakes.agents.organising.tagging import propose_tags
 from pinakes.agents.spec import AgentContext
@@ -53,10 +55,18 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
     if back:
         return await _the_way_back(back.action, task, ctx)
     ctx.report("Working out what would change")
-    draft = await Draft.begin(task, ctx, read_wishes(task.refinements))
+    draft = await Draft.begin(_searched(task, requests), ctx, read_wishes(task.refinements))
     for request in requests:
         await _PROPOSE[request.action](request, draft)
     return _proposal(task, draft)
+
+
+def _searched(task: Task, requests: Sequence[Request]) -> Task:
+    """Return the task; where its requests name several things, without what was found by searching for all of them."""
+    named = {r.what.casefold() for r in requests if r.what and not lexicon.POINTING.search(r.what)}
+    if len(named) < 2:
+        return task
+    return task.model_copy(update={"inputs": tuple(s for s in task.inputs if s.agent not in SEARCHES)})
 
 
 def _proposal(task: Task, draft: Draft) -> StepResult:

@@ -24,6 +24,7 @@ class AgentCard(Value):
         takes, gives: Data types that connect steps: images, documents, links, videos, findings, table, report,
             changes, text.
         mutates: Whether it proposes changes to the library.
+        alone: Whether it can work from the words alone where the steps before it found nothing.
         available: Whether this build can run it; a step for an unavailable agent ends as "not available yet".
     """
 
@@ -33,6 +34,7 @@ class AgentCard(Value):
     takes: tuple[str, ...] = ()
     gives: tuple[str, ...] = ()
     mutates: bool = False
+    alone: bool = False
     available: bool = True
 
 

@@ -27,7 +27,7 @@ def skipped_steps(
 ) -> list[StepResult]:
     """Return a skipped result for every ready step whose inputs all came back empty, and for those behind it.
 
-    An agent that takes no data, such as small talk, runs all the same.
+    An agent that takes no data, such as small talk, or can do without, runs all the same.
     """
     known = dict(results)
     skipped: list[StepResult] = []
@@ -56,8 +56,9 @@ def has_findings(result: StepResult) -> bool:
 
 def _starves(step: Step, results: Mapping[str, StepResult], cards: Mapping[str, AgentCard]) -> bool:
     inputs = inputs_of(step, results)
-    takes = set(cards[step.agent].takes) - {QUESTION}
-    return bool(inputs and takes) and not any(map(has_findings, inputs))
+    card = cards[step.agent]
+    takes = set(card.takes) - {QUESTION}
+    return bool(inputs and takes) and not card.alone and not any(map(has_findings, inputs))
 
 
 def _skip(step: Step, results: Mapping[str, StepResult]) -> StepResult:

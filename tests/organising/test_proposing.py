@@ -331,3 +331,61 @@ async def test_all_but_the_best_keeps_the_best_and_its_equals(propose: Propose) 
     alike = await propose("Delete all but the largest document")  # all of one size here
     assert gone and gone < set(every)
     assert alike.changes == () and "nothing beside it" in alike.text
+
+
+async def test_dates_are_no_words_to_search(world: Library, propose: Propose) -> None:
+    """What merely says 2019 was found by searching, and is not of that year."""
+    step = StepResult(
+        step_id="s0", agent="document_search", file_ids=((await file_named(world, "invoice-77.txt")).id,)
+    )
+    found = await propose("archive everything from 2019", inputs=(step,))
+    assert found.changes == ()
+    assert "2019" in found.text
+
+
+async def test_several_things_go_their_own_ways(world: Library, propose: Propose) -> None:
+    searched = StepResult(
+        step_id="s0",
+        agent="image_search",
+        file_ids=tuple([(await file_named(world, name)).id for name in ("night.jpg", "receipt.jpg")]),
+    )
+    found = await propose("move the receipts to Paid, the forklift photos to Machines", inputs=(searched,))
+    assert moves(found) == {"receipt.jpg": "Paid", "shaky.jpg": "Machines"}
+
+
+async def test_describing_words_without_gaps_count(propose: Propose) -> None:
+    everything = await propose("把所有照片删除")
+    blurred = await propose("把模糊的照片删除")
+    assert set(done(blurred, ChangeAction.DELETE)) == {"shaky.jpg"}
+    assert len(done(everything, ChangeAction.DELETE)) > 1
+    assert (await propose("把长颈鹿的照片删除")).changes == ()
+
+
+async def test_one_place_without_a_name_is_named_after_what_goes_there(propose: Propose) -> None:
+    assert made(await propose("put all the photos from 2024 in one place")) == ["Photos from 2024"]
+
+
+async def test_papers_are_known_in_other_languages(propose: Propose) -> None:
+    assert moves(await propose("Verschiebe die Rechnungen in den Ordner Bezahlt")) == {
+        "invoice-77.txt": "Bezahlt"
+    }
+
+
+async def test_names_tell_what_files_say(world: Library, propose: Propose) -> None:
+    for n in (1, 2):
+        await document(
+            world,
+            f"scan-{n}.txt",
+            "Notes",
+            "Minutes of the harbour board",
+            pages=None,
+            parts=(("", None, f"Present: seven members, meeting {n}."),),
+        )
+    await picture(world, "scan-3.jpg", "Notes", taken=None, camera=None)
+    await world.sync_index()
+    found = await propose(
+        "rename scan-1.txt, scan-2.txt and scan-3.jpg so that their names say what they are"
+    )
+    names = [c.after.filename for c in done(found, ChangeAction.RENAME).values() if c.after]
+    assert names == ["Minutes of the harbour board.txt", "Minutes of the harbour board 2.txt"]
+    assert any("scan-3.jpg" in note for note in found.notes)

@@ -160,3 +160,36 @@ def test_a_grouping_may_say_in_which_folder() -> None:
     )
     (plain,) = read_requests("Sort the photos by month into folders")
     assert (plain.by, plain.into) == ("month", "")
+
+
+def test_several_things_each_with_its_own_target() -> None:
+    asked = read_requests("Put the Rome notes into a folder Travel. Tag the Rome notes with italy.")
+    assert [(r.action, r.into, r.tags) for r in asked] == [
+        (Action.MOVE, "a folder Travel", ()),
+        (Action.TAG, "", ("italy",)),
+    ]
+    tagged = read_requests('tag the nameplates with "plate" and the signs with "sign"')
+    assert [(r.what, r.tags) for r in tagged] == [("the nameplates", ("plate",)), ("the signs", ("sign",))]
+    moved = read_requests("move the Bergen photos to Norway, the Hamburg ones to Germany")
+    assert [(r.what, r.into) for r in moved] == [
+        ("the Bergen photos", "Norway"),
+        ("the Hamburg photos", "Germany"),
+    ]
+    made = read_requests("make a folder called Safety rules and move the lockout rules there")
+    assert [r.action for r in made] == [Action.CREATE, Action.MOVE]
+    assert made[1].into == "there"
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ("rename the scans so that the names say what they are", "the scans"),
+        ("rename the photos to what they show", "the photos"),
+        ("give those files better names", "those files"),
+        ("rename my receipts by their content", "my receipts"),
+    ],
+)
+def test_names_that_tell_the_content(said: str, what: str) -> None:
+    (request,) = read_requests(said)
+    assert (request.action, request.what, request.name) == (Action.RENAME, what, "")
+    assert request.key is Key.TOPIC

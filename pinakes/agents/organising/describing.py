@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pinakes.agents.organising import lexicon
 from pinakes.agents.organising.contents import contents_of
+from pinakes.agents.organising.papers import calls_itself
 from pinakes.agents.organising.vectors import words_of
 from pinakes.core.files import FileFilter, FileRecord, MediaType
 from pinakes.library.library import Library
@@ -19,6 +20,7 @@ SURE_SCORE = 0.7
 Below it, on the example library, files come in that only mention what is asked for.
 """
 
+_MOST_READ = 2000
 _SIGNS = 2
 _SHORT = 250
 """Words beyond which a paper with signs of a receipt on it is something else."""
@@ -58,6 +60,7 @@ async def matching(
     wanted = set(words_of(topic))
     sure = {f.id: f for f in among if wanted <= labels_of(f)}
     sure |= {f.id: f for f in await _by_signs(topic, library, among) if f.id not in sure}
+    sure = sure or {f.id: f for f in await _by_name_of_kind(topic, library, among)}
     about = len(wanted) > 1 or bool(_ABOUT.search(said))
     unsure: dict[str, FileRecord] = {}
     known = {f.id for f in among}
@@ -87,6 +90,15 @@ async def _by_signs(topic: str, library: Library, among: Sequence[FileRecord]) -
     found = [f for f in pictures if _bears(f.facts.visible_text if f.facts else "", kind)]
     short = [f for f in among if f.media_type is MediaType.DOCUMENT and f.chunk_count <= _FEW_CHUNKS]
     return found + [c.file for c in await contents_of(library, short) if _bears(c.text, kind)]
+
+
+async def _by_name_of_kind(topic: str, library: Library, among: Sequence[FileRecord]) -> list[FileRecord]:
+    """Return the documents that call themselves a kind of paper, in whichever language ("Rechnungen": "Invoice")."""
+    kind = next((k for w in (topic.casefold(), *words_of(topic)) if (k := lexicon.PAPERS.get(w))), "")
+    if not kind or len(topic.split()) > 1:
+        return []
+    papers = [f for f in among if f.media_type is MediaType.DOCUMENT][:_MOST_READ]
+    return [c.file for c in await contents_of(library, papers) if calls_itself(kind, c)]
 
 
 def _bears(text: str, kind: lexicon.Kind) -> bool:

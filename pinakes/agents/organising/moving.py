@@ -140,7 +140,15 @@ def _target(request: Request, draft: Draft) -> Target:
     words = draft.wishes.into or request.into
     if _THERE.match(words.strip()) and draft.last:
         return Target(draft.last, draft.last in {f.path for f in draft.folders})
+    if lexicon.NAMELESS.match(words.strip()):
+        words = _named_after(request.what)
     return find_target(words, draft.folders, new=request.new)
+
+
+def _named_after(what: str) -> str:
+    """Return a folder's name for things that are to lie in one, whichever: "all my PDF files" → "PDF files"."""
+    bare = lexicon.ARTICLES.sub("", lexicon.LEADING_ALL.sub("", what.strip()))
+    return lexicon.ARTICLES.sub("", bare)
 
 
 def _whole_folder(what: str, draft: Draft) -> str | None:

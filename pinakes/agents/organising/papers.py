@@ -10,6 +10,12 @@ from pinakes.agents.organising.contents import Content
 _HEAD = 30
 """Words at the beginning of a text that say what it is."""
 
+_FIRST = 8
+"""Lines or cells at the head of a paper, where it says what it is."""
+
+_TITLE = 4
+"""Words that such a line has at the most."""
+
 _LETTERHEAD = re.compile(r"[^\W\d_][\w&.'’-]*(?: [\w&.'’-]+){0,4}")
 
 
@@ -24,6 +30,14 @@ def paper_kind(content: Content) -> str:
         if kind:
             return kind
     return ""
+
+
+def calls_itself(kind: str, content: Content) -> bool:
+    """Tell whether a document says of itself that it is of a kind: by name or in a short line at its head."""
+    name = re.sub(r"\.\w{1,5}$", "", content.file.filename)
+    lines = (content.file.title or "", name, content.heading, *re.split(r"[\n|]", content.text)[:_FIRST])
+    titles = (words for line in lines if 0 < len(words := _words(line)) <= _TITLE)
+    return any(lexicon.PAPERS.get(word) == kind for words in titles for word in words)
 
 
 def sender(content: Content) -> str:

@@ -29,9 +29,9 @@ def read_requests(instruction: str) -> tuple[Request, ...]:
     if found:  # "find the old contracts and move them to Old"
         rest = read_requests(lexicon.group(found, "rest"))
         return tuple(_about(r, lexicon.group(found, "what")) for r in rest)
-    moves = _listed_moves(whole)
-    if moves:
-        return moves
+    spread = _spread(whole)
+    if spread:
+        return spread
     request = read_clause(whole)
     return (request,) if request else ()
 
@@ -98,16 +98,22 @@ def _clauses(text: str) -> list[str]:
     return [text]
 
 
-def _listed_moves(text: str) -> tuple[Request, ...]:
+def _spread(text: str) -> tuple[Request, ...]:
     """Read "put the receipts in Receipts and the letters in Letters": the verb is said once."""
     verb, _, rest = text.partition(" ")
     parts = re.split(r",?\s+and\s+|\s*,\s+|\s+(?:und|y|et)\s+", rest)
-    if len(parts) < 2:
-        return ()
     requests = [read_clause(f"{verb} {part}") for part in parts]
-    if all(r is not None and r.action is Action.MOVE for r in requests):
-        return tuple(r for r in requests if r)
-    return ()
+    told = [r for r in requests if r and r.action in {Action.MOVE, Action.TAG} and (r.into or r.tags)]
+    if len(parts) < 2 or len(told) < len(parts) or len({r.action for r in told}) > 1:
+        return ()
+    noun = next((w for w in reversed(told[0].what.split()) if w.casefold() in lexicon.MEDIA), "")
+    return (told[0], *(replace(r, what=_of_noun(r.what, noun)) for r in told[1:]))
+
+
+def _of_noun(what: str, noun: str) -> str:
+    """Return "the Hamburg photos" for "the Hamburg ones" beside photos."""
+    bare = re.fullmatch(r"(?P<rest>.*\w.*) ones?", what, re.IGNORECASE)
+    return f"{bare['rest']} {noun}" if bare and noun else what
 
 
 def _request(action: Action, match: re.Match[str]) -> Request:
@@ -126,6 +132,8 @@ def _request(action: Action, match: re.Match[str]) -> Request:
     if action is Action.GROUP:
         by, into = _within(by)
         return Request(action, what, into, key=key_of(by) if by else None, by=_singular(by))
+    if action is Action.RENAME and (by or lexicon.BY_CONTENT.match(name)):
+        return Request(action, what, key=Key.TOPIC, by=by or name)
     return Request(
         action,
         what,

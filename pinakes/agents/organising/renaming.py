@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from pinakes.agents.organising import lexicon
 from pinakes.agents.organising.draft import Draft, shown
 from pinakes.agents.organising.excepting import select
+from pinakes.agents.organising.naming import propose_speaking_names
 from pinakes.agents.organising.reading import unquoted
 from pinakes.agents.organising.request import Request
 from pinakes.agents.organising.targets import find_target, folder_words, named_folder, new_folder_names
@@ -45,7 +46,10 @@ async def propose_folders(request: Request, draft: Draft) -> None:
 
 
 async def propose_rename(request: Request, draft: Draft) -> None:
-    """Propose another name for a file or a folder."""
+    """Propose another name for a file or a folder, or for each of some files one that tells what it says."""
+    if request.key:
+        await propose_speaking_names(request, draft)
+        return
     name = draft.wishes.renamed[-1][1] if draft.wishes.renamed else unquoted(request.name)
     folder = _folder_meant(request.what, draft)
     if folder:

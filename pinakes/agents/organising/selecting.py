@@ -24,15 +24,23 @@ from pinakes.library.names import is_below
 from pinakes.tools.scope import files_of, inside, narrowed, open_files
 
 OWN = "folder_management"
+SEARCHES = frozenset({"image_search", "document_search", "link_search", "video_search"})
+
+
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 
 @dataclass(frozen=True)
 class Selection:
-    """The files meant; `unsure` may be meant, too, and `note` says why there are none."""
+    """The files meant; `unsure` may be meant, too, and `note` says why there are none.
+
+    `certain`: what is known of the files decided alone, so that no search can find more.
+    """
 
     files: tuple[FileRecord, ...] = ()
     unsure: tuple[FileRecord, ...] = ()
     note: str = ""
+    certain: bool = False
 
 
 async def select_files(what: str, task: Task, ctx: AgentContext, *, avoid: str = "") -> Selection:
@@ -47,10 +55,18 @@ async def select_files(what: str, task: Task, ctx: AgentContext, *, avoid: str =
     named = [n.file for n in named_files(what, everything) if n.sure]
     if named:
         return Selection(tuple(named))
+    own = None
+    if what and not _points(what) and all(s.agent in SEARCHES for s in task.inputs):
+        own = await _limited(what, ctx, scope, everything, avoid)
+        if own.files or own.certain:  # a search also finds what merely mentions it
+            return own
     shown = await _shown(what, task, ctx, scope)
-    if shown is not None:
-        return shown
-    return await _limited(what, ctx, scope, everything, avoid)
+    return shown or own or await _limited(what, ctx, scope, everything, avoid)
+
+
+def _points(what: str) -> bool:
+    """Return whether words point to what was shown or found before."""
+    return bool(lexicon.POINTING.search(what)) or bool(count_of(what))
 
 
 def _of_kinds(what: str, files: Sequence[FileRecord]) -> list[FileRecord]:
@@ -71,8 +87,7 @@ async def _shown(what: str, task: Task, ctx: AgentContext, scope: FileFilter) ->
     found = [i for s in task.inputs if s.agent != OWN for i in s.file_ids]
     changed = [i for s in task.inputs if s.agent == OWN for i in s.file_ids]
     count = count_of(what)
-    points = bool(lexicon.POINTING.search(what)) or bool(count)
-    if what and not points and not found:
+    if what and not _points(what) and not found:
         return None
     ids = found or list(task.focus.file_ids) or changed
     files = by_ordinal(what, await inside(ctx.library, scope, ids))
@@ -99,7 +114,7 @@ async def _limited(
 ) -> Selection:
     filters = read_filters(what, await known_to(ctx))
     if filters.unknown:
-        return Selection(note=filters.unknown[0])
+        return Selection(note=filters.unknown[0], certain=True)
     where, filters = await settled(ctx, scope, filters)
     kinds = media_said(what)
     if kinds:
@@ -116,7 +131,8 @@ async def _limited(
         return Selection(tuple(loose), note="" if loose else "Every file lies in a folder already.")
     if not topic:
         note = "" if files else f"No file is {' and '.join(filters.words) or what}."
-        return Selection(tuple(files), note=note if limited else "Say which files are meant.")
+        note = note if limited else "Say which files are meant."
+        return Selection(tuple(files), note=note, certain=filters.limits)
     return await _described(what, topic, ctx, where, avoid, filters)
 
 
@@ -144,6 +160,14 @@ def _topic(what: str, filters: Filters) -> str:
         if w.casefold() not in lexicon.SMALL and w.casefold() not in lexicon.MEDIA
     ]
     special = [w for w in re.findall(r"[^\W_]+", what.casefold()) if w in lexicon.SPECIAL and w not in words]
-    if words and all(not w.isascii() and any(m in w for m in lexicon.MEDIA) for w in words):
-        words = []
-    return " ".join((*words, *special))
+    return " ".join((*(said for w in words if (said := _without_kinds(w))), *special))
+
+
+def _without_kinds(word: str) -> str:
+    """Return writing without gaps without the words for kinds of files and small ones."""
+    if word.isascii():
+        return word
+    plain = (*lexicon.MEDIA, *lexicon.SMALL)
+    for said in sorted((w for w in plain if _UNSPACED.match(w)), key=len, reverse=True):
+        word = word.replace(said, "")
+    return word

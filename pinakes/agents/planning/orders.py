@@ -108,6 +108,8 @@ def _placing(core: str, lexicon: Lexicon) -> bool:
     rest = _rest("change.place", core, lexicon)
     if rest is None or not has_object(rest, lexicon):
         return False
+    if lexicon.has("change.there", rest):
+        return True
     where = lexicon.find("change.where", rest)
     return where is not None and bool(rest[where.end() :].strip()) and where.start() > 0
 
@@ -214,7 +216,11 @@ def is_undoing(core: str, lexicon: Lexicon) -> bool:
 
 
 def without_destination(text: str, lexicon: Lexicon) -> str:
-    """Return an order without its "to Archive" or "as urgent"."""
+    """Return an order without its "to Archive" or "as urgent", and without what it is for ("so that …")."""
+    aim = lexicon.find("change.aim", text.lower())
+    text = text[: aim.start()].rstrip(" ,") if aim and aim.start() else text
+    there = lexicon.find("change.there", text.lower())
+    text = text[: there.start()].rstrip() if there else text
     plain = text.lower()
     placed = any(lexicon.opens(key, plain) for key in ("change.place", "change.sort", "change.join"))
     key = "change.where" if placed else "change.as"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from pinakes.agents.planning.lexicons import Lexicon
 from pinakes.agents.planning.orders import KIND_KEYS
 from pinakes.agents.planning.topic import EDGE
+
+_VERBS = ("change.verb", "change.place", "change.sort", "change.mark", "change.make", "change.undo")
 
 
 def unfronted(text: str, lexicon: Lexicon) -> str:
@@ -37,3 +41,17 @@ def excepting(text: str, before: str, lexicon: Lexicon) -> str:
     if kept is None or rest is None:
         return text
     return f"{text[: rest.start()]}all but {before[kept.end() :].strip(EDGE)}."
+
+
+def imperative(text: str, lexicon: Lexicon) -> str:
+    """Return "Delete the photos." for "Mind deleting the photos."; other texts as they are."""
+    asked = lexicon.opens("mood.gerund_request", text.lower())
+    gerund = re.match(r"\s*([^\W\d_]+)ing\b", text[asked.end() :]) if asked else None
+    if asked is None or gerund is None:
+        return text
+    stem = gerund[1]
+    verbs = (stem, f"{stem}e", stem[:-1])  # moving, deleting, putting
+    known = (verb for verb in verbs if any(lexicon.is_all(key, verb.lower()) for key in _VERBS))
+    verb = next(known, "")
+    rest = text[asked.end() + gerund.end() :]
+    return f"{verb.capitalize()}{rest}" if verb else text

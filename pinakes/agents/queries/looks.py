@@ -32,13 +32,17 @@ def _shaped(words: str, loose: str) -> re.Pattern[str]:
     )
 
 
-_BLURRED = r"blurred|blurry|blurs?|out[ -]of[ -]focus|unsharp|fuzzy|unscharfe?n?|verschwommene?n?"
+_BLURRED = (
+    r"blurred|blurry|blurs?|out[ -]of[ -]focus|unsharp|fuzzy|unscharfe?n?|verschwommene?n?"
+    r"|borros[ao]s?|desenfocad[ao]s?|flou(?:e?s?)?"
+)
 _SHARP = r"sharp|crisp|in\s+focus|well[ -]focus(?:s)?ed|scharfe?n?"
 _NOT = r"(?:not|n't|n’t|non|un)[\s-]*" + _VERY
 _LOOKS: tuple[tuple[re.Pattern[str], dict[str, Any], str], ...] = (
     (pattern(rf"{_NOT}(?:{_BLURRED})"), {"blurred": False}, "not blurred"),
     (pattern(rf"{_NOT}(?:{_SHARP})"), {"blurred": True}, "blurred"),
     (pattern(_BLURRED), {"blurred": True}, "blurred"),
+    (re.compile("模糊的?"), {"blurred": True}, "blurred"),
     (_of_picture(_SHARP), {"blurred": False}, "not blurred"),
     (pattern(rf"{_NOT}(?:dark|underexposed|dim)"), {"dark": False}, "not dark"),
     (
