@@ -1,0 +1,47 @@
+"""Every resource and type has what the hosted client's has, but for the differences that are written down."""
+
+from __future__ import annotations
+
+import importlib
+
+import pytest
+from contract import OURS, SURFACE, Pair, pairs
+from differences import BY_MEANING, DIFFERENCES
+
+
+@pytest.mark.parametrize("pair", pairs(), ids=lambda pair: f"{pair.module}.{pair.name}")
+def test_ours_has_what_theirs_has(pair: Pair) -> None:
+    found = [f"{name} {how}" for name, how in pair.mismatches() if name not in DIFFERENCES]
+    assert found == []
+
+
+def test_differences_are_real_and_have_reasons() -> None:
+    differing = {name for pair in pairs() for name, _ in pair.mismatches()}
+    assert set(DIFFERENCES) <= differing
+    assert all(reason.endswith(".") for reason in (*DIFFERENCES.values(), *BY_MEANING.values()))
+
+
+def test_what_differs_by_meaning_exists() -> None:
+    homes = {name: home for homes in OURS.values() for name, home in homes.items()}
+    for key in BY_MEANING:
+        owner, _, member = key.partition(".")
+        cls = getattr(importlib.import_module(homes[owner]), owner)
+        assert hasattr(cls, member) or member in cls.model_fields, key
+
+
+def test_the_surface_names_no_product() -> None:
+    assert not [name for module in SURFACE.values() for name in module if "aion" in name.lower()]
+
+
+def test_the_comparison_notices(monkeypatch: pytest.MonkeyPatch) -> None:
+    class FilesResource:
+        def list(self, needed, *, search="x"): ...
+        async def get(self, file_id): ...
+
+    pair = Pair("resources/files", "FilesResource", "here")
+    monkeypatch.setitem(pair.__dict__, "ours", FilesResource)
+    found = dict(pair.mismatches())
+    assert "FilesResource.get" not in found and found["FilesResource.delete"] == "is missing"
+    told = [how for name, how in pair.mismatches() if name == "FilesResource.list"]
+    assert told[0] == "is not async" and "needs needed besides" in told
+    assert "search is by default 'x', not None" in told and "has no parameter tags" in told
