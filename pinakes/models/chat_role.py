@@ -59,6 +59,8 @@ class ChatRole:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._model = model
+        # A graph's handlers would have LangChain stream whole answers too, by ways that vendors keep less well.
+        self._whole = model.model_copy(update={"disable_streaming": True})
         self._name = name or _own_name(model)
         self._endpoint = Endpoint(model, self._name, capabilities)
         self._retries, self._sleep = retries, sleep
@@ -83,7 +85,7 @@ class ChatRole:
         """Return the whole answer as text. Raises ModelError."""
 
         async def once(shape: Shape) -> str:
-            return (await self._attempt(prompt, shape, self._model).whole()).text
+            return (await self._attempt(prompt, shape, self._whole).whole()).text
 
         return await self._persistently(prompt, None, once, lambda other: other.complete(prompt))
 
@@ -162,7 +164,7 @@ class ChatRole:
         return True
 
     async def _fill_once(self, prompt: Prompt, form: type[Form], shape: Shape) -> Form:
-        asked: Runnable[Any, Any] | None = asker(self._model, form, shape.way or "json")
+        asked: Runnable[Any, Any] | None = asker(self._whole, form, shape.way or "json")
         if asked is None:
             return await self._fill_once(prompt, form, self._endpoint.without(shape, form))
         heard = await self._attempt(prompt, shape, asked, form).whole()

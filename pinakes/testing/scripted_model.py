@@ -84,7 +84,8 @@ class ScriptedModel(BaseChatModel):
     calls: list[list[BaseMessage]] = Field(default_factory=list)
     asked: list[dict[str, Any]] = Field(default_factory=list)
     tasks: list[str] = Field(default_factory=list)
-    overused: bool = False
+    # A list, since copies of the model share it: a call too many fails whichever copy it went to.
+    overruns: list[str] = Field(default_factory=list)
 
     def __init__(
         self,
@@ -108,7 +109,7 @@ class ScriptedModel(BaseChatModel):
 
     def assert_used_up(self) -> None:
         """Raise AssertionError when replies are left, or more were asked for, which a caller may have swallowed."""
-        if self.overused:
+        if self.overruns:
             raise AssertionError("the model was called more often than its script says")
         left = len(self.replies) + sum(map(len, self.by_task.values()))
         if left:
@@ -146,6 +147,18 @@ class ScriptedModel(BaseChatModel):
         unread = RunnablePassthrough.assign(parsed=lambda _: None)
         both: Runnable[Any, Any] = RunnableMap(raw=raw)
         return both | read.with_fallbacks([unread], exception_key="parsing_error")
+
+    def invoke(
+        self, input: LanguageModelInput, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> AIMessage:
+        """Return the next reply."""
+        return super().invoke(input, config, **{_TASK: _task(ensure_config(config)), **kwargs})
+
+    async def ainvoke(
+        self, input: LanguageModelInput, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> AIMessage:
+        """Return the next reply."""
+        return await super().ainvoke(input, config, **{_TASK: _task(ensure_config(config)), **kwargs})
 
     def stream(
         self, input: LanguageModelInput, config: RunnableConfig | None = None, **kwargs: Any
@@ -218,14 +231,14 @@ class ScriptedModel(BaseChatModel):
                 yield piece
 
     def _take(self, messages: list[BaseMessage], options: dict[str, Any], run_manager: Any) -> Any:
-        # LangChain hands a stream no run manager to read the metadata from.
+        # LangChain hands streams, and calls that it streams in secret, no run manager to read the metadata from.
         task = options.pop(_TASK, "") or _task({"metadata": run_manager.metadata if run_manager else {}})
         self.calls.append(list(messages))
         self.asked.append(dict(options))
         self.tasks.append(task)
         script = self.by_task.get(task) or self.replies
         if not script:
-            self.overused = True
+            self.overruns.append(task)
             raise AssertionError(f"the model was called more often than its script says: {task or 'no task'}")
         return script.pop(0)
 

@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 from langchain_core.messages import AIMessage
+from langgraph.graph import START, StateGraph
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from pinakes.core.errors import BudgetExceededError, ContentFilteredError, ModelError, ModelOutputError
 from pinakes.core.events import Event, Thinking
@@ -280,3 +283,33 @@ async def test_each_call_is_a_span_for_who_listens() -> None:
         "gen_ai.usage.output_tokens": 2,
         "pinakes.task": "write",
     }
+
+
+async def test_a_graph_that_streams_messages_gets_none_of_the_calls() -> None:
+    class State(TypedDict):
+        said: list[str]
+
+    class Streams(ScriptedModel):
+        streamed: list[str] = Field(default_factory=list)
+
+        async def _astream(self, *args: Any, **kwargs: Any) -> AsyncIterator[Any]:
+            self.streamed.append("once")
+            async for chunk in super()._astream(*args, **kwargs):
+                yield chunk
+
+    model = Streams("one two", "three four", by_task={"plan": [{"task": "t", "system": "s", "parts": ["p"]}]})
+    role = ChatRole(model)
+
+    async def node(state: State) -> State:
+        whole = await role.complete(ASKED)
+        pieces = [piece async for piece in role.stream(ASKED)]
+        form = await role.fill(ASKED.model_copy(update={"task": "plan"}), Prompt)
+        return {"said": [whole, *pieces, form.system]}
+
+    graph = StateGraph(State).add_node("n", node).add_edge(START, "n").compile()
+    running = graph.astream({"said": []}, stream_mode=["messages", "updates"])
+    parts = [part async for part in running]
+    assert parts == [("updates", {"n": {"said": ["one two", "three ", "four", "s"]}})]
+    assert model.tasks == ["write", "write", "plan"]
+    assert model.streamed == ["once"]
+    model.assert_used_up()
