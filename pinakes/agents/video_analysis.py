@@ -1,4 +1,4 @@
-"""Tells what is known of videos: length, form, scenes, text and speech by the second; and what it cannot know."""
+"""Tells what is known of videos: length, form, scenes, text and speech by the second; with models, what is seen."""
 
 from __future__ import annotations
 
@@ -24,11 +24,15 @@ from pinakes.agents.moments.telling import (
     summary_told,
     text_told,
 )
+from pinakes.agents.queries.found import pattern
 from pinakes.agents.queries.orders import Order, Wanted, read_wish
+from pinakes.agents.seeing.hearing import hear
+from pinakes.agents.seeing.watching import Watched, watch
 from pinakes.agents.spec import AgentContext
 from pinakes.agents.writing.marks import plain
 from pinakes.core.files import FileRecord, MediaType
 from pinakes.core.plans import StepResult, StepStatus, Task
+from pinakes.ports.language_model import LanguageModel
 from pinakes.tools.scope import files_of
 from pinakes.tools.search import near_best, search_videos
 
@@ -38,7 +42,12 @@ UNSEEN = (
 )
 UNSEEN_NONE = "Pinakes cannot see what a video shows without a vision model."
 UNHEARD = "Pinakes does not hear what is said in a video: without subtitles nothing is known of its sound."
+SPEECH_ALONE = "A model wrote down what is said; of other sounds nothing is known."
+NO_SPEECH = "A model listened and heard nobody speak."
 _MOST_FINDS = 30
+_FEW = 3
+"""Videos that a model looks at to find out which one is meant."""
+
 _ALL = re.compile(
     r"\b(?:all|every|each|both|these|those|them|videos|clips|recordings|two|three)\b", re.IGNORECASE
 )
@@ -55,16 +64,55 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
     if not files:
         return nothing(task, note)
     ctx.report(f"Looking at {counted(len(files), 'video')}")
+    files, unheard = await _heard(task, ctx, files)
     job = Job(task, ctx, files, Citations(task))
-    parts = await _parts(job)
+    eyes = await _eyes(job)
+    watched = await watch(job, eyes) if eyes is not None else None
+    parts = await _parts(job, watched)
+    if watched is None and _unseen(job.question) and (eyes is not None or ctx.models.vision is None):
+        parts.append(UNSEEN)
+    notes = (note, *unheard, *(watched.notes if watched else ()))
     return result(
         task,
         StepStatus.OK if parts else StepStatus.EMPTY,
         text="\n\n".join(parts),
         file_ids=tuple(f.id for f in files),
         evidence=job.cited.evidence,
-        notes=(note,) if note else (),
+        notes=tuple(n for n in notes if n),
     )
+
+
+async def _heard(
+    task: Task, ctx: AgentContext, files: list[FileRecord]
+) -> tuple[list[FileRecord], tuple[str, ...]]:
+    """Have the videos heard where the question is about what is said, or about all there is."""
+    asked = set(asked_of(task.step.intent))
+    about_words = asked & {Asked.SPEECH, Asked.EARS} or _wanted(task.step.intent) or not asked
+    if ctx.models.transcriber is None or not about_words:
+        return files, ()
+    return await hear(ctx, ctx.models.transcriber, files)
+
+
+async def _eyes(job: Job) -> LanguageModel | None:
+    """Return the model that looks, where there is one and the question needs it."""
+    asked = set(asked_of(job.question))
+    if not _unseen(job.question) or (Asked.EARS in asked and Asked.EYES not in asked):
+        return None
+    if Asked.SPEECH in asked and not _SEEN.search(job.question) and await job.any_said():
+        return None
+    return job.ctx.models.vision
+
+
+def _unseen(question: str) -> bool:
+    """Tell whether a question asks for what is neither measured nor read nor said."""
+    asked = set(asked_of(question))
+    measured = asked - {Asked.EYES, Asked.EARS, Asked.COMPARISON}
+    return (Asked.EYES in asked and Asked.EARS not in asked) or not (measured or _wanted(question))
+
+
+_SEEN = pattern(
+    r"shows?|shown|see|seen|visible|look\w*|wear\w*|faces?|people|persons?|describe|happen\w*|doing|objects?|colou?rs?"
+)
 
 
 async def _files(task: Task, ctx: AgentContext, chosen: Chosen) -> tuple[list[FileRecord], str]:
@@ -80,7 +128,7 @@ async def _files(task: Task, ctx: AgentContext, chosen: Chosen) -> tuple[list[Fi
         telling = [m.file for m in matches]
         if telling:
             files = telling if _ALL.search(task.step.intent) else telling[:1]
-        elif not _ALL.search(task.step.intent):
+        elif not _ALL.search(task.step.intent) and (ctx.models.vision is None or len(files) > _FEW):
             return (
                 [],
                 f"No video matches “{plain(chosen.topic)}”: say which one is meant, by its name. {UNSEEN_NONE}",
@@ -90,22 +138,29 @@ async def _files(task: Task, ctx: AgentContext, chosen: Chosen) -> tuple[list[Fi
     return files[:MOST_VIDEOS], f"Only the first {MOST_VIDEOS} of {len(files)} videos are told of."
 
 
-async def _parts(job: Job) -> list[str]:
+async def _parts(job: Job, watched: Watched | None) -> list[str]:
     asked = asked_of(job.question)
-    if wanted := _wanted(job.question):
-        parts = [await _extracted(job, wanted)]
+    wanted = _wanted(job.question)
+    parts = [watched.text] if watched else []
+    if wanted:
+        parts.append(await _extracted(job, wanted))
     elif Asked.COMPARISON in asked and len(job.files) > 1:
-        parts = [await compared(job)]
+        parts.append(await compared(job))
     else:
         tellers = dict.fromkeys(_TELLERS[a] for a in asked if a in _TELLERS)
-        parts = [await teller(job) for teller in tellers or {summary_told: None}]
+        rest = {} if watched and Asked.EYES in asked else {summary_told: None}
+        parts += [await teller(job) for teller in tellers or rest]
     heard = await job.any_said()
     if Asked.EARS in asked or (Asked.SPEECH in asked and not heard and not wanted):
-        parts.append(UNHEARD)
-    measured = set(asked) - {Asked.EYES, Asked.EARS, Asked.COMPARISON}
-    if (Asked.EYES in asked and Asked.EARS not in asked) or not (measured or wanted):
-        parts.append(UNSEEN)
+        parts.append(_of_sound(job, heard))
     return [part for part in dict.fromkeys(parts) if part]
+
+
+def _of_sound(job: Job, heard: bool) -> str:
+    """Tell what is not known of the videos' sound."""
+    if not all(file.transcript for file in job.files):
+        return UNHEARD
+    return SPEECH_ALONE if heard else NO_SPEECH
 
 
 def _wanted(question: str) -> tuple[Wanted, ...]:

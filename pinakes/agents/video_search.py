@@ -25,6 +25,10 @@ BLIND = (
     "Without a vision model Pinakes cannot see what videos show, and it does not hear them; it searched their names, "
     "folders, tags, facts, the text read off their frames, and their subtitles."
 )
+UNWATCHED = (
+    "Videos are searched by their names, folders, tags, facts, the text read off their frames, and what is said in "
+    "them as far as it is written down. Name a video to have it looked at."
+)
 MOST_LISTED = 200
 _SHOWN = 12
 _MOMENTS_EACH = 3
@@ -96,7 +100,7 @@ async def _saying(task: Task, ctx: AgentContext, chosen: Chosen) -> StepResult:
                 found.setdefault(file.id, []).append(_moment(cited, line))
     if not found:
         said = " or ".join(f"“{plain(s)}”" for s in chosen.says)
-        return nothing(task, f"In no video {said} was read or said.", BLIND)
+        return nothing(task, f"In no video {said} was read or said.", _blind(ctx))
     lines_told = [line for told in found.values() for line in told[: 2 * _MOMENTS_EACH]]
     return result(task, text="\n".join(lines_told), file_ids=tuple(found), evidence=cited.evidence)
 
@@ -115,13 +119,13 @@ async def _about(task: Task, ctx: AgentContext, chosen: Chosen, topic: str) -> S
         return await _listed(task, ctx, chosen)
     if not matches:
         limits = f" {', '.join(chosen.words)}" if chosen.words else ""
-        return nothing(task, f"No video{limits} matches “{plain(topic)}”.", BLIND)
+        return nothing(task, f"No video{limits} matches “{plain(topic)}”.", _blind(ctx))
     cited = Citations(task)
     lines = [line for match in matches[:_SHOWN] for line in _told(cited, match.hits)]
     has = {word.casefold() for match in matches for hit in match.hits for word in hit.matched_terms}
     lacking = [w for w in dict.fromkeys(ctx.library.terms.words(topic).values()) if w.casefold() not in has]
     by_name = all(hit.chunk.kind == "facts" for match in matches for hit in match.hits)
-    notes = [_limited(chosen), _missing(lacking) if has else "", BLIND if by_name else ""]
+    notes = [_limited(chosen), _missing(lacking) if has else "", _blind(ctx) if by_name else ""]
     return result(
         task,
         text="\n".join(lines),
@@ -161,6 +165,11 @@ def _moment(cited: Citations, line: Line, hit: ChunkHit | None = None) -> str:
     why = f"{_FOUND[line.source]}{f', has {words}' if words else ''}"
     mark = cited.mark(cite_line(cited, line, why, hit.score if hit else 1.0))
     return f"-{mark}, {line.times}: “{plain(line.text)}” ({_FOUND[line.source]})"
+
+
+def _blind(ctx: AgentContext) -> str:
+    """Tell what videos are not searched by."""
+    return BLIND if ctx.models.vision is None and ctx.models.transcriber is None else UNWATCHED
 
 
 def _limited(chosen: Chosen) -> str:

@@ -88,7 +88,7 @@ async def search_videos(
 
 
 def _tells(hit: ChunkHit) -> bool:
-    worded = hit.chunk.kind == "scene" and hit.chunk.text.count("\n") > 1
+    worded = hit.chunk.kind == "scene" and "\n" in hit.chunk.text
     if hit.matched_terms:
         return hit.score >= (FLOOR if worded else PICTURE_FLOOR)
     return worded and hit.score >= UNSAID_FLOOR

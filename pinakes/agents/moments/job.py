@@ -18,7 +18,7 @@ class Job:
     """What tellers work with."""
 
     def __init__(self, task: Task, ctx: AgentContext, files: Sequence[FileRecord], cited: Citations) -> None:
-        self.ctx, self.files, self.cited = ctx, list(files), cited
+        self.task, self.ctx, self.files, self.cited = task, ctx, list(files), cited
         self.question = task.step.intent
         self._lines: dict[str, list[Line]] = {}
 

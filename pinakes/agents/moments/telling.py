@@ -125,8 +125,14 @@ async def speech_told(job: Job) -> str:
             lines = await _gist(job, lines, 2 * _GIST)
         parts.append(_moments(job, file, lines, "said", quoted=True))
     missing = [file for file in job.files if not spoken(await job.lines(file))]
-    parts += [f"{_title(file)} has no subtitles.{job.mark_file(file, 'no subtitles')}" for file in missing]
+    parts += [_wordless(job, file) for file in missing]
     return "\n\n".join(parts)
+
+
+def _wordless(job: Job, file: FileRecord) -> str:
+    if file.transcript:
+        return f"Nobody was heard speaking in {_title(file)}.{job.mark_file(file, 'nobody was heard')}"
+    return f"{_title(file)} has no subtitles.{job.mark_file(file, 'no subtitles')}"
 
 
 def _about(topic: str, lines: Sequence[Line]) -> list[Line]:

@@ -90,4 +90,4 @@ def _marked(cited: Citations, evidence: Sequence[Evidence]) -> str:
 
 def _line(finding: Finding, mark: str, lead: str) -> str:
     doubt = " (not sure)" if finding.confidence < UNSURE else ""
-    return f"{lead}{mark if lead else mark.strip()} — {finding.text}{doubt}"
+    return f"{mark.strip()}{f', {lead}' if lead else ''} — {finding.text}{doubt}"
