@@ -27,7 +27,7 @@ _FIRST_LETTERS = 4
 _LANGUAGE_SAMPLE = 600
 _ADDRESS = re.compile(r"https?:|www\.|mailto:|\]\(|data:\w+/", re.IGNORECASE)
 _QUOTED = re.compile(r"[“\"«„]([^”\"»“]{3,})[”\"»“]")
-_NAME = re.compile(r"(?<=[\w,;] )[A-ZÀ-Þ][\w'’-]{2,}")
+_NAME = re.compile(r"(?<=[\w,;] )[A-ZÀ-Þ][^\W\d_]{2,}(?!\w)")
 _OWN_MARK = re.compile(rf"\s*(?:{MARK.pattern}|[\[(][DPLR]\d+(?:[,;]?\s*[DPLR]\d+)*[\])])")
 _ASKING = re.compile(r"[?？]\W*$")
 
