@@ -22,16 +22,17 @@ _REFERENCE = re.compile(r"&#?\w{1,32};")
 _ESCAPED = re.compile(r"\\(?=[.:/@])")
 _TAG = re.compile(r"<!--.*?-->|<[!?/]?[A-Za-z][\w-]*(?::(?!//)[\w-]*)?(?:\s[^<>]*|/[^<>]*)?>|</?>", re.DOTALL)
 _OPENING = re.compile(r"<(?=[A-Za-z/!?])")
+_FETCHING = re.compile(r"\b(?:src|srcset|href|action|data|poster|background|style|on\w+)\s*=", re.IGNORECASE)
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ENDS = ".,;:!?…*_~'\"’”»)]}>。，、；：！？」』】》）"
 _STOP = r"\s<>\"`，。！？；、「」『』【】《》（）|"
-_URL = re.compile(rf"<?(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9+.-]*:(?://|\\\\|/\\|\\/)[^{_STOP}]*>?")
+_URL = re.compile(rf"<?[A-Za-z][A-Za-z0-9+.-]*:(?://|\\\\|/\\|\\/)[^{_STOP}]*>?")
 _SLASHES = re.compile(rf"(?<![\w:/\\])//[^\W_][^{_STOP}]*")
 _EMAIL = re.compile(r"<?[\w.+%-]*[\w+%-]@(?:[\w-]+[.．。｡])+[\w-]*\w>?|<?[\w.+%-]*[\w+%-]@\[?\d[\d.:]+\]?>?")
 _MORE = rf"(?P<more>(?::\d+)?(?:[/?#\\][^{_STOP}]*)?)"
 _HOSTS = (
     re.compile(
-        r"(?<![A-Za-z0-9])(?P<host>(?:[a-z0-9](?:[\w-]*[a-z0-9])?[.．。｡])+(?P<top>[a-z]{2,24}|xn--[a-z0-9-]+))"
+        r"(?<![A-Za-z0-9])(?P<host>(?:[a-z0-9](?:[\w-]*[a-z0-9])?[.．])+(?P<top>[a-z]{2,24}|xn--[a-z0-9-]+))"
         rf"(?![a-z0-9]|[-.][a-z0-9_]){_MORE}",
         re.IGNORECASE | re.ASCII,
     ),
@@ -73,14 +74,26 @@ class AddressFilter:
 
     def clean(self, text: str) -> str:
         """Return a text without HTML and without addresses that lead outside."""
-        text = without_tags(text)
+        text = self.without_tags(text)
         for pattern in (_URL, _EMAIL, _WWW):
             text = pattern.sub(self._instead, text)
         text = _acting().sub(self._instead, text)
-        for pattern in _HOSTS:
-            text = pattern.sub(self._instead_of_host, text)
+        text = self._without_hosts(text)
         text = _SLASHES.sub(self._instead, _NUMERIC.sub(self._instead, text))
         return _OPENING.sub("‹", text)
+
+    def without_tags(self, text: str) -> str:
+        """Return a text without HTML tags."""
+        text = _BREAK.sub(" ", text)
+        while (bare := _TAG.sub("", text)) != text:
+            self.removed += sum(bool(_FETCHING.search(tag)) for tag in _TAG.findall(text))
+            text = bare
+        return text
+
+    def _without_hosts(self, text: str) -> str:
+        for pattern in _HOSTS:
+            text = pattern.sub(self._instead_of_host, text)
+        return text
 
     def _instead(self, match: re.Match[str]) -> str:
         found, after = _ended(match.group().lstrip("<"))
@@ -95,7 +108,7 @@ class AddressFilter:
         host, more = match["host"], match["more"]
         top = match["top"].casefold()
         if not (top in _domains() or top.startswith("xn--")):
-            return match.group()
+            return host + self._without_hosts(more)
         if self._is_said(match):
             return match.group()
         address, after = _ended(more)
@@ -128,14 +141,6 @@ def decoded(text: str) -> str:
     return _ESCAPED.sub("", "".join(c for c in text if not _is_hidden(c)))
 
 
-def without_tags(text: str) -> str:
-    """Return a text without HTML tags."""
-    text = _BREAK.sub(" ", text)
-    while (bare := _TAG.sub("", text)) != text:
-        text = bare
-    return text
-
-
 def _is_hidden(character: str) -> bool:
     if character in "\n\t\u200c\u200d":  # joiners belong to Persian words and to emoji
         return False
@@ -145,8 +150,8 @@ def _is_hidden(character: str) -> bool:
 def _ended(address: str) -> tuple[str, str]:
     """Return an address without the punctuation after it, and that."""
     kept = address.rstrip(_ENDS)
-    if ")" in address and kept.count("(") > kept.count(")"):
-        kept = address[: len(kept) + 1] if address[len(kept)] == ")" else kept
+    if address[len(kept) :].startswith(")") and kept.count("(") > kept.count(")"):
+        kept += ")"
     return kept, address[len(kept) :]
 
 

@@ -21,7 +21,12 @@ def telling(request: WriteRequest) -> list[StepResult]:
     worked_into = {needed for r in speaking for needed in needs.get(r.step_id, ())}
     spoken = [set(r.file_ids) | {e.file_id for e in r.evidence} for r in speaking]
 
+    refused = [r for r in results if r.text and r.status is StepStatus.EMPTY]
+    tried = {needed for r in refused for needed in needs.get(r.step_id, ())}
+
     def is_told(result: StepResult) -> bool:
+        if result.status is StepStatus.EMPTY and result.step_id in tried:
+            return True  # the step that had nothing to work on says so itself
         if result.table is not None or (result.text and not _is_search(result)):
             return False
         if result.text:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from pinakes.agents.writing.addresses import AddressFilter, decoded, without_tags
+from pinakes.agents.writing.addresses import AddressFilter, decoded
 from pinakes.agents.writing.sources import Cited, Sources
 from pinakes.agents.writing.verify import sentence_before
 from pinakes.core.evidence import MARK
@@ -26,6 +26,7 @@ _NESTED = r"(?:[^\[\]]|\[[^\[\]]*\])*"
 _CONSTRUCT = re.compile(
     rf"(?P<bang>!?)\[(?P<words>{_NESTED})\](?P<target>\((?:[^()\n]|\([^()\n]*\))*\))?|【(?P<wide>[^【】]*)】"
 )
+_LINKING = re.compile(r"\](?=[(:\]])|\[(?=\[)|!(?=\[)")
 _DEFINITION = re.compile(r"(?m)^ {0,3}\[(?![ES]\d)[^\]\n]+\]:[ \t]*\S+(?:[ \t]+[\"'(][^\n]*)?$")
 _IDS = re.compile(r"\s*E\d+(?:[\s,;&†‡–—-]+(?:[^\W\d_]{1,6}\.?\s*)?\d+)*[.\s]*", re.IGNORECASE)
 _ONE_ID = re.compile(r"E(\d+)(?:\s*[–—-]\s*E?(\d+))?", re.IGNORECASE)
@@ -129,25 +130,23 @@ class Translator:
             kept.append(text)
             return f"\ue000{len(kept) - 1}\ue001"
 
-        text = without_tags(decoded(segment))
+        text = self._addresses.without_tags(decoded(segment))
         text = _DEFINITION.sub(
             self._no_definition, _TOKEN.sub(" ", text) if "NOTHING_FOUND" in text else text
         )
         text = self._constructs(text, keep, self.content[-_TAIL:])
-        text = self._addresses.clean(text)
         text = re.sub(rf" ?{_DROPPED}(?=[.,;:!?)…]*(?:\s|$))", "", text).replace(_DROPPED, "")
-        text = (
-            text.replace("](", "] (")
-            .replace("![", "! [")
-            .replace("[[", "[ [")
-            .replace("]]", "] ]")
-            .replace("]:", "] :")
-        )
+        text = self._addresses.clean(MARK.sub(self._no_mark, text))
+        text = _LINKING.sub(r"\g<0> ", text)
         text = re.sub("\ue001(?=[(\\[])", "\ue001 ", text.replace("!\ue000", "! \ue000"))
         return _KEPT.sub(lambda match: kept[int(match[1])], text)
 
     def _no_definition(self, match: re.Match[str]) -> str:
         self._addresses.removed += 1
+        return ""
+
+    def _no_mark(self, match: re.Match[str]) -> str:
+        self.dropped += 1
         return ""
 
     def _constructs(self, text: str, keep: Callable[[str], str], before: str, depth: int = 0) -> str:
