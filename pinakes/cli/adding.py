@@ -28,6 +28,7 @@ async def add_paths(
         results = await upload_with_progress(
             console(), client, paths, into=into, tags=tags, keep_duplicates=keep_duplicates, quiet=as_json
         )
+        await client.describing.drain()  # where new pictures are described: leaving would stop it
     if as_json:
         emit({"summary": results.summary(), "files": [r.model_dump(mode="json") for r in results]})
     else:
