@@ -276,3 +276,28 @@ async def test_a_skipped_step_is_told_unless_another_one_answers_the_same(write:
     alone = await write(request(question, skipped))
     assert "skipped" not in answered.content and not answered.partial
     assert "Visual analysis was skipped" in alone.content and alone.partial
+
+
+async def test_a_search_that_found_nothing_is_silent_where_the_step_behind_it_says_so(write: Write) -> None:
+    question = "Archive everything from 2023"
+    searched = result(question, agent="image_search", status="empty", notes=("No picture is dated 2023.",))
+    told = result(
+        question, step="s2", agent="folder_management", status="empty", text="No file is dated 2023."
+    )
+    asked = request(question, searched, told)
+    plan = asked.plan.model_copy(
+        update={
+            "steps": tuple(
+                s.model_copy(update={"depends_on": ("s1",)}) if s.id == "s2" else s for s in asked.plan.steps
+            )
+        }
+    )
+    answer = await write(asked.model_copy(update={"plan": plan}))
+    assert (answer.content, answer.found) == ("No file is dated 2023.", False)
+
+
+async def test_a_heading_that_states_a_value_answers(write: Write) -> None:
+    heading = "1.5 % bonus points at discount stores"
+    page = passage("card.pdf", f"{heading}\n\nPoints are booked when the receipt arrives.", heading=heading)
+    answer = await write(asked("How many percent are the bonus points at discount stores?", page))
+    assert answer.content.startswith(heading)

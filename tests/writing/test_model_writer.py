@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from pinakes.agents.writing import LocalWriter
-from pinakes.core.chat import Exchange
+from pinakes.agents.writing import LocalWriter, ModelWriter
+from pinakes.core.chat import Answer, Exchange
 from pinakes.core.errors import (
     BudgetExceededError,
     ContentFilteredError,
@@ -14,9 +14,15 @@ from pinakes.core.errors import (
     ModelTimeoutError,
     ModelUnavailableError,
 )
+from pinakes.core.events import Event
 from pinakes.core.evidence import MARK, mark_for
 from pinakes.core.files import Locator, MediaType, Span, Table, TableRow
+from pinakes.core.options import Budget
 from pinakes.core.plans import StepError
+from pinakes.core.usage import Calls, Meter, calls_counted
+from pinakes.models.chat_role import ChatRole
+from pinakes.ports.language_model import Capabilities
+from pinakes.testing.scripted_model import Pieces, ScriptedModel
 from tests.writing.conftest import asked, evidence, passage, request, result
 from tests.writing.model_stage import Stage, letters
 
@@ -183,7 +189,7 @@ async def test_findings_of_several_steps_are_joined(writer: LocalWriter) -> None
     ]  # fmt: skip
     stage = Stage(writer, "Often [E1], and in spring [E2].")
     answer = await stage.write(request("both", *steps, passages=[PUMP, CRANE]))
-    assert stage.data["S1"].text == "Often [E1]. (E9]"
+    assert stage.data["S1"].text == "Often [E1]. (E9)"
     assert stage.data["S2"].text == "In spring [E2]."
     assert answer.content == f"Often {PUMP_MARK}, and in spring {CRANE_MARK}.\n\nSeen by eye."
 
@@ -284,6 +290,30 @@ async def test_broken_off_twice_it_says_so_and_the_local_answer_follows(writer: 
         assert {c.mark for c in answer.citations} == {PUMP_MARK}
 
 
+async def test_a_real_role_breaks_off_and_goes_on(writer: LocalWriter) -> None:
+    broken = Pieces("The pump is greased ", "every 500 ", ConnectionResetError("reset"))
+    model = ScriptedModel(broken, "hours [E1].")
+    meter, events = Meter(), list[Event]()
+    with calls_counted(Calls(node="write", meter=meter, tell=events.append)):
+        role = ChatRole(model, capabilities=Capabilities())
+        pieces = [piece async for piece in ModelWriter(role, writer).write(asked(QUESTION, PUMP))]
+    assert isinstance(pieces[-1], Answer)
+    assert pieces[-1].content == f"The pump is greased every 500 hours {PUMP_MARK}."
+    assert meter.total.call_count == 2
+    assert [event.type for event in events if event.type != "usage"] == ["warning"]
+    model.assert_used_up()
+
+
+async def test_a_turn_without_calls_left_is_answered_locally(writer: LocalWriter) -> None:
+    model = ScriptedModel()
+    with calls_counted(Calls(node="write", meter=Meter(Budget(max_calls=0)), tell=lambda event: None)):
+        role = ChatRole(model, capabilities=Capabilities())
+        pieces = [piece async for piece in ModelWriter(role, writer).write(asked(QUESTION, PUMP))]
+    assert isinstance(pieces[-1], Answer)
+    assert pieces[-1].partial and pieces[-1].writer == "local"
+    model.assert_used_up()
+
+
 async def test_a_filter_in_mid_stream_is_not_asked_again(writer: LocalWriter) -> None:
     stage = Stage(writer, ["It is greased ", "often, says ", "it ", ContentFilteredError("No.")])
     answer = await stage.write(asked(QUESTION, PUMP))
@@ -315,7 +345,7 @@ async def test_older_turns_are_noted_once(writer: LocalWriter) -> None:
     for turns in (17, 18):  # one more turn, the same notes
         await stage.write(wanted.model_copy(update={"conversation": _long(turns)}))
     assert len(stage.model.noted) == 1
-    assert stage.data["conversation"].text == "They spoke of (E1] pumps."
+    assert stage.data["conversation"].text == "They spoke of (E1) pumps."
     history = stage.model.prompts[-1].history
     assert history[-2].content == "Question 17?"
     assert 2 <= len(history) < 12

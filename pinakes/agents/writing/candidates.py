@@ -30,6 +30,9 @@ _SOURCE = re.compile(r"\b(?:Retrieved|Archived|Accessed|Abgerufen|Consult\w+)\b"
 _ADDRESS = re.compile(r"ttps?://|\bdoi:|\bISBN\b")
 _SUFFIX = re.compile(r"\.\w{1,5}$")
 _LONGEST_TITLE = 9
+_VALUE = re.compile(r"\d\s?[%‰]|[€$£¥]\s?\d|\d\s?[€£¥]")
+"""What makes a heading a statement of its own: "1.5 % bonus at all petrol stations"."""
+
 _LOWEST, _HIGHEST = 0.02, 0.995
 
 Terms = Mapping[int, float]
@@ -81,7 +84,7 @@ def units_of(number: int, passage: Passage) -> list[Unit]:
     title = ""
     for place, (start, end, kind) in enumerate(stretches):
         shown = " ".join(passage.text[start:end].split())
-        repeats = _is_title(shown, passage.heading)
+        repeats = _is_title(shown, passage.heading) and not _VALUE.search(shown)
         last = place + 1 == len(stretches)
         names = kind == "prose" and not (repeats or last) and _names_what_follows(passage.text, start, end)
         text = f"{title}: {shown}" if title else shown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -109,4 +110,4 @@ def _questions(older: Sequence[Exchange]) -> str:
 
 def _plain(answer: str) -> str:
     """Return an answer without its marks, which a model would imitate."""
-    return MARK.sub("", answer).strip()
+    return re.sub(r" +(?=[.,;:!?])", "", MARK.sub("", answer)).strip()

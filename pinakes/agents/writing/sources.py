@@ -15,7 +15,7 @@ from pinakes.core.chat import Passage
 from pinakes.core.evidence import MARK, Evidence
 from pinakes.core.plans import StepResult
 
-_ID = re.compile(r"\[(?=\s*[ES]\d)", re.IGNORECASE)
+_ID = re.compile(r"\[(\s*[ES]\d[^\[\]\n]{0,40})\]|\[(?=\s*[ES]\d)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]{2,}|\d")
 
 
@@ -80,7 +80,7 @@ class Sources:
 
 def inert(text: str, *, marks: bool = True) -> str:
     """Return text of a file in which nothing looks like an id or, with `marks`, like a mark."""
-    text = _ID.sub("(", text)
+    text = _ID.sub(lambda match: f"({match[1]})" if match[1] else "(", text)
     return MARK.sub("", text).replace("[[", "[ [") if marks else text
 
 

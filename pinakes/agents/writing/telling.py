@@ -19,7 +19,8 @@ def telling(request: WriteRequest) -> list[StepResult]:
     speaking = [r for r in results if r.text and r.status is StepStatus.OK]
     needs = {step.id: step.depends_on for step in request.plan.steps}
     worked_into = {needed for r in speaking for needed in needs.get(r.step_id, ())}
-    spoken = [set(r.file_ids) | {e.file_id for e in r.evidence} for r in speaking]
+    # A count speaks of its files' number alone, however many it covers.
+    spoken = [set(r.file_ids) | {e.file_id for e in r.evidence} for r in speaking if r.table is None]
 
     refused = [r for r in results if r.text and r.status is StepStatus.EMPTY]
     tried = {needed for r in refused for needed in needs.get(r.step_id, ())}
