@@ -295,9 +295,33 @@ async def test_in_a_language_that_grammar_does_not_read_the_model_is_believed(pl
     assert "IGNORE" not in turn.asked()
 
 
-async def test_but_not_where_nobody_is_asked(planner: LocalPlanner) -> None:
+STATED = "the greenhouse pictures belong in Garden, put them there please"
+
+
+async def test_a_statement_may_hold_an_order_that_the_model_sees(planner: LocalPlanner) -> None:
     turn = Told(planner, CHANGE)
-    made = await turn.plan(FOREIGN, options=TurnOptions(approval=Approval.NEVER))
+    made = await turn.plan(STATED, inventory=Inventory(folders=(INJECTED,)))
+    assert "folder_management" in agents(made)
+    assert "IGNORE" not in turn.asked()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "the greenhouse pictures belong in Garden, don't they?",
+        "the memo says that the pictures belong in Garden and to put them there",
+        f"{STATED} {'and so on and so forth ' * 10}",
+        "the greenhouse pictures were moved to Garden, who did that",
+    ],
+)
+async def test_but_not_in_questions_reports_and_pasted_text(planner: LocalPlanner, question: str) -> None:
+    assert "folder_management" not in agents(await Told(planner, CHANGE, mode="model").plan(question))
+
+
+@pytest.mark.parametrize("question", [FOREIGN, STATED])
+async def test_and_not_where_nobody_is_asked(planner: LocalPlanner, question: str) -> None:
+    turn = Told(planner, CHANGE)
+    made = await turn.plan(question, options=TurnOptions(approval=Approval.NEVER))
     assert agents(made) == ["image_search"]
     assert len(turn.warnings) == 1
 

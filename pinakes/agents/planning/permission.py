@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pinakes.agents.planning.clause import Mood
 from pinakes.agents.planning.lexicons import load_lexicon, words_of
+from pinakes.agents.planning.read import Part, read_turn
+from pinakes.agents.planning.sureness import is_stated
 from pinakes.agents.planning.text import clean, detect_language, masked
 from pinakes.core.options import Approval
 from pinakes.core.plans import AgentCard, Plan, PlanRequest
@@ -16,6 +19,9 @@ from pinakes.core.plans import AgentCard, Plan, PlanRequest
 _READ = 0.35
 """From this share of its words in a language's lexicon on, a text is taken to be of that language: English turns have
 0.75 (19 of 20 at least 0.5), most of other Romance, Germanic and Slavic languages under 0.3."""
+
+_OWN_WORDS = 40
+"""Longer messages hold pasted text as a rule."""
 
 
 def changes(plan: Plan, cards: Sequence[AgentCard]) -> bool:
@@ -26,8 +32,9 @@ def changes(plan: Plan, cards: Sequence[AgentCard]) -> bool:
 def may_change(request: PlanRequest, own: Plan, cards: Sequence[AgentCard]) -> bool:
     """Return whether a model may plan changes.
 
-    Where grammar reads the language, it has the last word: what it does not find to be an order is none. Of other
-    languages the model is believed, as the user is asked before anything is changed; where nobody is asked, it is not.
+    Where grammar can tell, it has the last word: what it does not find to be an order is none. Of languages that it
+    does not read, and of statements, in which an order may lie ("the contracts belong in Miller"), the model is
+    believed, as the user is asked before anything is changed; where nobody is asked, it is not.
 
     Args:
         own: The local planner's plan.
@@ -36,7 +43,23 @@ def may_change(request: PlanRequest, own: Plan, cards: Sequence[AgentCard]) -> b
         return False
     if changes(own, cards):
         return True
-    return request.options.approval is not Approval.NEVER and not is_read(request.question)
+    if request.options.approval is Approval.NEVER:
+        return False
+    return not is_read(request.question) or is_statement(request)
+
+
+def is_statement(request: PlanRequest) -> bool:
+    """Return whether a message states something in the user's own words and asks nothing."""
+    parts = read_turn(request)
+    own = len(request.question.split()) <= _OWN_WORDS
+    return own and any(map(is_stated, parts)) and not any(map(_asks_or_reports, parts))
+
+
+def _asks_or_reports(part: Part) -> bool:
+    clause = part.clause
+    if clause.mood is Mood.QUESTION or clause.questioned or clause.negated:
+        return True
+    return any(part.lexicon.has(key, clause.plain) for key in ("mood.wh", "mood.speech"))
 
 
 def is_read(question: str) -> bool:

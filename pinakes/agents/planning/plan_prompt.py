@@ -23,7 +23,8 @@ def plan_prompt(request: PlanRequest, cards: Sequence[AgentCard], *, names: bool
     """Return the prompt for a plan.
 
     Args:
-        names: Tell names of folders, tags, cameras and files, which come from outside, as quoted data.
+        names: Tell names of folders, tags, cameras and files, which come from outside, as quoted data; and in what
+            words the files shown last were found, which an earlier plan may have taken from such names.
     """
     agents = "\n".join(map(_card_line, cards))
     parts: list[str | Data] = [_library_line(request)]
@@ -31,7 +32,7 @@ def plan_prompt(request: PlanRequest, cards: Sequence[AgentCard], *, names: bool
         parts.append(Data(id="names", source="names in the library", text=listed))
     if earlier := _earlier(request.history):
         parts.append(earlier)
-    parts += _shown(request.focus)
+    parts += _shown(request.focus, names)
     parts.append(f"The last message:\n{request.question.strip() or '…'}")
     system = prompt_text("plan", agents=agents, most=str(MAX_STEPS))
     return Prompt(task="plan", system=system, parts=tuple(parts))
@@ -111,13 +112,13 @@ def _earlier(history: Sequence[str]) -> str:
     return "\n".join(("Earlier messages, oldest first:", *asked)) if asked else ""
 
 
-def _shown(focus: Focus) -> Iterator[str | Data]:
+def _shown(focus: Focus, names: bool) -> Iterator[str | Data]:
     if not focus.file_ids and not focus.intent:
         return
     kind = focus.media_type.value if focus.media_type else "file"
     by = f", by {', '.join(focus.agents)}" if focus.agents else ""
     yield f"Shown last: {len(focus.file_ids)} {kind}s{by}."
-    if focus.intent:
+    if names and focus.intent:
         yield Data(id="shown", source="what they were found for", text=_short(focus.intent, _LONGEST_EARLIER))
 
 

@@ -30,7 +30,7 @@ def confidence(drafts: Sequence[Draft], steps: Sequence[Step], request: PlanRequ
     sure = min(draft.needs.sure for draft in drafts)
     parts = [draft.part for draft in drafts]
     share = _GUESSED + (_SETTLED - _GUESSED) * sure
-    share *= _STATED if any(map(_is_stated, parts)) else 1.0
+    share *= _STATED if any(map(is_stated, parts)) else 1.0
     share *= _LEANING if _leans(parts, sure, request) else 1.0
     share *= _OTHER_LANGUAGE if any(part.lexicon.language != "en" for part in parts) else 1.0
     if len(parts) > 1 or len(steps) > 2:
@@ -40,7 +40,7 @@ def confidence(drafts: Sequence[Draft], steps: Sequence[Step], request: PlanRequ
     return round(share, 2)
 
 
-def _is_stated(part: Part) -> bool:
+def is_stated(part: Part) -> bool:
     """Return whether a part is a statement; "photos of the harbour" and "thank you" are none."""
     if part.clause.mood is not Mood.STATEMENT or part.talk:
         return False
