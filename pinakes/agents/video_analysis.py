@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from pinakes.agents.analysis.extraction import Find, extract, within_dates
 from pinakes.agents.analysis.figures import counted
+from pinakes.agents.analysts.videos import speech_in_short
 from pinakes.agents.citing import Citations, nothing, result
 from pinakes.agents.moments.asking import Asked, asked_of
 from pinakes.agents.moments.choosing import Chosen, choose
@@ -31,6 +32,7 @@ from pinakes.agents.seeing.watching import Watched, watch
 from pinakes.agents.spec import AgentContext
 from pinakes.agents.writing.marks import plain
 from pinakes.core.files import FileRecord, MediaType
+from pinakes.core.options import TurnOptions
 from pinakes.core.plans import StepResult, StepStatus, Task
 from pinakes.ports.language_model import LanguageModel
 from pinakes.tools.scope import files_of
@@ -68,7 +70,7 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
     job = Job(task, ctx, files, Citations(task))
     eyes = await _eyes(job)
     watched = await watch(job, eyes) if eyes is not None else None
-    parts = await _parts(job, watched)
+    parts = await _parts(job, watched, task.options)
     if watched is None and _unseen(job.question) and (eyes is not None or ctx.models.vision is None):
         parts.append(UNSEEN)
     notes = (note, *unheard, *(watched.notes if watched else ()))
@@ -138,7 +140,7 @@ async def _files(task: Task, ctx: AgentContext, chosen: Chosen) -> tuple[list[Fi
     return files[:MOST_VIDEOS], f"Only the first {MOST_VIDEOS} of {len(files)} videos are told of."
 
 
-async def _parts(job: Job, watched: Watched | None) -> list[str]:
+async def _parts(job: Job, watched: Watched | None, options: TurnOptions) -> list[str]:
     asked = asked_of(job.question)
     wanted = _wanted(job.question)
     parts = [watched.text] if watched else []
@@ -149,6 +151,8 @@ async def _parts(job: Job, watched: Watched | None) -> list[str]:
     else:
         tellers = dict.fromkeys(_TELLERS[a] for a in asked if a in _TELLERS)
         rest = {} if watched and Asked.EYES in asked else {summary_told: None}
+        if {summary_told, speech_told} & {*(tellers or rest)}:
+            parts.append(await speech_in_short(job, options))
         parts += [await teller(job) for teller in tellers or rest]
     heard = await job.any_said()
     if Asked.EARS in asked or (Asked.SPEECH in asked and not heard and not wanted):
