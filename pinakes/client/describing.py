@@ -20,6 +20,7 @@ from pinakes.client.describe_results import (
 from pinakes.core.errors import (
     BudgetExceededError,
     ConfigurationError,
+    ContentFilteredError,
     ModelAccessError,
     ModelError,
     PinakesError,
@@ -37,7 +38,7 @@ from pinakes.ports.describer import Describer
 _PAGE = 500
 _INDEXED_AT_ONCE = 16
 _IN_A_ROW = 5
-"""Faults one after the other that look like an endpoint that is down, and not like single pictures."""
+"""Faults one after the other that look like a model that is down or cannot do it, and not like single pictures."""
 
 _NO_LIMIT = Budget()
 _log = logging.getLogger(__name__)
@@ -280,7 +281,7 @@ class Describing:
 
     async def _keep_failure(self, files: Sequence[FileRecord], error: PinakesError, state: _Round) -> None:
         failure = Failure(code=error.code, message=error.message)
-        state.in_a_row += isinstance(error, ModelError) and error.retryable
+        state.in_a_row += isinstance(error, ModelError) and not isinstance(error, ContentFilteredError)
         if state.in_a_row >= _IN_A_ROW:
             state.stopped = f"{_IN_A_ROW} pictures failed one after the other: {error.message}"
         for file in files:

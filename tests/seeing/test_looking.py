@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from PIL import Image
+from pydantic import BaseModel
 from seeing_world import Stage, add_picture, drawing, findings, role, said, sent
 
+from pinakes.agents.prompts import prompt_text, prompt_version
+from pinakes.agents.seeing.forms import DescriptionForm, LookForm, box_of
 from pinakes.agents.visual_analysis import UNSEEN, UNSEEN_NONE
 from pinakes.agents.writing.verify import check_marks
 from pinakes.core.errors import ContentFilteredError, ModelUnavailableError
@@ -238,3 +242,32 @@ def where():
     from pinakes.core.files import FileFilter
 
     return FileFilter()
+
+
+@pytest.mark.parametrize("form", [LookForm, DescriptionForm])
+def test_forms_are_ones_that_strict_endpoints_take(form: type[BaseModel]) -> None:
+    from openai.lib._pydantic import to_strict_json_schema
+
+    schema = json.dumps(to_strict_json_schema(form))
+    assert '"default"' not in schema
+    assert form.model_validate({}) and form.model_validate({"regions": None, "findings": None, "tags": None})
+
+
+@pytest.mark.parametrize("name", ["look", "compare_pictures", "look_together", "describe", "watch"])
+def test_prompts_are_short_and_versioned(name: str) -> None:
+    assert int(prompt_version(name)) >= 1
+    assert 300 < len(prompt_text(name)) < 2000
+
+
+@pytest.mark.parametrize(
+    ("box", "kept"),
+    [
+        ([0.1, 0.2, 0.3, 0.4], (0.1, 0.2, 0.3, 0.4)),
+        ([-0.02, 0, 1.03, 1], (0.0, 0.0, 1.0, 1.0)),
+        ([100, 200, 300, 400], None),
+        ([0, 0, float("nan"), 1], None),
+        ([0.1, 0.2, 0.3], None),
+    ],
+)
+def test_boxes(box: list[float], kept: tuple[float, ...] | None) -> None:
+    assert box_of(box) == kept
