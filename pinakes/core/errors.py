@@ -21,6 +21,13 @@ The tree, checked by a test (name, then code):
     │   ├── FileTooLargeError       FILE_TOO_LARGE
     │   ├── ReadTimeoutError        READ_TIMEOUT
     │   └── ReaderCrashedError      READER_CRASHED
+    ├── LinkError                   LINK_ERROR
+    │   ├── LinkRefusedError        LINK_REFUSED
+    │   ├── LinkUnreachableError    LINK_UNREACHABLE
+    │   ├── LinkTimeoutError        LINK_TIMEOUT
+    │   └── LinkContentError        LINK_CONTENT
+    ├── VideoUploadError            VIDEO_UPLOAD_ERROR
+    ├── VideoAnalysisError          VIDEO_ANALYSIS_ERROR
     ├── ChatError                   CHAT_ERROR
     │   ├── SessionBusyError        SESSION_BUSY
     │   └── TurnCancelledError      TURN_CANCELLED
@@ -185,6 +192,50 @@ class ReaderCrashedError(DocumentProcessingError):
 
     code = "READER_CRASHED"
     retryable = True
+
+
+class LinkError(PinakesError):
+    """The page of a link could not be fetched."""
+
+    code = "LINK_ERROR"
+
+
+class LinkRefusedError(LinkError):
+    """The address, or one that it leads to, is not on the public web: it is never connected to."""
+
+    code = "LINK_REFUSED"
+
+
+class LinkUnreachableError(LinkError):
+    """There is no answer at the address, or the answer is a fault; `details["status"]` is the one of HTTP."""
+
+    code = "LINK_UNREACHABLE"
+    retryable = True
+
+
+class LinkTimeoutError(LinkError):
+    """The page did not come in time."""
+
+    code = "LINK_TIMEOUT"
+    retryable = True
+
+
+class LinkContentError(LinkError):
+    """What the address leads to is no page, or too large a one."""
+
+    code = "LINK_CONTENT"
+
+
+class VideoUploadError(PinakesError):
+    """An upload of a video cannot go on like this: parts are missing or others than announced, or it has ended."""
+
+    code = "VIDEO_UPLOAD_ERROR"
+
+
+class VideoAnalysisError(PinakesError):
+    """The analysis of a video cannot be asked for like this."""
+
+    code = "VIDEO_ANALYSIS_ERROR"
 
 
 class ChatError(PinakesError):
