@@ -56,7 +56,9 @@ async def central_units(
 
     found = (near or {}) if focus else {}  # what a search came upon is no measure of a whole text
     telling = [u for u in units if u.telling] or list(units)
-    favoured = [u for u in units if u.chunk.id in found and (u.telling or u.kind in {"row", "line"})]
+    favoured = [
+        u for u in units if u.chunk.id in found and (u.telling or (u.kind in {"row", "line"} and u.worded))
+    ]
     candidates = sampled(favoured if len(favoured) > count else telling, MOST_EMBEDDED, focus)
     if len(candidates) <= count:
         return candidates

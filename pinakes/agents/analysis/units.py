@@ -27,6 +27,7 @@ _FOOTNOTED = re.compile(r"(?<=[^\W\d_][.!?])(?:\[\d+\])+\s+(?=[\"“‘(]?[A-ZÀ
 _FEWEST_WORDS = 4
 _MOST_WORDS = 70
 _LONGEST_LINE = 300
+_WORDED = 0.4
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,11 @@ class Unit:
     def text(self) -> str:
         """The words, in one line."""
         return " ".join(self.chunk.text[self.start : self.end].split())
+
+    @property
+    def worded(self) -> bool:
+        """Whether there is more in it to read than figures."""
+        return sum(c.isalpha() for c in self.text) > _WORDED * len(self.text.replace(" ", ""))
 
     @property
     def aside(self) -> bool:

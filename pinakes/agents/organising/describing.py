@@ -77,6 +77,7 @@ def labels_of(file: FileRecord) -> set[str]:
     labels = [re.sub(r"\.\w{1,5}$", "", file.filename), *file.tags, *(facts.keywords if facts else ())]
     said = (file.title or "", (facts.caption or "") if facts else "")
     labels += [text for text in said if len(text.split()) <= _LABEL]  # a longer one is text, not a label
+    labels += [label.replace("-", " ") for label in labels if "-" in label]
     spaced = (re.sub(r"(?<=[a-z])(?=[A-Z])|[_\d]", " ", label) for label in labels)
     return {word for label in spaced for word in words_of(label)}
 

@@ -108,7 +108,7 @@ def _names_what_follows(text: str, start: int, end: int) -> bool:
     line = text[start:end]
     alone = (start == 0 or text[start - 1] == "\n") and text[end : end + 2] == "\n\n"
     short = len(line.split()) <= _LONGEST_TITLE and "\n" not in line
-    bare = re.sub(r"^\s*(?:\d+\.)*\d+\s+", "", line)
+    bare = re.sub(r"^\s*(?:\d+\.)*\d+\s+(?![%‰€$£])", "", line)
     return alone and short and not re.search(r"\d|[:;,.!?…。！？]$|: ", bare)
 
 

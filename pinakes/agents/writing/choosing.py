@@ -185,7 +185,7 @@ def _needs_heading(text: str, heading: str, question: Question) -> bool:
 
 def _shown_heading(heading: str) -> str:
     """Return the last part of the way to a passage, without its number."""
-    return plain(re.sub(r"^\s*(?:\d+\.)*\d+\.?\s+", "", heading.rsplit(" > ", 1)[-1]))
+    return plain(re.sub(r"^\s*(?:\d+\.)*\d+\.?\s+(?![%‰€$£])", "", heading.rsplit(" > ", 1)[-1]))
 
 
 def _window(unit: Unit, passage: Passage, question: Question) -> Piece:
