@@ -24,7 +24,7 @@ _KINDS = {
     "CodeSnippet": "code",
     "OcrText": "text_line",
 }
-_PAIR = re.compile(r"(?P<key>[^\W\d][^:\n]{0,38}?)\s*:\s+(?P<value>\S[^\n]{0,159})")
+_PAIR = re.compile(r"(?P<key>[^\W\d][^:;,.!?\s]*(?:[ \t]+[^:;,.!?\s]+){0,4})\s*:\s+(?P<value>\S[^\n]{0,159})")
 _MAY_BE_PAIRS = frozenset({"paragraph", "list_item", "text_line"})
 
 

@@ -172,7 +172,7 @@ class DocumentsResource(DocumentBatches):
         """Return the passages of documents that fit a query, best first.
 
         Args:
-            similarity_threshold: Least score, 0 to 1.
+            similarity_threshold: Least score or likeness of meaning (cosine), 0 to 1.
             document_ids: Search in these alone.
 
         Raises:

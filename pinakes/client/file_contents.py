@@ -96,7 +96,7 @@ class FileContents:
         """Return the passages that fit a query by meaning and by words, best first.
 
         Args:
-            similarity_threshold: Least score, 0 to 1.
+            similarity_threshold: Least score or likeness of meaning (cosine), 0 to 1.
             document_ids: Search in these files alone.
 
         Raises:

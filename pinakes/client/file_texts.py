@@ -52,7 +52,9 @@ async def passages(
     within("similarity_threshold", threshold, 0, 1)
     started = time.perf_counter()
     where = FileFilter(ids=tuple(ids) if ids is not None else None, media_types=media_kinds(media_types))
-    hits = await library.search(query, limit=limit, where=where, threshold=threshold)
+    hits = await library.search(query, limit=limit, where=where)
+    # A score is how likely a passage answers; a likeness of meaning is what thresholds are commonly set for.
+    hits = [hit for hit in hits if max(hit.score, hit.dense) >= threshold]
     return DocumentSearchResponse(
         results=tuple(map(_found, hits)),
         total_count=len(hits),
@@ -85,6 +87,7 @@ def _found(hit: ChunkHit) -> DocumentSearchResult:
         document_filename=hit.file.filename,
         content=hit.chunk.text,
         score=hit.score,
+        similarity=round(hit.dense, 4),
         page_numbers=_pages(hit.chunk),
         chunk_index=hit.chunk.ordinal,
         media_type=hit.file.media_type.value,

@@ -136,7 +136,7 @@ _FAMILIES: tuple[tuple[ColorFamilyInfo, _Rule], ...] = (
             name="jewel_tone",
             display_name="Jewel tones",
             description="Deep, rich colours such as emerald, sapphire and ruby.",
-            example_colors=("#0f6f70", "#103a80", "#a01018"),
+            example_colors=("#046307", "#103a80", "#a01018"),
         ),
         lambda light, chroma, hue: chroma >= 28 and 18 <= light <= 50,
     ),

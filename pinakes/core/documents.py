@@ -86,7 +86,7 @@ class DocumentChunksResponse(Value):
 
 
 class DocumentSearchResult(Value):
-    """A passage found."""
+    """A passage found; `score` is how likely it bears on the query, `similarity` the cosine of their meanings."""
 
     chunk_id: str
     document_id: str
@@ -96,6 +96,7 @@ class DocumentSearchResult(Value):
     page_numbers: tuple[int, ...] | None = None
     chunk_index: int | None = None
     media_type: str | None = None
+    similarity: float = 0.0
     matched_terms: tuple[str, ...] = ()
 
 

@@ -18,6 +18,8 @@ BY_MEANING: dict[str, str] = {
     "says nothing; the same of documents.wait_for_processing.",
     "UploadResource.check_quota": "An own library has no monthly limit: the numbers of the hosted product stand at "
     "2,147,483,647, and what decides are the disk and the 200 open batches.",
+    "DocumentsResource.search": "A passage passes the threshold by its score, which is how likely it bears on the query, "
+    "or by the cosine of the meanings, which is in its similarity.",
     "ColorsResource.batch_extract": "Returns when it is done instead of queueing.",
     "ColorsResource.search": "Delta-E is that of CIE 1976.",
     "UserFile.blur_hash": "Always None: thumbnails come inline.",

@@ -19,7 +19,8 @@ _SAMPLED_SIDE = 160
 _ROUNDS = 24
 _APART = 7.0
 """Colours nearer than this in Lab are one: the eye hardly tells them apart side by side."""
-_LEAST = 0.003
+_LEAST = 0.01
+"""Least share of a colour: along edges a thin line of blends has less."""
 
 
 def variant(path: Path, side: int) -> bytes:
