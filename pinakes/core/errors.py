@@ -1,53 +1,61 @@
 """Every error that Pinakes raises.
 
-The tree, checked by a test (name, then code):
+The tree, checked by a test: name, code, and in brackets what else the error is:
 
-    PinakesError                    PINAKES_ERROR
-    ├── ValidationError             VALIDATION_ERROR
-    ├── ResourceNotFoundError       RESOURCE_NOT_FOUND
-    ├── ConfigurationError          CONFIGURATION_ERROR
-    ├── LibraryError                LIBRARY_ERROR
-    │   ├── LibraryLockedError      LIBRARY_LOCKED
-    │   └── LibraryVersionError     LIBRARY_VERSION
-    ├── UploadError                 UPLOAD_ERROR
-    │   └── PathError               PATH_UNREADABLE
-    ├── BatchError                  BATCH_ERROR
-    │   └── BatchLimitError         BATCH_LIMIT
-    ├── DocumentProcessingError     DOCUMENT_PROCESSING_ERROR
-    │   ├── EncryptedFileError      ENCRYPTED_FILE
-    │   ├── CorruptFileError        CORRUPT_FILE
-    │   ├── UnsupportedFileError    UNSUPPORTED_FILE
-    │   ├── EmptyFileError          EMPTY_FILE
-    │   ├── FileTooLargeError       FILE_TOO_LARGE
-    │   ├── ReadTimeoutError        READ_TIMEOUT
-    │   └── ReaderCrashedError      READER_CRASHED
-    ├── LinkError                   LINK_ERROR
-    │   ├── LinkRefusedError        LINK_REFUSED
-    │   ├── LinkUnreachableError    LINK_UNREACHABLE
-    │   ├── LinkTimeoutError        LINK_TIMEOUT
-    │   └── LinkContentError        LINK_CONTENT
-    ├── VideoUploadError            VIDEO_UPLOAD_ERROR
-    ├── VideoAnalysisError          VIDEO_ANALYSIS_ERROR
-    ├── ChatError                   CHAT_ERROR
-    │   ├── SessionBusyError        SESSION_BUSY
-    │   └── TurnCancelledError      TURN_CANCELLED
-    ├── PlanError                   PLAN_ERROR
-    ├── ChangeError                 CHANGE_ERROR
-    │   └── LibraryMovedOnError     LIBRARY_MOVED_ON
-    ├── ApprovalError               APPROVAL_ERROR
-    │   ├── PlanDecidedError        PLAN_DECIDED
-    │   └── PlanExpiredError        PLAN_EXPIRED
-    ├── AgentError                  AGENT_ERROR
-    ├── ModelError                  MODEL_ERROR
-    │   ├── ModelAccessError        MODEL_ACCESS
-    │   ├── ModelRateLimitError     MODEL_RATE_LIMIT
-    │   ├── ModelTimeoutError       MODEL_TIMEOUT
-    │   ├── ModelUnavailableError   MODEL_UNAVAILABLE
-    │   ├── ContextTooLongError     CONTEXT_TOO_LONG
-    │   ├── ContentFilteredError    CONTENT_FILTERED
-    │   ├── ModelOutputError        MODEL_OUTPUT
-    │   └── BudgetExceededError     BUDGET_EXCEEDED
-    └── PinakesTimeoutError         TIMEOUT
+    PinakesError                     PINAKES_ERROR
+    ├── AuthenticationError          AUTHENTICATION_ERROR
+    ├── PinakesPermissionError       PERMISSION_ERROR
+    ├── RateLimitError               RATE_LIMIT_ERROR
+    ├── QuotaExceededError           QUOTA_EXCEEDED
+    ├── ServerError                  SERVER_ERROR
+    ├── PinakesConnectionError       CONNECTION_ERROR
+    │   └── SSEStreamError           STREAM_BROKEN
+    ├── PinakesTimeoutError          TIMEOUT
+    ├── ValidationError              VALIDATION_ERROR
+    ├── ResourceNotFoundError        RESOURCE_NOT_FOUND
+    ├── ConfigurationError           CONFIGURATION_ERROR
+    ├── LibraryError                 LIBRARY_ERROR
+    │   ├── LibraryLockedError       LIBRARY_LOCKED
+    │   └── LibraryVersionError      LIBRARY_VERSION
+    ├── UploadError                  UPLOAD_ERROR
+    │   └── PathError                PATH_UNREADABLE
+    ├── BatchError                   BATCH_ERROR
+    │   └── BatchLimitError          BATCH_LIMIT            (QuotaExceededError)
+    ├── DocumentProcessingError      DOCUMENT_PROCESSING_ERROR
+    │   ├── EncryptedFileError       ENCRYPTED_FILE
+    │   ├── CorruptFileError         CORRUPT_FILE
+    │   ├── UnsupportedFileError     UNSUPPORTED_FILE
+    │   ├── EmptyFileError           EMPTY_FILE
+    │   ├── FileTooLargeError        FILE_TOO_LARGE
+    │   ├── ReadTimeoutError         READ_TIMEOUT           (PinakesTimeoutError)
+    │   └── ReaderCrashedError       READER_CRASHED
+    ├── DescriptionError             DESCRIPTION_ERROR
+    ├── LinkError                    LINK_ERROR
+    │   ├── LinkRefusedError         LINK_REFUSED
+    │   ├── LinkUnreachableError     LINK_UNREACHABLE       (PinakesConnectionError)
+    │   ├── LinkTimeoutError         LINK_TIMEOUT           (PinakesTimeoutError)
+    │   └── LinkContentError         LINK_CONTENT
+    ├── VideoUploadError             VIDEO_UPLOAD_ERROR
+    ├── VideoAnalysisError           VIDEO_ANALYSIS_ERROR
+    ├── ChatError                    CHAT_ERROR
+    │   ├── SessionBusyError         SESSION_BUSY
+    │   └── TurnCancelledError       TURN_CANCELLED
+    ├── PlanError                    PLAN_ERROR
+    ├── ChangeError                  CHANGE_ERROR
+    │   └── LibraryMovedOnError      LIBRARY_MOVED_ON
+    ├── ApprovalError                APPROVAL_ERROR
+    │   ├── PlanDecidedError         PLAN_DECIDED
+    │   └── PlanExpiredError         PLAN_EXPIRED
+    ├── AgentError                   AGENT_ERROR
+    └── ModelError                   MODEL_ERROR
+        ├── ModelAccessError         MODEL_ACCESS           (AuthenticationError)
+        ├── ModelRateLimitError      MODEL_RATE_LIMIT       (RateLimitError)
+        ├── ModelTimeoutError        MODEL_TIMEOUT          (PinakesTimeoutError)
+        ├── ModelUnavailableError    MODEL_UNAVAILABLE      (ServerError)
+        ├── ContextTooLongError      CONTEXT_TOO_LONG
+        ├── ContentFilteredError     CONTENT_FILTERED
+        ├── ModelOutputError         MODEL_OUTPUT
+        └── BudgetExceededError      BUDGET_EXCEEDED        (QuotaExceededError)
 """
 
 from __future__ import annotations
@@ -80,6 +88,63 @@ class PinakesError(Exception):
             "details": self.details,
             "retryable": self.retryable,
         }
+
+
+class AuthenticationError(PinakesError):
+    """A key is missing, wrong or expired."""
+
+    code = "AUTHENTICATION_ERROR"
+
+
+class PinakesPermissionError(PinakesError):
+    """The key is known, but may not do this."""
+
+    code = "PERMISSION_ERROR"
+
+
+class RateLimitError(PinakesError):
+    """Too many calls at once: come back later, after `details["retry_after"]` seconds where that is known."""
+
+    code = "RATE_LIMIT_ERROR"
+    retryable = True
+
+    @property
+    def retry_after(self) -> float | None:
+        """The seconds to wait, where they are known."""
+        return self.details.get("retry_after")
+
+
+class QuotaExceededError(PinakesError):
+    """A limit or a budget is used up."""
+
+    code = "QUOTA_EXCEEDED"
+
+
+class ServerError(PinakesError):
+    """A server failed; the same call may succeed later."""
+
+    code = "SERVER_ERROR"
+    retryable = True
+
+
+class PinakesConnectionError(PinakesError):
+    """A server cannot be reached."""
+
+    code = "CONNECTION_ERROR"
+    retryable = True
+
+
+class SSEStreamError(PinakesConnectionError):
+    """A stream of events broke off; `events(turn_id, after=seq)` goes on with it."""
+
+    code = "STREAM_BROKEN"
+
+
+class PinakesTimeoutError(PinakesError):
+    """An operation took longer than allowed."""
+
+    code = "TIMEOUT"
+    retryable = True
 
 
 class ValidationError(PinakesError):
@@ -137,7 +202,7 @@ class BatchError(PinakesError):
     code = "BATCH_ERROR"
 
 
-class BatchLimitError(BatchError):
+class BatchLimitError(BatchError, QuotaExceededError):
     """Too many batches are unfinished: wait for one of them, or for those that nobody fills to expire."""
 
     code = "BATCH_LIMIT"
@@ -180,7 +245,7 @@ class FileTooLargeError(DocumentProcessingError):
     code = "FILE_TOO_LARGE"
 
 
-class ReadTimeoutError(DocumentProcessingError):
+class ReadTimeoutError(DocumentProcessingError, PinakesTimeoutError):
     """Reading took longer than the file's deadline."""
 
     code = "READ_TIMEOUT"
@@ -192,6 +257,12 @@ class ReaderCrashedError(DocumentProcessingError):
 
     code = "READER_CRASHED"
     retryable = True
+
+
+class DescriptionError(PinakesError):
+    """A picture could not be described."""
+
+    code = "DESCRIPTION_ERROR"
 
 
 class LinkError(PinakesError):
@@ -206,14 +277,14 @@ class LinkRefusedError(LinkError):
     code = "LINK_REFUSED"
 
 
-class LinkUnreachableError(LinkError):
+class LinkUnreachableError(LinkError, PinakesConnectionError):
     """There is no answer at the address, or the answer is a fault; `details["status"]` is the one of HTTP."""
 
     code = "LINK_UNREACHABLE"
     retryable = True
 
 
-class LinkTimeoutError(LinkError):
+class LinkTimeoutError(LinkError, PinakesTimeoutError):
     """The page did not come in time."""
 
     code = "LINK_TIMEOUT"
@@ -305,27 +376,27 @@ class ModelError(PinakesError):
     code = "MODEL_ERROR"
 
 
-class ModelAccessError(ModelError):
+class ModelAccessError(ModelError, AuthenticationError):
     """The endpoint refuses the key, or the key may not use the model."""
 
     code = "MODEL_ACCESS"
 
 
-class ModelRateLimitError(ModelError):
+class ModelRateLimitError(ModelError, RateLimitError):
     """The endpoint asks to come back later; `details["retry_after"]` says after how many seconds, where it did."""
 
     code = "MODEL_RATE_LIMIT"
     retryable = True
 
 
-class ModelTimeoutError(ModelError):
+class ModelTimeoutError(ModelError, PinakesTimeoutError):
     """The model did not answer, or did not go on, in time."""
 
     code = "MODEL_TIMEOUT"
     retryable = True
 
 
-class ModelUnavailableError(ModelError):
+class ModelUnavailableError(ModelError, ServerError):
     """The endpoint cannot be reached, broke the connection or failed."""
 
     code = "MODEL_UNAVAILABLE"
@@ -350,17 +421,10 @@ class ModelOutputError(ModelError):
     code = "MODEL_OUTPUT"
 
 
-class BudgetExceededError(ModelError):
+class BudgetExceededError(ModelError, QuotaExceededError):
     """Another model call would go past the turn's or the session's budget."""
 
     code = "BUDGET_EXCEEDED"
-
-
-class PinakesTimeoutError(PinakesError):
-    """An operation took longer than allowed."""
-
-    code = "TIMEOUT"
-    retryable = True
 
 
 def error_class(code: str) -> type[PinakesError]:

@@ -69,20 +69,23 @@ def test_the_wheel_holds_the_package_alone(tmp_path: Path) -> None:
 
 def test_the_error_tree_in_the_docstring_is_the_real_one() -> None:
     drawn = {
-        match.group(2): (match.group(3), len(match.group(1)))
-        for match in re.finditer(r"^    ([│├└─ ]*)(\w+) +([A-Z_]+)$", errors.__doc__ or "", re.M)
+        match.group(2): (match.group(3), len(match.group(1)), match.group(4))
+        for match in re.finditer(
+            r"^    ([│├└─ ]*)(\w+) +([A-Z_]+)(?: +\((\w+)\))?$", errors.__doc__ or "", re.M
+        )
     }
     real = {}
 
     def visit(cls: type[errors.PinakesError], depth: int) -> None:
-        real[cls.__name__] = (cls.code, depth * 4)
+        also = [base.__name__ for base in cls.__bases__[1:]]
+        real[cls.__name__] = (cls.code, depth * 4, also[0] if also else None)
         for child in cls.__subclasses__():
-            if child.__module__ == errors.__name__:
+            if child.__module__ == errors.__name__ and child.__bases__[0] is cls:
                 visit(child, depth + 1)
 
     visit(errors.PinakesError, 0)
     assert drawn == real
-    assert len({code for code, _ in real.values()}) == len(real)
+    assert len({code for code, _, _ in real.values()}) == len(real)
 
 
 def test_every_error_says_code_message_and_details() -> None:
