@@ -80,7 +80,8 @@ async def search_videos(
 ) -> list[FileMatch]:
     """Return videos whose name, facts, text on frames or subtitles match, best first, each with its scenes that do.
 
-    What is known of a scene without text is a few short words, as of a picture: it needs as much as pictures do.
+    What is known of a scene without text is a few short words, as of a picture: it needs as much as pictures do. So
+    measured, 11 of 14 things in nine real videos are found and none of 40 that are in none (`bench_floors.py`).
     """
     limited = narrowed(FileFilter(media_types=(MediaType.VIDEO,)), where or FileFilter())
     hits = await library.search(query, limit=4 * limit, where=limited, threshold=FLOOR)
