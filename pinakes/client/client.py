@@ -29,6 +29,7 @@ from pinakes.client.pipelines import Pipeline
 from pinakes.client.reports import ReportsResource
 from pinakes.client.settings import Settings
 from pinakes.client.turns import TurnRunner
+from pinakes.client.upload_shortcuts import UploadShortcuts
 from pinakes.client.uploads import UploadResource
 from pinakes.client.wiring import OpenLibrary, Parts, disk_usage, open_library
 from pinakes.core.changes import ChangeSet, JournalEntry
@@ -46,7 +47,7 @@ _OWNER = "folder"
 """One name for every process: the folder's lock lets only one in, so leases of a killed one are ours to take."""
 
 
-class Pinakes:
+class Pinakes(UploadShortcuts):
     """A library folder and the conversations about it; use it as an async context manager.
 
     Args:
