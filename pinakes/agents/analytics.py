@@ -42,7 +42,7 @@ from pinakes.tools.files import count_files
 from pinakes.tools.scope import NOTHING, files_of, ids_of, narrowed, open_files
 
 UNSEEN = (
-    "Pictures were matched by their names, captions and text: without a vision model Pinakes cannot see them."
+    "Pictures were matched by their names, captions, descriptions and text; nobody looked at them for this."
 )
 MOST_ROWS = 50
 MOST_MEMBERS = 1000

@@ -44,6 +44,7 @@ _BLIND = (
     "This build has no vision model: it knows pictures by their text, captions, dates, places and measured looks, "
     "not by what they show."
 )
+_SEES = "It has a vision model, which looks at pictures when what they show is asked for."
 _ABILITIES = {
     "image_search": "find pictures by their text, captions, dates, places, cameras and looks",
     "document_search": "find the passages in your documents that answer a question, with page and place",
@@ -64,15 +65,15 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
     """Answer small talk in a sentence or two."""
     inventory = await ctx.library.catalog.inventory()
     holds = await _holdings(ctx, task.options, inventory)
-    return result(task, text=_reply(task.step.intent, holds))
+    return result(task, text=_reply(task.step.intent, holds, _SEES if ctx.models.vision else _BLIND))
 
 
-def _reply(said: str, holds: str) -> str:
+def _reply(said: str, holds: str, eyes: str) -> str:
     if _HOLDS.search(said):
         return holds
     if _ABLE.search(said) or _WHO.search(said):
         about = "I am Pinakes: I answer questions about your own library, and every claim shows its source."
-        return f"{about} {_abilities()} {holds} {_BLIND}"
+        return f"{about} {_abilities()} {holds} {eyes}"
     if _WELL.search(said):
         return f"All is well, thank you. {holds} What would you like to know?"
     if _THANKS.search(said):

@@ -13,6 +13,7 @@ from pinakes.cli.render import plan_tree, status_table
 from pinakes.client.chats import ChatSessionContext
 from pinakes.client.client import Pinakes
 from pinakes.core.errors import PinakesError
+from pinakes.core.uploads import LibraryStatus
 
 HELP = """/plan QUESTION  show which agents would answer
 /status         what the library holds
@@ -57,10 +58,19 @@ async def banner(client: Pinakes) -> str:
     """Return the line that says what answers here."""
     status = await client.status()
     held = ", ".join(f"{n} {kind}s" for kind, n in status.counts.items()) or "nothing yet"
-    return (
-        f"[bold]Pinakes[/] · {held} · [dim]the local writer answers with sentences from your files;"
-        " without a vision model it cannot see what pictures show[/]"
-    )
+    return f"[bold]Pinakes[/] · {held} · [dim]{_writes(status)}; {_sees(status)}[/]"
+
+
+def _writes(status: LibraryStatus) -> str:
+    if status.writer == "local":
+        return "the local writer answers with sentences from your files"
+    return f"{status.writer} writes the answers"
+
+
+def _sees(status: LibraryStatus) -> str:
+    if status.vision is None:
+        return "without a vision model it cannot see what pictures show"
+    return f"{status.vision} looks at pictures"
 
 
 async def _answer(screen: Console, client: Pinakes, session: ChatSessionContext, line: str) -> None:

@@ -250,7 +250,7 @@ class Pinakes(UploadShortcuts):
     async def status(self) -> LibraryStatus:
         """Return the library at a glance."""
         opened = self._held()
-        library, settings = opened.library, opened.settings
+        library, settings, models = opened.library, opened.settings, opened.resources.models
         inventory = await library.catalog.inventory()
         _, sessions = await library.catalog.list_sessions(limit=1)
         return LibraryStatus(
@@ -266,6 +266,7 @@ class Pinakes(UploadShortcuts):
             embedder=library.embedder.name,
             ocr=opened.ocr,
             writer=opened.resources.writer.name,
+            vision=models.vision.name if models.vision else None,
             sessions=sessions,
         )
 

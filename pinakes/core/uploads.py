@@ -158,6 +158,7 @@ class LibraryStatus(Value):
     embedder: str
     ocr: str | None
     writer: str
+    vision: str | None = None
     sessions: int
 
 
