@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from pinakes.agents.spec import AgentContext, AgentSpec
     from pinakes.client.client import Pinakes
     from pinakes.client.settings import Settings
-    from pinakes.core.chat import Answer, ChatMessage, ChatResponse, ChatSession, ChatToken, ChatTokenType
+    from pinakes.core.chat import Answer, ChatMessage, ChatResponse, ChatToken, ChatTokenType
     from pinakes.core.errors import PinakesError
     from pinakes.core.evidence import Citation, Evidence
     from pinakes.core.files import FileFilter, FileRecord, MediaType
     from pinakes.core.options import Approval, Budget, TurnOptions
     from pinakes.core.plans import AgentCard, Plan, Step, StepResult, StepStatus, Task
+    from pinakes.core.sessions import ChatSession
     from pinakes.core.uploads import BatchUploadResults, UploadResult
     from pinakes.graph.build import build_graph
     from pinakes.graph.resources import Resources
@@ -39,7 +40,6 @@ _HOMES = {
         "Answer",
         "ChatMessage",
         "ChatResponse",
-        "ChatSession",
         "ChatToken",
         "ChatTokenType",
     ),
@@ -48,6 +48,7 @@ _HOMES = {
     "pinakes.core.files": ("FileFilter", "FileRecord", "MediaType"),
     "pinakes.core.options": ("Approval", "Budget", "TurnOptions"),
     "pinakes.core.plans": ("AgentCard", "Plan", "Step", "StepResult", "StepStatus", "Task"),
+    "pinakes.core.sessions": ("ChatSession",),
     "pinakes.core.uploads": ("BatchUploadResults", "UploadResult"),
     "pinakes.graph.build": ("build_graph",),
     "pinakes.graph.resources": ("Resources",),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from pinakes.client.turns import TurnRunner
-from pinakes.core.chat import ChatResponse, ChatToken, ChatTokenType, ImageReference
+from pinakes.core.chat import ChatResponse, ChatToken, ImageReference
 from pinakes.core.errors import TurnCancelledError, error_class
 from pinakes.core.events import CLOSING, Complete, Envelope, Event, Failed, PlanPendingApproval
 
@@ -16,13 +16,6 @@ _ITEMS_NAMES = {
     "document_results": "documents",
     "link_results": "links",
     "video_results": "videos",
-}
-_TEXTS = {
-    "token": "content",
-    "complete": "content",
-    "cancelled": "content",
-    "thinking": "content",
-    "plan_pending_approval": "description",
 }
 _LOGGED_ONLY = frozenset({"user_input", "usage"})
 
@@ -33,13 +26,17 @@ class ChatStream:
     Iterate it once with `async for`; as a context manager it starts at entry, so that `id` can be kept for
     `events` before the first token. Leaving it early does not stop the turn; `cancel()` does.
 
+    Args:
+        start: Starts or finds the turn when the first token is asked for, and returns its id.
+        after: The sequence number after which it begins.
+
     After a `plan_pending_approval` token it goes on if the plan has been decided when the next token is asked for,
     by whomever, and ends otherwise; the proposal then stays open, for days, also for other processes.
     """
 
     def __init__(
-        self, runner: TurnRunner, turn_id: str, start: Callable[[], Awaitable[Any]] | None, after: int = 0
-    ):
+        self, runner: TurnRunner, turn_id: str, start: Callable[[], Awaitable[str]] | None, after: int = 0
+    ) -> None:
         self.id = turn_id
         self._runner = runner
         self._start = start
@@ -75,7 +72,7 @@ class ChatStream:
     async def _begin(self) -> None:
         start, self._start = self._start, None
         if start is not None:
-            await start()
+            self.id = await start()
 
     async def _read(self) -> AsyncIterator[ChatToken]:
         async for envelope in self._runner.events(self.id, after=self._after):
@@ -89,8 +86,7 @@ def to_token(envelope: Envelope) -> ChatToken:
     data = event.model_dump(mode="json", exclude={"type"})
     if event.type in _ITEMS_NAMES:
         data[_ITEMS_NAMES[event.type]] = data.pop("items")
-    text = data.get(_TEXTS.get(event.type, "message"))
-    return ChatToken(type=ChatTokenType(event.type), content=text, data=data, seq=envelope.seq)
+    return ChatToken.from_sse_event(event.type, data).model_copy(update={"seq": envelope.seq})
 
 
 async def whole_answer(runner: TurnRunner, session_id: str, turn_id: str, *, after: int = 0) -> ChatResponse:

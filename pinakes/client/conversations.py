@@ -9,10 +9,11 @@ from typing import Any
 from pinakes.client.export import export
 from pinakes.client.sessions import changed, check_selection, check_title, detail, messages_of, summary
 from pinakes.client.turns import TurnRunner
-from pinakes.core.chat import ChatMessage, ChatSession, ChatSessionDetail, SessionList, SessionRecord
+from pinakes.core.chat import ChatMessage, SessionRecord, TurnRecord
 from pinakes.core.errors import ValidationError
 from pinakes.core.ids import new_id
 from pinakes.core.options import TurnOptions
+from pinakes.core.sessions import ChatSession, ChatSessionDetail, SessionList
 from pinakes.library.library import Library
 
 MAX_PAGE = 100
@@ -52,24 +53,33 @@ class SessionResource:
         return detail(record, await self._catalog.turns(session_id), messages)
 
     async def list_sessions(
-        self, *, limit: int = 20, offset: int = 0, active_only: bool = False
+        self, *, limit: int = 20, offset: int = 0, active_only: bool = False, search: str | None = None
     ) -> SessionList:
-        """Return a page of conversations, last used first. Raises ValidationError for a limit out of 1 to 100."""
+        """Return a page of conversations, last used first.
+
+        Args:
+            search: Only those where these words occur as they stand, in the title or a message, whatever their case.
+
+        Raises:
+            ValidationError: The limit is out of 1 to 100.
+        """
         if not 1 <= limit <= MAX_PAGE or offset < 0:
             raise ValidationError(f"Ask for 1 to {MAX_PAGE} sessions from an offset of 0 or more.")
         records, total = await self._catalog.list_sessions(
-            limit=limit, offset=offset, active_only=active_only
+            limit=limit, offset=offset, active_only=active_only, words=(search or "").strip() or None
         )
         items = [summary(record, await self._catalog.turns(record.id)) for record in records]
         return SessionList(items=tuple(items), total=total, has_more=offset + len(items) < total)
 
     async def iter_sessions(
-        self, *, page_size: int = 20, active_only: bool = False
+        self, *, page_size: int = 20, active_only: bool = False, search: str | None = None
     ) -> AsyncIterator[ChatSession]:
-        """Yield all conversations, last used first."""
+        """Yield all conversations, last used first; with `search` those with these words."""
         offset, more = 0, True
         while more:
-            page = await self.list_sessions(limit=page_size, offset=offset, active_only=active_only)
+            page = await self.list_sessions(
+                limit=page_size, offset=offset, active_only=active_only, search=search
+            )
             for session in page.items:
                 yield session
             offset, more = offset + len(page.items), page.has_more
@@ -137,6 +147,10 @@ class SessionResource:
     async def update_domain(self, session_id: str, domain: str) -> dict[str, Any]:
         """Set the field of work that answers are meant for."""
         return changed(await self._catalog.update_session(session_id, domain=domain), domain=domain)
+
+    async def _turns_of(self, session_id: str, *, limit: int | None = None) -> list[TurnRecord]:
+        await self._catalog.get_session(session_id)
+        return await self._catalog.turns(session_id, limit=limit)
 
     async def _select(self, session_id: str, name: str, ids: Sequence[str]) -> dict[str, Any]:
         chosen = check_selection(name, ids)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 
-from pinakes.core.chat import ChatMessage, ChatSession, MessageRole
+from pinakes.core.chat import ChatMessage, MessageRole
 from pinakes.core.errors import ValidationError
+from pinakes.core.sessions import ChatSession
 
 _SPEAKERS = {MessageRole.USER: "You", MessageRole.ASSISTANT: "Pinakes", MessageRole.SYSTEM: "System"}
 

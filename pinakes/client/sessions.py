@@ -7,8 +7,6 @@ from typing import Any
 
 from pinakes.core.chat import (
     ChatMessage,
-    ChatSession,
-    ChatSessionDetail,
     ImageReference,
     MessageRole,
     SessionRecord,
@@ -16,7 +14,9 @@ from pinakes.core.chat import (
     TurnStatus,
 )
 from pinakes.core.errors import ValidationError
+from pinakes.core.evidence import resolve_marks
 from pinakes.core.options import TurnOptions
+from pinakes.core.sessions import ChatSession, ChatSessionDetail, TurnSummary
 from pinakes.graph.messages import answer_id
 
 MAX_TITLE = 255
@@ -77,6 +77,18 @@ def messages_of(turn: TurnRecord) -> list[ChatMessage]:
         metadata={**turn.metadata, "status": str(turn.status)},
     )
     return [question, answer]
+
+
+def turn_summary(turn: TurnRecord) -> TurnSummary:
+    """Return a turn at a glance."""
+    return TurnSummary(
+        message_id=turn.id,
+        answer_id=answer_id(turn.id),
+        question=turn.question,
+        answer_preview=shorten(resolve_marks(turn.answer, turn.metadata.get("result_refs")), PREVIEW),
+        status=turn.status,
+        asked_at=turn.started_at,
+    )
 
 
 def turn_options(

@@ -85,6 +85,11 @@ class TurnRunner:
     ) -> None:
         await self.aclose()
 
+    @property
+    def graph(self) -> ChatGraph:
+        """The state machine."""
+        return self._graph
+
     async def start(
         self,
         session_id: str,
@@ -161,6 +166,11 @@ class TurnRunner:
         live.stop()
         await asyncio.wait([live.task])
         return True
+
+    async def cancel_in(self, session_id: str) -> bool:
+        """Stop what this process answers in a session and wait until it has ended; False if that is nothing."""
+        running = [live.id for live in self._live.values() if live.session_id == session_id]
+        return any([await self.cancel(turn_id) for turn_id in running])
 
     async def settle(self, session_id: str) -> None:
         """See to the turns that a killed process left: close them, or follow the decision that was made in them.

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from pydantic import Field
 
 from pinakes.core.display import answer_html, bundle, gallery_html
 from pinakes.core.evidence import Citation, Evidence, ParsedReferences, parse_references, resolve_marks
+from pinakes.core.file_collection import FileCollection, FileRef
 from pinakes.core.files import Span
 from pinakes.core.plans import Focus, Plan, StepResult
 from pinakes.core.value import Value
@@ -59,6 +61,18 @@ class Chart(Value):
         return {"text/plain": str(self.spec.get("title", "chart")), VEGA_LITE: self.spec}
 
 
+class ImageReference(Value):
+    """A picture as chat results show it."""
+
+    image_id: str
+    filename: str
+    thumbnail_url: str | None = None
+    description: str | None = None
+    confidence: float | None = None
+    title: str | None = None
+    stored_url: str | None = None
+
+
 class Marked(Value):
     """A text with marks, and the means to read them."""
 
@@ -92,24 +106,23 @@ class Marked(Value):
         tables = (self.metadata or {}).get("tables", ())
         return tuple(Chart(spec=table["chart"]) for table in tables if table.get("chart"))
 
+    def as_collection(self) -> FileCollection:
+        """Return the files that the text is about: its pictures, then what it cites."""
+        return FileCollection(self._refs())
+
+    def _refs(self) -> Iterable[FileRef]:
+        for image in self._shown():
+            yield FileRef(id=image.image_id, media_type="image", filename=image.filename)
+        for piece in (citation.evidence for citation in self.citations):
+            yield FileRef(id=piece.file_id, media_type=str(piece.media_type), filename=piece.filename)
+
+    def _shown(self) -> tuple[ImageReference, ...]:
+        return ()
+
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         html = answer_html(self.content, self.citations, self.result_refs)
-        return bundle(self.resolved_content, html + gallery_html(self._pictures()))
-
-    def _pictures(self) -> list[tuple[str, str | None, str]]:
-        return []
-
-
-class ImageReference(Value):
-    """A picture as chat results show it."""
-
-    image_id: str
-    filename: str
-    thumbnail_url: str | None = None
-    description: str | None = None
-    confidence: float | None = None
-    title: str | None = None
-    stored_url: str | None = None
+        shown = [(i.filename, i.thumbnail_url, i.description or "") for i in self._shown()]
+        return bundle(self.resolved_content, html + gallery_html(shown))
 
 
 class ChatMessage(Marked):
@@ -120,6 +133,9 @@ class ChatMessage(Marked):
     created_at: datetime | None = None
     token_count: int = 0
     image_context: tuple[ImageReference, ...] | None = None
+
+    def _shown(self) -> tuple[ImageReference, ...]:
+        return self.image_context or ()
 
 
 class ChatResponse(Marked):
@@ -133,8 +149,23 @@ class ChatResponse(Marked):
     processing_time_ms: int = 0
     images: tuple[ImageReference, ...] | None = None
 
-    def _pictures(self) -> list[tuple[str, str | None, str]]:
-        return [(i.filename, i.thumbnail_url, i.description or "") for i in self.images or ()]
+    @classmethod
+    def from_api_response(cls, data: Mapping[str, Any], session_id: str = "") -> Self:
+        """Return the answer that an answer over the wire holds; `session_id` where it does not say its own."""
+        return super().from_api_response({"session_id": session_id, **data})
+
+    def _shown(self) -> tuple[ImageReference, ...]:
+        return self.images or ()
+
+
+_TEXTS = {
+    "token": "content",
+    "complete": "content",
+    "cancelled": "content",
+    "thinking": "content",
+    "plan_pending_approval": "description",
+}
+"""Which field of an event's data is its text, where that is not `message`."""
 
 
 class ChatToken(Value):
@@ -144,6 +175,13 @@ class ChatToken(Value):
     content: str | None = None
     data: dict[str, Any] = Field(default_factory=dict)
     seq: int = 0
+
+    @classmethod
+    def from_sse_event(cls, event_type: str, event_data: Mapping[str, Any]) -> Self:
+        """Return the token that a server-sent event stands for. Raises ValueError for an unknown type."""
+        data = {name: value for name, value in event_data.items() if name != "type"}
+        text = data.get(_TEXTS.get(event_type, "message"))
+        return cls(type=ChatTokenType(event_type), content=text, data=data)
 
     @property
     def resolved_content(self) -> str | None:
@@ -159,44 +197,6 @@ class ChatToken(Value):
     def result_refs(self) -> dict[str, Any]:
         """The members behind each `[[ref:KEY]]`."""
         return dict(self.data.get("result_refs") or {})
-
-
-class ChatSession(Value):
-    """A conversation's summary."""
-
-    id: str
-    title: str = ""
-    total_messages: int = 0
-    total_tokens: int = 0
-    remaining_tokens: int = 0
-    remaining_messages: int = 0
-    is_active: bool = True
-    use_all_images: bool = True
-    selected_image_count: int = 0
-    created_at: datetime | None = None
-    updated_at: datetime | None = None
-    last_message_at: datetime | None = None
-    last_message_preview: str | None = None
-    last_user_message: str | None = None
-
-
-class ChatSessionDetail(Value):
-    """A conversation with its messages and selections."""
-
-    session: ChatSession
-    messages: tuple[ChatMessage, ...] = ()
-    selected_image_ids: tuple[str, ...] | None = None
-    selected_document_ids: tuple[str, ...] | None = None
-    selected_video_ids: tuple[str, ...] | None = None
-    current_search_result_ids: tuple[str, ...] | None = None
-
-
-class SessionList(Value):
-    """A page of conversations."""
-
-    items: tuple[ChatSession, ...]
-    total: int
-    has_more: bool = False
 
 
 class SessionRecord(Value):

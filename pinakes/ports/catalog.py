@@ -29,6 +29,7 @@ from pinakes.core.files import (
     Transcript,
 )
 from pinakes.core.value import Value
+from pinakes.ports.link_catalog import LinkCatalog
 from pinakes.ports.upload_catalog import PaletteCatalog, UploadCatalog
 
 
@@ -211,9 +212,18 @@ class SessionCatalog(Protocol):
         ...
 
     async def list_sessions(
-        self, *, limit: int = 20, offset: int = 0, active_only: bool = False
+        self, *, limit: int = 20, offset: int = 0, active_only: bool = False, words: str | None = None
     ) -> tuple[list[SessionRecord], int]:
-        """Return a page of sessions, last used first, and how many there are."""
+        """Return a page of sessions, last used first, and how many there are.
+
+        With `words` only those where these occur as they stand, whatever their case, in title, question or answer.
+        """
+        ...
+
+    async def add_branch(
+        self, record: SessionRecord, turns: Sequence[TurnRecord], envelopes: Sequence[Envelope]
+    ) -> None:
+        """Insert a session with turns that have ended, and their logs, all or nothing."""
         ...
 
     async def add_turn(self, turn_id: str, session_id: str, question: str) -> TurnRecord:
@@ -324,7 +334,9 @@ class ChangeCatalog(Protocol):
 
 
 @runtime_checkable
-class Catalog(FileCatalog, SessionCatalog, ChangeCatalog, UploadCatalog, PaletteCatalog, Protocol):
+class Catalog(
+    FileCatalog, SessionCatalog, ChangeCatalog, UploadCatalog, PaletteCatalog, LinkCatalog, Protocol
+):
     """All of it in one store, plus small named values."""
 
     async def get_value(self, key: str) -> str | None:

@@ -54,6 +54,34 @@ class ConformSessions:
         listed, total = await catalog.list_sessions(active_only=True)
         assert ([item.id for item in listed], total) == (["a", "c"], 2)
 
+    async def test_sessions_by_words(self, catalog: Catalog, other: Catalog) -> None:
+        """Words are found in titles, questions and answers, whatever their case, and stand for themselves."""
+        for minute, name in enumerate("abc"):
+            await catalog.add_session(session(name, minute=minute))
+            await catalog.add_turn(f"t-{name}", name, f"Question {name}")
+        await catalog.update_session("a", title="Über 100%")
+        await catalog.end_turn("t-b", TurnStatus.COMPLETE, answer="In the barn.")
+        for words, expected in (("ÜBER", "a"), ("0%", "a"), ("QUESTION C", "c"), ("the Barn", "b"), ("x", "")):
+            listed, total = await catalog.list_sessions(words=words)
+            assert ("".join(item.id for item in listed), total) == (expected, len(expected)), words
+        assert (await other.list_sessions(words="barn"))[1] == 0
+
+    async def test_branch(self, catalog: Catalog, other: Catalog) -> None:
+        """A session comes with turns and their logs, or not at all."""
+        await catalog.add_session(session("s"))
+        await catalog.add_turn("t", "s", "Why?")
+        await catalog.end_turn("t", TurnStatus.COMPLETE, answer="Because.", metadata={"found": True})
+        turn = (await catalog.get_turn("t")).model_copy(update={"id": "u", "session_id": "b"})
+        await catalog.add_branch(session("b"), [turn], [token("u", 1), token("u", 2)])
+        assert await catalog.turns("b") == [turn]
+        assert await catalog.events("u") == [token("u", 1), token("u", 2)]
+        assert (await catalog.add_turn("v", "b", "And now?")).ordinal == 2
+        clash = turn.model_copy(update={"session_id": "c"})
+        await refused(catalog.add_branch(session("c"), [clash], []), ValidationError)
+        await refused(catalog.get_session("c"), ResourceNotFoundError)
+        await catalog.add_branch(session("d"), [], [])
+        assert await catalog.turns("d") == [] and await other.turns("b") == []
+
     async def test_turns(self, catalog: Catalog, other: Catalog) -> None:
         """Turns are numbered from 1 and keep their outcome."""
         await catalog.add_session(session("s"))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,6 +18,7 @@ from pinakes.library.adapters.sql.rows import TEXTS, to_text
 from pinakes.library.adapters.sql.schema import now
 from pinakes.library.adapters.sql.session_tables import EVENTS, LEASES, NAMED_VALUES, SESSIONS, TURNS
 from pinakes.library.adapters.sql.store import TenantStore
+from pinakes.library.names import folded
 
 _LISTS = ("image_ids", "document_ids", "video_ids")
 _FIXED = frozenset({"id", "created_at"})
@@ -54,18 +55,50 @@ class SqlSessions(TenantStore):
             await connection.execute(update(SESSIONS).where(self._one(SESSIONS, session_id)).values(row))
             return await self._session(connection, session_id)
 
+    async def add_branch(
+        self, record: SessionRecord, turns: Sequence[TurnRecord], envelopes: Sequence[Envelope]
+    ) -> None:
+        """Insert a session with turns that have ended, and their logs. Raises ValidationError if an id is taken."""
+        try:
+            async with self._database.write() as connection:
+                row = self._row(**_session_columns(record.model_dump()))
+                await connection.execute(SESSIONS.insert().values(row))
+                if turns:
+                    await connection.execute(TURNS.insert(), [self._row(**_turn_columns(t)) for t in turns])
+                if envelopes:
+                    await connection.execute(EVENTS.insert(), self._event_rows(envelopes))
+        except IntegrityError as error:
+            raise ValidationError("A session or turn with this id exists already.", id=record.id) from error
+
     async def list_sessions(
-        self, *, limit: int = 20, offset: int = 0, active_only: bool = False
+        self, *, limit: int = 20, offset: int = 0, active_only: bool = False, words: str | None = None
     ) -> tuple[list[SessionRecord], int]:
-        """Return a page of sessions, last used first, and how many there are."""
+        """Return a page of sessions, last used first, and how many there are; with `words` those that have them."""
         where = [self._mine(SESSIONS)]
         if active_only:
             where.append(SESSIONS.c.is_active.is_(True))
+        if words is not None:
+            where.append(self._says(folded(words)))
         page = select(SESSIONS).where(*where).order_by(SESSIONS.c.updated_at.desc(), SESSIONS.c.id)
         async with self._database.read() as connection:
             total = await connection.scalar(select(func.count()).select_from(SESSIONS).where(*where))
             rows = (await connection.execute(page.limit(limit).offset(offset))).mappings().all()
         return [_to_session(row) for row in rows], total or 0
+
+    def _says(self, words: str) -> ColumnElement[bool]:
+        def has(column: ColumnElement[str]) -> ColumnElement[bool]:
+            return self._database.folded(column).contains(words, autoescape=True)
+
+        turns = select(TURNS.c.session_id).where(
+            self._mine(TURNS), or_(has(TURNS.c.question), has(TURNS.c.answer))
+        )
+        return or_(has(SESSIONS.c.title), SESSIONS.c.id.in_(turns))
+
+    def _event_rows(self, envelopes: Sequence[Envelope]) -> list[dict[str, Any]]:
+        return [
+            self._row(turn_id=envelope.turn_id, seq=envelope.seq, envelope=envelope.model_dump_json())
+            for envelope in envelopes
+        ]
 
     async def _session(self, connection: AsyncConnection, session_id: str) -> SessionRecord:
         found = await connection.execute(select(SESSIONS).where(self._one(SESSIONS, session_id)))
@@ -144,10 +177,7 @@ class SqlSessions(TenantStore):
 
         Raises ResourceNotFoundError for an unknown turn.
         """
-        rows = [
-            self._row(turn_id=envelope.turn_id, seq=envelope.seq, envelope=envelope.model_dump_json())
-            for envelope in envelopes
-        ]
+        rows = self._event_rows(envelopes)
         if not rows:
             return
         try:
@@ -204,6 +234,11 @@ def _session_columns(fields: Mapping[str, Any]) -> dict[str, Any]:
 def _to_session(row: Mapping[Any, Any]) -> SessionRecord:
     fields = {name: row[name] for name in SessionRecord.model_fields}
     return SessionRecord(**fields | {name: TEXTS.validate_json(row[name]) for name in _LISTS})
+
+
+def _turn_columns(turn: TurnRecord) -> dict[str, Any]:
+    written = {"metadata": _METADATA.dump_json(turn.metadata).decode(), "status": str(turn.status)}
+    return turn.model_dump() | written
 
 
 def _to_turn(row: Mapping[Any, Any]) -> TurnRecord:

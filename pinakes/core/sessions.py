@@ -1,0 +1,89 @@
+"""Conversations as callers see them: summaries, pages, what is selected. Names follow the hosted SDK."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pinakes.core.chat import ChatMessage, TurnStatus
+from pinakes.core.file_collection import FileCollection
+from pinakes.core.value import Value
+
+
+class ChatSessionConfig(Value):
+    """What a conversation is entered with.
+
+    Attributes:
+        title: Taken from the first message when not given.
+        use_all_images: False limits pictures to `image_ids`.
+        auto_close: On leaving, mark the session as not active; sending to it makes it active again.
+    """
+
+    title: str | None = None
+    image_ids: tuple[str, ...] | None = None
+    use_all_images: bool = True
+    auto_close: bool = True
+
+
+class ChatSession(Value):
+    """A conversation's summary."""
+
+    id: str
+    title: str = ""
+    total_messages: int = 0
+    total_tokens: int = 0
+    remaining_tokens: int = 0
+    remaining_messages: int = 0
+    is_active: bool = True
+    use_all_images: bool = True
+    selected_image_count: int = 0
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    last_message_at: datetime | None = None
+    last_message_preview: str | None = None
+    last_user_message: str | None = None
+
+
+class ChatSessionDetail(Value):
+    """A conversation with its messages and selections."""
+
+    session: ChatSession
+    messages: tuple[ChatMessage, ...] = ()
+    selected_image_ids: tuple[str, ...] | None = None
+    selected_document_ids: tuple[str, ...] | None = None
+    selected_video_ids: tuple[str, ...] | None = None
+    current_search_result_ids: tuple[str, ...] | None = None
+
+    def as_collection(self) -> FileCollection:
+        """Return the files that the messages are about."""
+        return FileCollection().merge(*(message.as_collection() for message in self.messages))
+
+
+class SessionList(Value):
+    """A page of conversations."""
+
+    items: tuple[ChatSession, ...]
+    total: int
+    has_more: bool = False
+
+
+class ChatImageList(Value):
+    """A page of the pictures that chats can see."""
+
+    image_ids: tuple[str, ...]
+    total_count: int
+    has_more: bool = False
+
+    def as_collection(self) -> FileCollection:
+        """Return the pictures as references."""
+        return FileCollection.from_ids(self.image_ids, "image")
+
+
+class TurnSummary(Value):
+    """A question of a conversation and what came of it; `message_id` is the question's, `answer_id` the answer's."""
+
+    message_id: str
+    answer_id: str
+    question: str
+    answer_preview: str = ""
+    status: TurnStatus
+    asked_at: datetime
