@@ -14,7 +14,7 @@ from pinakes.core.options import TurnOptions
 from pinakes.core.plans import Focus, Step, StepResult, Task
 from pinakes.core.prompts import Data, Prompt
 from pinakes.library.library import Library
-from pinakes.ports.language_model import Capabilities, Form, Models
+from pinakes.ports.language_model import Capabilities, Form, LanguageModel, Models
 
 Reply = dict[str, Any] | ModelError | Callable[[Prompt], Any]
 
@@ -81,7 +81,7 @@ def as_text(prompt: Prompt) -> str:
 
 async def asked(
     library: Library,
-    model: FakeAnalyst | None,
+    model: LanguageModel | None,
     agent: str,
     intent: str,
     *,

@@ -12,6 +12,8 @@ from pinakes.core.options import TurnOptions
 from pinakes.core.plans import StepResult, StepStatus
 from pinakes.core.prompts import Prompt
 from pinakes.library.library import Library
+from pinakes.models.chat_role import ChatRole
+from pinakes.testing.scripted_model import ScriptedModel
 
 SUMMARISE = "Summarise forklift-manual.pdf"
 COMPARE = "Compare forklift-manual.pdf with forklift-manual-2019.docx"
@@ -323,3 +325,15 @@ async def test_of_a_long_document_what_is_asked_about_takes_one_call(world: Libr
     )
     assert model.tasks == ["analyse"]
     assert any("unit 7 " in d.text for d in data_of(model.prompts[0]))
+
+
+async def test_through_a_real_chat_model(world: Library) -> None:
+    finding = {
+        "text": "Charging takes 8 hours.",
+        "sources": [{"id": "D2", "quote": "Charging takes eight hours"}],
+    }
+    model = ScriptedModel({"points": [finding]})
+    result = await asked(world, ChatRole(model), "document_analysis", SUMMARISE)
+    assert shown(result) == "Charging takes 8 hours. (forklift-manual.pdf, p. 2)"
+    assert model.tasks == ["analyse"]
+    model.assert_used_up()
