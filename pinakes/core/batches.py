@@ -29,8 +29,10 @@ class Intake(Value):
     Attributes:
         project_id: A workspace of theirs, which listings can be narrowed to.
         content_category: What it is, in a word or two: a hint to readers, searches and agents.
+        file_id: The id that was promised to it before it came.
     """
 
+    file_id: str | None = Field(default=None, max_length=36)
     project_id: str | None = Field(default=None, max_length=255)
     content_category: str | None = Field(default=None, max_length=64)
     storage: StorageTarget = StorageTarget.DEFAULT

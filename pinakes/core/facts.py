@@ -104,8 +104,32 @@ class VideoFacts(Value):
     scenes: tuple[VideoScene, ...] = ()
 
 
+class PagePicture(Value):
+    """A picture that a page shows: where it is, and what the page calls it."""
+
+    url: str
+    alt: str = ""
+
+
+class Crawl(Value):
+    """How the page of a link was fetched.
+
+    Attributes:
+        wanted: Whether it is to be fetched, for the first time or again.
+        final_url: Where it was, after all redirects.
+        fetched_at: When what the library has of it was fetched.
+        error_code, error: Why it could not be fetched the last time.
+    """
+
+    wanted: bool = False
+    final_url: str | None = None
+    fetched_at: datetime | None = None
+    error_code: str | None = None
+    error: str | None = None
+
+
 class LinkFacts(Value):
-    """What a saved page says of itself; `domain` is its host without "www."."""
+    """What a saved page says of itself; `domain` is its host without "www.", `kind` its Open Graph type."""
 
     url: str | None = None
     domain: str | None = None
@@ -115,3 +139,9 @@ class LinkFacts(Value):
     published_at: datetime | None = None
     keywords: tuple[str, ...] = ()
     picture: str | None = None
+    title: str | None = None
+    kind: str | None = None
+    locale: str | None = None
+    icon: str | None = None
+    pictures: tuple[PagePicture, ...] = ()
+    crawl: Crawl | None = None  # of a link that was added by its address

@@ -10,9 +10,11 @@ from pydantic import Field
 
 from pinakes.core.facts import Circle as Circle
 from pinakes.core.facts import Colour as Colour
+from pinakes.core.facts import Crawl as Crawl
 from pinakes.core.facts import GeoPoint as GeoPoint
 from pinakes.core.facts import ImageFacts as ImageFacts
 from pinakes.core.facts import LinkFacts as LinkFacts
+from pinakes.core.facts import PagePicture as PagePicture
 from pinakes.core.facts import VideoFacts as VideoFacts
 from pinakes.core.facts import VideoScene as VideoScene
 from pinakes.core.value import Value

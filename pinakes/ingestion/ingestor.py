@@ -18,9 +18,16 @@ from pinakes.core.errors import (
     PinakesError,
     ResourceNotFoundError,
 )
-from pinakes.core.files import Failure, FileFilter, FileRecord, FileStatus, MediaType
+from pinakes.core.files import (
+    Failure,
+    FileFilter,
+    FileRecord,
+    FileStatus,
+    LinkFacts,
+    MediaType,
+    Reading,
+)
 from pinakes.ingestion.admission import (
-    address,
     check_not_empty,
     check_path,
     check_size,
@@ -28,11 +35,13 @@ from pinakes.ingestion.admission import (
     detect_page,
     detect_sized,
 )
+from pinakes.ingestion.crawling import Crawler, fetched_from, kept
 from pinakes.ingestion.detect import Detected, as_link, detect
 from pinakes.ingestion.kinds import claimed_kind
 from pinakes.ingestion.pool import WorkerPool
 from pinakes.ingestion.progress import IngestEvent, IngestStage, OnIngestEvent
-from pinakes.library.accepting import NOTHING_SAID
+from pinakes.ingestion.readers.link import bookmark
+from pinakes.library.accepting import ADDRESS_ALONE, NOTHING_SAID
 from pinakes.library.library import Library
 
 _AHEAD = 2
@@ -48,15 +57,22 @@ class Ingestor:
         pool: Reads them.
         concurrency: Files read at once.
         on_event: Told of every step of every file, on the event loop.
+        crawler: Fetches the pages of links; without one, links stay addresses.
     """
 
     def __init__(
-        self, library: Library, pool: WorkerPool, concurrency: int = 2, on_event: OnIngestEvent | None = None
+        self,
+        library: Library,
+        pool: WorkerPool,
+        concurrency: int = 2,
+        on_event: OnIngestEvent | None = None,
+        crawler: Crawler | None = None,
     ) -> None:
         self._library = library
         self._pool = pool
         self._gate = asyncio.Semaphore(concurrency + _AHEAD)
         self._on_event = on_event
+        self._crawler = crawler
         self._jobs: dict[str, asyncio.Task[None]] = {}
         self._done = self._total = 0
         self._closed = False
@@ -150,6 +166,12 @@ class Ingestor:
                 "The library was closed before the file was read; it is read when it opens again."
             )
         return [await self._library.catalog.get_file(file_id) for file_id in file_ids]
+
+    async def take_up(self, file_id: str) -> None:
+        """Have a file read in the background if it waits for that. Raises ResourceNotFoundError."""
+        record = await self._library.catalog.get_file(file_id)
+        if record.status in (FileStatus.PENDING, FileStatus.PROCESSING):
+            self._enqueue(record)
 
     async def resume(self) -> int:
         """Take up files that an earlier process left unfinished, and return how many there are."""
@@ -250,19 +272,30 @@ class Ingestor:
     async def _read(self, record: FileRecord) -> None:
         self._tell(IngestStage.READING, record)
         await self._library.catalog.set_processing(record.id)
+        if record.media_type is MediaType.LINK and self._crawler is not None:
+            record = await self._crawler.fetched(record)
+        reading = await self._reading(record)
+        if record.media_type is MediaType.LINK:
+            reading = kept(reading, record)
+        await self._library.store_reading(record.id, reading)
+        self._done += 1
+        self._tell(IngestStage.INDEXED, record)
+
+    async def _reading(self, record: FileRecord) -> Reading:
+        """Return what a reader finds in a file; of a link that was not fetched, what its address says."""
+        if record.content_type == ADDRESS_ALONE:
+            return bookmark(record.id, record.link or LinkFacts(), record.title)
         path = await self._library.blobs.local_path(record.sha256)
         found = await asyncio.to_thread(detect, path, record.filename)
         url = ""
         if record.media_type is MediaType.LINK:
-            found, url = as_link(found, record.filename), address(record.source)
+            found, url = as_link(found, record.filename), fetched_from(record)
         said = {"filename": record.filename, "url": url, "category": record.content_category or ""}
         reading = await self._pool.read(path, found, record.id, **said)
         check_not_empty(reading, found)
         if found.warning:
             reading = reading.model_copy(update={"warnings": (found.warning, *reading.warnings)})
-        await self._library.store_reading(record.id, reading)
-        self._done += 1
-        self._tell(IngestStage.INDEXED, record)
+        return reading
 
     async def _settle_failure(self, record: FileRecord, code: str, message: str) -> None:
         with suppress(ResourceNotFoundError):

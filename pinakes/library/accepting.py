@@ -13,6 +13,8 @@ from pinakes.core.ids import new_id
 from pinakes.library.names import MAX_NAME
 
 NOTHING_SAID = Intake()
+ADDRESS_ALONE = "text/uri-list"
+"""The content type of a link whose page is not here."""
 
 
 def pending_record(
@@ -34,7 +36,7 @@ def pending_record(
         raise ValidationError(f"A file's name has 1 to {MAX_NAME} characters: rename it.", filename=filename)
     moment = datetime.now(UTC)
     return FileRecord(
-        id=new_id(),
+        id=intake.file_id or new_id(),
         filename=name,
         media_type=media_type,
         content_type=content_type,

@@ -15,10 +15,19 @@ from pinakes.core.chat import Passage
 from pinakes.core.errors import ConfigurationError, LibraryError, LibraryMovedOnError, ModelError
 from pinakes.core.evidence import Evidence
 from pinakes.core.failpoints import reach
-from pinakes.core.files import Chunk, ChunkHit, FileFilter, FileRecord, FileStatus, MediaType, Reading
+from pinakes.core.files import (
+    Chunk,
+    ChunkHit,
+    FileFilter,
+    FileRecord,
+    FileStatus,
+    LinkFacts,
+    MediaType,
+    Reading,
+)
 from pinakes.core.tracing import span
 from pinakes.library import undo
-from pinakes.library.accepting import NOTHING_SAID, pending_record
+from pinakes.library.accepting import ADDRESS_ALONE, NOTHING_SAID, pending_record
 from pinakes.library.changes import deleting, prepare, rebase, restoring
 from pinakes.library.indexing import Indexer, Progress
 from pinakes.library.passages import passage_of
@@ -26,6 +35,7 @@ from pinakes.ports.blobs import BlobStore
 from pinakes.ports.catalog import Catalog
 from pinakes.ports.embedder import Embedder, TermEncoder
 from pinakes.ports.index import VectorIndex
+from pinakes.ports.link_catalog import PageContent
 
 _EVERYTHING = FileFilter()
 _log = logging.getLogger(__name__)
@@ -137,6 +147,51 @@ class Library:
             intake=intake,
         )
         return await self._accept(record, skip_duplicates, lambda: store.put(content))
+
+    async def accept_link(
+        self,
+        url: str,
+        *,
+        facts: LinkFacts,
+        filename: str,
+        folder_path: str = "",
+        tags: Sequence[str] = (),
+        title: str | None = None,
+    ) -> FileRecord:
+        """Keep an address and return its pending record; a link that has it already is returned instead.
+
+        Until its page is fetched, a link's content is its address. Raises ValidationError for its name or folder.
+        """
+        content = f"{url}\r\n".encode()
+        async with self._accepting:
+            known = await self.catalog.find_link(url)
+            if known is not None:
+                return known.model_copy(update={"deduplicated": True})
+            sha256 = await self.blobs.put(content)
+            record = pending_record(
+                filename,
+                ADDRESS_ALONE,
+                MediaType.LINK,
+                sha256,
+                len(content),
+                folder_path,
+                tags,
+                title,
+                source=url,
+            )
+            return await self.catalog.add_file(record.model_copy(update={"link": facts}))
+
+    async def store_page(
+        self, file_id: str, facts: LinkFacts, content: bytes | None = None, content_type: str = "text/html"
+    ) -> None:
+        """Keep what is known of a link, and its page as it was fetched. Raises ResourceNotFoundError."""
+        async with self._accepting:
+            page = None
+            if content is not None:
+                sha256 = await self.blobs.put(content)
+                page = PageContent(sha256=sha256, size_bytes=len(content), content_type=content_type)
+            for unneeded in await self.catalog.store_page(file_id, facts, page):
+                await self.blobs.delete(unneeded)
 
     async def store_reading(self, file_id: str, reading: Reading) -> None:
         """Record what a reader found and make it searchable. Raises ResourceNotFoundError, ModelError."""

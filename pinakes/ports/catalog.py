@@ -178,6 +178,10 @@ class FileCatalog(Protocol):
         """Write an "index" entry for every completed file, for a rebuild, and return how many."""
         ...
 
+    async def completed_files(self, after: str = "", limit: int = 500) -> list[str]:
+        """Return ids of completed files in the order of ids, from above `after` on."""
+        ...
+
     async def chunk_total(self) -> int:
         """Return how many chunks the completed files have: what a complete index holds."""
         ...

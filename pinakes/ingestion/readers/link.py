@@ -10,7 +10,7 @@ from pinakes.core.ids import derived_id
 from pinakes.ingestion.options import ReadOptions
 from pinakes.ingestion.readers import html
 from pinakes.ingestion.readers.assemble import assemble, from_unstructured, sensible_title
-from pinakes.ingestion.readers.page_facts import page_facts
+from pinakes.ingestion.readers.page_facts import PageFacts, page_facts
 from pinakes.ingestion.unstructured_offline import html_elements
 
 _ENOUGH = 0.2  # of what the plain reader finds: with less, the main text was not recognised
@@ -21,7 +21,7 @@ def read(path: Path, file_id: str, options: ReadOptions) -> Reading:
     """Read a saved page. Raises EmptyFileError, CorruptFileError."""
     source = html.page_source(path)
     known = page_facts(source, options.url)
-    reading = _main_text(source, path, file_id, options)
+    reading = _told(known, source, path, file_id, options)
     title = sensible_title(known.title) or reading.title
     facts = Chunk(
         id=derived_id(file_id, "0"),
@@ -41,6 +41,13 @@ def read(path: Path, file_id: str, options: ReadOptions) -> Reading:
     )
 
 
+def bookmark(file_id: str, facts: LinkFacts, title: str | None) -> Reading:
+    """Return all that is known of a link whose page is not here: it is found by title and address."""
+    words = " ".join(filter(None, (describe(title, facts), facts.url)))
+    chunk = Chunk(id=derived_id(file_id, "0"), file_id=file_id, ordinal=0, text=words, kind="facts")
+    return Reading(chunks=(chunk,), link=facts)
+
+
 def describe(title: str | None, link: LinkFacts) -> str:
     """Return what a page says of itself in a few sentences."""
     site = f"{link.site} ({link.domain})" if link.site and link.domain else link.site or link.domain
@@ -54,6 +61,19 @@ def describe(title: str | None, link: LinkFacts) -> str:
         f"Keywords: {', '.join(link.keywords)}" if link.keywords else None,
     )
     return " ".join(text if text[-1] in ".!?…" else f"{text}." for text in parts if text)
+
+
+def _told(known: PageFacts, source: str, path: Path, file_id: str, options: ReadOptions) -> Reading:
+    """Return a page's text; one that has none of its own may still say what it is about."""
+    try:
+        return _main_text(source, path, file_id, options)
+    except EmptyFileError:
+        if not known.link.description:
+            raise
+        return Reading(warnings=(_NO_TEXT,))
+
+
+_NO_TEXT = "The page has no text of its own, only what it says of itself: it may be made by scripts."
 
 
 def _moved(file_id: str, ordinal: int) -> dict[str, object]:

@@ -10,12 +10,13 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from pinakes.core.files import LinkFacts
+from pinakes.core.files import LinkFacts, PagePicture
 from pinakes.ingestion.readers.clean import one_line
 from pinakes.ingestion.readers.dates import parse_date
 
 LONGEST_URL = 2_048
 MOST_KEYWORDS = 40
+MOST_PICTURES = 50
 _LONGEST_WORDS = 1_000
 _LONGEST_NAME = 120
 _MOST_JSON = 1_000_000
@@ -46,7 +47,11 @@ def page_facts(source: str, url: str = "") -> PageFacts:
         return PageFacts(None, _placed(LinkFacts(), _checked(url)))
     said = _Said(_metas(root), _main_item(root))
     address = _checked(url) or _address(source, root, said)
-    return PageFacts(said.title() or _headed(root), _placed(said.facts(), address))
+    title = said.title() or _headed(root)
+    facts = said.facts().model_copy(
+        update={"title": title, "icon": _icon(root, address), "pictures": tuple(_pictures(root, address))}
+    )
+    return PageFacts(title, _placed(facts, address))
 
 
 def _placed(facts: LinkFacts, url: str | None) -> LinkFacts:
@@ -73,6 +78,8 @@ class _Said:
             published_at=self._published(),
             keywords=tuple(self._keywords()),
             picture=_checked(self._meta("og:image:secure_url", "og:image", "twitter:image")),
+            kind=_words(self._meta("og:type"), _LONGEST_NAME),
+            locale=_words(self._meta("og:locale"), _LONGEST_NAME),
         )
 
     def _meta(self, *names: str) -> str:
@@ -176,6 +183,29 @@ def _address(source: str, root: Any, said: _Said) -> str | None:
     )
     stated = (*links, said.metas.get("og:url", ""))
     return next((url for text in stated if (url := _checked(urljoin(base or "", text)))), base)
+
+
+def _icon(root: Any, address: str | None) -> str | None:
+    """Return where a page's icon is, if it says so."""
+    named = (n.get("href") or "" for n in root.iter("link") if "icon" in (n.get("rel") or "").lower().split())
+    return next((url for text in named if (url := _joined(address, text))), None)
+
+
+def _pictures(root: Any, address: str | None) -> list[PagePicture]:
+    """Return the pictures that a page shows, each once, in their order."""
+    found: dict[str, PagePicture] = {}
+    for node in root.iter("img"):
+        url = _joined(address, node.get("src") or node.get("data-src") or "")
+        if url and len(found) < MOST_PICTURES:
+            found.setdefault(url, PagePicture(url=url, alt=one_line(node.get("alt") or "")[:_LONGEST_NAME]))
+    return list(found.values())
+
+
+def _joined(address: str | None, text: str) -> str | None:
+    try:
+        return _checked(urljoin(address or "", text.strip())) if text.strip() else None
+    except ValueError:
+        return None
 
 
 def _checked(url: str) -> str | None:

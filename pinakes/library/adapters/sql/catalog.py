@@ -10,19 +10,19 @@ from pinakes.library.adapters.sql.analytics import SqlAnalytics
 from pinakes.library.adapters.sql.approvals import SqlApprovals
 from pinakes.library.adapters.sql.changes import SqlChanges
 from pinakes.library.adapters.sql.database import Database
+from pinakes.library.adapters.sql.links import SqlLinks
 from pinakes.library.adapters.sql.migrate import bring_up_to_date
 from pinakes.library.adapters.sql.overview import SqlOverview
 from pinakes.library.adapters.sql.palettes import SqlPalettes
 from pinakes.library.adapters.sql.readings import SqlReadings
 from pinakes.library.adapters.sql.sessions import SqlSessions
-from pinakes.library.adapters.sql.sweep import SqlSweep
 from pinakes.library.adapters.sql.uploads import SqlUploads
 
 
 class SqlCatalog(
     SqlReadings,
     SqlChanges,
-    SqlSweep,
+    SqlLinks,
     SqlPalettes,
     SqlUploads,
     SqlApprovals,
