@@ -14,7 +14,8 @@ from pinakes.agents.planning.compile import compile_plan
 from pinakes.agents.spec import AgentSpec
 from pinakes.client.agent_operations import AgentOperationsResource
 from pinakes.client.agent_search import AgentSearchResource
-from pinakes.client.chats import ChatResource, ChatSessionContext
+from pinakes.client.chat_session import ChatSessionContext
+from pinakes.client.chats import ChatResource
 from pinakes.client.checkpoints import open_checkpointer
 from pinakes.client.colors import ColorsResource
 from pinakes.client.describing import Describing
@@ -155,9 +156,9 @@ class Pinakes(UploadShortcuts):
 
     @property
     def links(self) -> LinksResource:
-        """Saved web pages that stand for their links."""
+        """Web pages by their address, fetched or saved."""
         opened = self._held()
-        return LinksResource(opened.library, opened.ingestor)
+        return LinksResource(opened.library, opened.ingestor, opened.crawler)
 
     @property
     def chats(self) -> ChatResource:
@@ -284,7 +285,7 @@ class Pinakes(UploadShortcuts):
         )
         await self._stack.enter_async_context(turns)
         self._file_resources = FileResources.of(opened.library, opened.ingestor, self.settings.folder)
-        self._chats = ChatResource(opened.library, turns, opened.resources.defaults)
+        self._chats = ChatResource(opened.library, turns, opened.resources.defaults, opened.resources.domains)
         self._journaled = Journal(opened.library)
         self._opened = opened
 

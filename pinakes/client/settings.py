@@ -101,6 +101,13 @@ class Settings(BaseSettings):
     describe: bool = Field(
         default=False, description="Whether a model describes new pictures as they come in, one call each."
     )
+    link_allowed_hosts: tuple[str, ...] = Field(
+        default=(),
+        description="Hosts off the public web that pages may be fetched from, as a JSON list of host or host:port.",
+    )
+    domains_folder: Path | None = Field(
+        default=None, description="A folder with domain packs of your own, `<name>.toml` each."
+    )
     approval: Approval = Field(
         default=Approval.CHANGES, description="What a person is asked before: changes, plan or never."
     )

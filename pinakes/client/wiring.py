@@ -12,6 +12,8 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from pinakes.agents.domains.packs import Domains
+from pinakes.agents.domains.wordings import wordings
 from pinakes.agents.planning.local import LocalPlanner
 from pinakes.agents.seeing.describer import ModelDescriber
 from pinakes.agents.shipped import SHIPPED
@@ -22,6 +24,7 @@ from pinakes.client.model_roles import GivenModel, embedder_for, models_for, pla
 from pinakes.client.settings import Settings
 from pinakes.client.telemetry import trace_with_opentelemetry
 from pinakes.graph.resources import Resources
+from pinakes.ingestion.crawling import Crawler
 from pinakes.ingestion.ingestor import Ingestor
 from pinakes.ingestion.options import ReadOptions
 from pinakes.ingestion.pool import WorkerPool
@@ -32,6 +35,7 @@ from pinakes.library.adapters.sql import SqlCatalog
 from pinakes.library.library import Library
 from pinakes.library.lock import FolderLock
 from pinakes.models.bm25 import Bm25Encoder
+from pinakes.models.httpx_fetcher import HttpxFetcher
 from pinakes.models.minilm import MiniLmEmbedder
 from pinakes.ports.blobs import BlobStore
 from pinakes.ports.embedder import Embedder
@@ -70,6 +74,7 @@ class OpenLibrary:
     resources: Resources
     ocr: str | None
     describing: Describing
+    crawler: Crawler
 
 
 @asynccontextmanager
@@ -94,12 +99,15 @@ async def open_library(settings: Settings, parts: Parts) -> AsyncIterator[OpenLi
         describing = Describing(library, ModelDescriber(vision) if vision is not None else None)
         stack.push_async_callback(describing.aclose)
         told = describing.on_event if settings.describe else None
-        ingestor = Ingestor(library, pool, concurrency=settings.workers, on_event=told)
+        fetcher = HttpxFetcher(settings.link_allowed_hosts)
+        stack.push_async_callback(fetcher.aclose)
+        crawler = Crawler(library, fetcher)
+        ingestor = Ingestor(library, pool, concurrency=settings.workers, on_event=told, crawler=crawler)
         stack.push_async_callback(ingestor.aclose)
         await ingestor.resume()
         await library.sweep(datetime.now(UTC) - KEPT)
         resources = replace(resources, ingest=partial(_ingest, ingestor))
-        yield OpenLibrary(settings, library, ingestor, resources, spec, describing)
+        yield OpenLibrary(settings, library, ingestor, resources, spec, describing, crawler)
 
 
 async def _ingest(ingestor: Ingestor, file_ids: Sequence[str]) -> None:
@@ -110,12 +118,17 @@ async def _ingest(ingestor: Ingestor, file_ids: Sequence[str]) -> None:
 def resources_for(library: Library, parts: Parts, settings: Settings) -> Resources:
     """Return what a graph works with: the caller's parts, else those of the models at hand, else the local ones."""
     models = models_for(settings, parts.models)
+    domains = Domains(settings.domains_folder)
     local = LocalPlanner(_local_embedder(library, settings))
+    local_writer = LocalWriter(
+        library.embedder, library.terms, wordings=lambda name, text: wordings(domains.get(name), text)
+    )
     return Resources(
         library=library,
-        planner=parts.planner or planner_for(settings, models, local),
+        domains=domains,
+        planner=parts.planner or planner_for(settings, models, local, domains),
         fallback=local,
-        writer=parts.writer or writer_for(models, LocalWriter(library.embedder, library.terms)),
+        writer=parts.writer or writer_for(models, local_writer, domains),
         agents=merged_agents(parts.agents),
         models=models,
         defaults=settings.turn_options,
