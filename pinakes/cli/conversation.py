@@ -10,7 +10,7 @@ from rich.status import Status
 
 from pinakes.cli.deciding import decide
 from pinakes.cli.render import Footnotes, counts_of, show_sources
-from pinakes.client.chats import ChatSessionContext
+from pinakes.client.chat_session import ChatSessionContext
 from pinakes.core.chat import ChatToken, ChatTokenType
 from pinakes.core.errors import error_class
 from pinakes.core.evidence import Citation

@@ -13,7 +13,7 @@ from rich.text import Text
 from pinakes.cli.changes import EDIT_HELP, edited, history_table, show_changes
 from pinakes.cli.output import console, emit, report
 from pinakes.cli.render import plan_tree
-from pinakes.client.chats import ChatSessionContext
+from pinakes.client.chat_session import ChatSessionContext
 from pinakes.client.client import Pinakes
 from pinakes.core.changes import Change, ChangeSet
 from pinakes.core.errors import PinakesError

@@ -10,7 +10,7 @@ from rich.console import Console
 from pinakes.cli.conversation import converse
 from pinakes.cli.output import console, emit, report
 from pinakes.cli.render import plan_tree, status_table
-from pinakes.client.chats import ChatSessionContext
+from pinakes.client.chat_session import ChatSessionContext
 from pinakes.client.client import Pinakes
 from pinakes.core.errors import PinakesError
 from pinakes.core.uploads import LibraryStatus

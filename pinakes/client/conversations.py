@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from pinakes.agents.domains.packs import Domains
 from pinakes.client.export import export
 from pinakes.client.sessions import changed, check_selection, check_title, detail, messages_of, summary
 from pinakes.client.turns import TurnRunner
@@ -22,8 +23,15 @@ MAX_PAGE = 100
 class SessionResource:
     """The half of `client.chats` that runs no turn."""
 
-    def __init__(self, library: Library, turns: TurnRunner, defaults: TurnOptions | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        turns: TurnRunner,
+        defaults: TurnOptions | None = None,
+        domains: Domains | None = None,
+    ) -> None:
         self._library = library
+        self._domains = domains or Domains()
         self._defaults = defaults or TurnOptions()
         self._catalog = library.catalog
         self._runner = turns
@@ -145,8 +153,14 @@ class SessionResource:
         return changed(record, use_all_images=use_all_images)
 
     async def update_domain(self, session_id: str, domain: str) -> dict[str, Any]:
-        """Set the field of work that answers are meant for."""
-        return changed(await self._catalog.update_session(session_id, domain=domain), domain=domain)
+        """Set the field of work that plans, searches and answers keep to.
+
+        Raises:
+            ValidationError: There is no such field; the message names those there are.
+            ResourceNotFoundError: There is no such session.
+        """
+        known = self._domains.check(domain)
+        return changed(await self._catalog.update_session(session_id, domain=known), domain=known)
 
     async def _turns_of(self, session_id: str, *, limit: int | None = None) -> list[TurnRecord]:
         await self._catalog.get_session(session_id)

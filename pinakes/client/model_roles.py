@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
+from pinakes.agents.domains.packs import Domains
 from pinakes.agents.planning.local import LocalPlanner
 from pinakes.client.settings import Settings
 from pinakes.core.errors import ConfigurationError
@@ -105,22 +106,28 @@ class Made:
         return Capabilities(**said) if said else None
 
 
-def planner_for(settings: Settings, models: Models, local: LocalPlanner) -> Planner:
-    """Return who plans."""
+def planner_for(
+    settings: Settings, models: Models, local: LocalPlanner, domains: Domains | None = None
+) -> Planner:
+    """Return who plans, guided by the fields of work."""
     if models.planner is None or settings.planner == "local":
         return local
     from pinakes.agents.planning.by_model import ModelPlanner
 
-    return ModelPlanner(models.planner, local, mode=settings.planner)
+    known = domains or Domains()
+    return ModelPlanner(
+        models.planner, local, mode=settings.planner, guidance=lambda name: known.get(name).planning()
+    )
 
 
-def writer_for(models: Models, local: Writer) -> Writer:
-    """Return who writes."""
+def writer_for(models: Models, local: Writer, domains: Domains | None = None) -> Writer:
+    """Return who writes, guided by the fields of work."""
     if models.writer is None:
         return local
     from pinakes.agents.writing.by_model import ModelWriter
 
-    return ModelWriter(models.writer, local)
+    known = domains or Domains()
+    return ModelWriter(models.writer, local, guidance=lambda name: known.get(name).writing())
 
 
 async def embedder_for(settings: Settings) -> Embedder | None:

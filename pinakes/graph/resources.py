@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from weakref import WeakKeyDictionary
 
+from pinakes.agents.domains.packs import Domains
 from pinakes.agents.spec import AgentSpec
 from pinakes.core.options import TurnOptions
 from pinakes.core.plans import AgentCard
@@ -67,6 +68,7 @@ class Resources:
         models: What agents may ask, by role.
         slots: Bounds agents over all turns of the process; share one between graphs to bound them together.
         defaults: The options of turns whose caller gives none.
+        domains: The fields of work that turns may be in.
         ingest: Has the files read that an applied set of changes added; None where nothing can be added.
     """
 
@@ -81,6 +83,7 @@ class Resources:
     slots: Slots = field(default_factory=lambda: Slots(8))
     now: Callable[[], datetime] = utc_now
     defaults: TurnOptions = field(default_factory=TurnOptions)
+    domains: Domains = field(default_factory=Domains)
     ingest: Callable[[Sequence[str]], Awaitable[None]] | None = None
 
     @property

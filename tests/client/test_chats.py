@@ -12,7 +12,8 @@ from langchain_core.language_models.fake_chat_models import FakeMessagesListChat
 from langchain_core.messages import AIMessage
 from turn_stage import WORDS, open_stage, until
 
-from pinakes.client.chats import ChatResource, ChatSessionContext
+from pinakes.client.chat_session import ChatSessionContext
+from pinakes.client.chats import ChatResource
 from pinakes.core.chat import ChatTokenType, MessageRole, TurnStatus
 from pinakes.core.errors import (
     ChatError,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from pinakes.agents.cards import CARDS
@@ -43,6 +43,7 @@ class ModelPlanner:
         local: Decides alone when it is sure, has the last word about changes, and steps in when the model fails.
         mode: "auto" asks the model only when the local planner is not sure; "model" asks always.
         sure: The local planner's confidence from which on it decides alone.
+        guidance: What a domain asks of a plan, by the domain's name.
     """
 
     def __init__(
@@ -51,11 +52,13 @@ class ModelPlanner:
         local: LocalPlanner,
         mode: Literal["auto", "model"] = "auto",
         sure: float = SURE,
+        guidance: Callable[[str], str] | None = None,
     ) -> None:
         self._model = model
         self._local = local
         self._mode = mode
         self._sure = sure
+        self._guidance = guidance or (lambda domain: "")
 
     async def plan(self, request: PlanRequest) -> Plan:
         """Return a compiled plan, or the local planner's; a model's faults are told as warnings, not raised."""
@@ -65,7 +68,8 @@ class ModelPlanner:
             _think(f"Planned without a model: {reason}.", own)
             return own
         permitted = may_change(request, own, cards)
-        prompt = plan_prompt(request, cards, names=not permitted)
+        guidance = self._guidance(request.options.domain)
+        prompt = plan_prompt(request, cards, names=not permitted, guidance=guidance)
         try:
             made = await self._made(prompt, cards, ordered=changes(own, cards))
         except (ModelError, PlanError) as error:

@@ -19,12 +19,15 @@ _LONGEST_ANSWER = 4000
 _WORD = re.compile(r"\w{3,}")
 
 
-def plan_prompt(request: PlanRequest, cards: Sequence[AgentCard], *, names: bool) -> Prompt:
+def plan_prompt(
+    request: PlanRequest, cards: Sequence[AgentCard], *, names: bool, guidance: str = ""
+) -> Prompt:
     """Return the prompt for a plan.
 
     Args:
         names: Tell names of folders, tags, cameras and files, which come from outside, as quoted data; and in what
             words the files shown last were found, which an earlier plan may have taken from such names.
+        guidance: What the field of work asks of a plan.
     """
     agents = "\n".join(map(_card_line, cards))
     parts: list[str | Data] = [_library_line(request)]
@@ -35,6 +38,7 @@ def plan_prompt(request: PlanRequest, cards: Sequence[AgentCard], *, names: bool
     parts += _shown(request.focus, names)
     parts.append(f"The last message:\n{request.question.strip() or '…'}")
     system = prompt_text("plan", agents=agents, most=str(MAX_STEPS))
+    system = f"{system}\n\n{guidance}".strip()
     return Prompt(task="plan", system=system, parts=tuple(parts))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
 
 from pinakes.agents.writing.candidates import scored_units
 from pinakes.agents.writing.choosing import choose, choose_per_file
@@ -40,13 +40,20 @@ class LocalWriter:
     Args:
         embedder: Compares sentences with the question.
         terms: Cuts both into terms.
+        wordings: A domain's name and a question in, the question in other words of the domain out.
     """
 
     name = "local"
 
-    def __init__(self, embedder: Embedder, terms: TermEncoder) -> None:
+    def __init__(
+        self,
+        embedder: Embedder,
+        terms: TermEncoder,
+        wordings: Callable[[str, str], Sequence[str]] | None = None,
+    ) -> None:
         self._embedder = embedder
         self._terms = terms
+        self._wordings = wordings or (lambda domain, text: ())
 
     async def write(self, request: WriteRequest) -> AsyncIterator[str | Counted | Answer]:
         """Yield the answer word by word, a paragraph as soon as it is ready, and last the `Answer`."""
@@ -102,13 +109,29 @@ class LocalWriter:
         lengths: dict[str, int],
         told: Collection[str],
     ) -> Paragraph:
-        question = read_question(result.intent or request.question, self._terms)
+        """Return the sentences that answer; where none do, those that answer the question in its field's words."""
+        asked = result.intent or request.question
         read = _distinct(passages)
+        for wording in (asked, *self._wordings(request.domain, asked)):
+            paragraph = await self._quoted(wording, read, request, lengths, told)
+            if paragraph.found:
+                return paragraph
+        return Paragraph("", found=False)
+
+    async def _quoted(
+        self,
+        asked: str,
+        read: Sequence[Passage],
+        request: WriteRequest,
+        lengths: dict[str, int],
+        told: Collection[str],
+    ) -> Paragraph:
+        question = read_question(asked, self._terms)
         scored = await scored_units(question, read, self._embedder, self._terms)
         even = FOUND_EVEN_LATIN if question.trust == LATIN else FOUND_EVEN
         if not scored or max(s.found for s in scored[:3]) < even:
             return Paragraph("", found=False)
-        if wants_files(result.intent or request.question):
+        if wants_files(asked):
             return quoted_by_file(choose_per_file(scored, read, question), read, lengths)
         budget = word_budget(request.question, request.max_words)
         pieces = choose(scored, read, question, budget)

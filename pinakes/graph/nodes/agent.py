@@ -11,6 +11,8 @@ from langgraph.errors import GraphBubbleUp
 from langgraph.runtime import Runtime
 from langgraph.types import RetryPolicy
 
+from pinakes.agents.domains.guided import guided
+from pinakes.agents.domains.wordings import worded
 from pinakes.agents.spec import AgentContext, AgentSpec, Run
 from pinakes.core.errors import AgentError, PinakesError, PinakesTimeoutError
 from pinakes.core.events import Status, ThinkingStep, ToolInvocation
@@ -73,8 +75,12 @@ async def _result(
     def report(message: str) -> None:
         announce(runtime, Status(phase="searching", message=message, agent_name=spec.card.name))
 
+    domain = resources.domains.get(task.options.domain)
     context = AgentContext(
-        library=resources.library, report=report, now=resources.now, models=resources.models
+        library=worded(resources.library, domain),
+        report=report,
+        now=resources.now,
+        models=guided(resources.models, domain),
     )
     try:
         async with resources.slots.take():
