@@ -30,6 +30,7 @@ class ChatSessionContext(SessionApprovals):
         self._config = config
         self._session_id = session_id
         self._session = session
+        self._closed = False
 
     async def __aenter__(self) -> Self:
         config = self._config
@@ -48,7 +49,7 @@ class ChatSessionContext(SessionApprovals):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._config.auto_close:
-            await self._chats.close_session(self.session_id)
+            await self.close()
 
     @property
     def session(self) -> ChatSession:
@@ -61,6 +62,11 @@ class ChatSessionContext(SessionApprovals):
     def session_id(self) -> str:
         """The conversation's id."""
         return self.session.id
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it was closed through this object; sending to it makes it active again."""
+        return self._closed
 
     @property
     def id(self) -> str:
@@ -115,7 +121,7 @@ class ChatSessionContext(SessionApprovals):
         """Select videos; none means all."""
         return await self._chats.update_videos(self.session_id, video_ids)
 
-    async def get_messages(self, *, limit: int | None = None) -> list[ChatMessage]:
+    async def get_messages(self, limit: int | None = None) -> list[ChatMessage]:
         """Return the messages, oldest first; with a limit, the last ones."""
         return await self._chats.get_messages(self.session_id, limit=limit)
 
@@ -139,7 +145,9 @@ class ChatSessionContext(SessionApprovals):
 
     async def close(self) -> dict[str, Any]:
         """Mark the conversation as not active; sending to it makes it active again."""
-        return await self._chats.close_session(self.session_id)
+        closed = await self._chats.close_session(self.session_id)
+        self._closed = True
+        return closed
 
     def resume(self, turn_id: str | None = None, *, after: int = 0) -> ChatStream:
         """Return what came after a sequence number in a turn, by default the last one."""

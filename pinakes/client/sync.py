@@ -13,10 +13,43 @@ from types import TracebackType
 from typing import Any, Self
 
 from pinakes.client import bridge
+from pinakes.client.agent_operations import AgentOperationsResource
+from pinakes.client.agent_search import AgentSearchResource
+from pinakes.client.chat_session import ChatSessionContext
+from pinakes.client.chat_stream import ChatStream
+from pinakes.client.chats import ChatResource
 from pinakes.client.client import Pinakes
+from pinakes.client.colors import ColorsResource
+from pinakes.client.describing import Describing
+from pinakes.client.documents import DocumentsResource
 from pinakes.client.error_names import ErrorNames
+from pinakes.client.files import FilesResource
+from pinakes.client.folders import FoldersResource
+from pinakes.client.links import LinksResource
+from pinakes.client.pipelines import Pipeline
 from pinakes.client.portal import Portal
+from pinakes.client.reports import Report, ReportsResource
+from pinakes.client.uploads import UploadResource
 from pinakes.core.errors import ConfigurationError
+
+BRIDGED = (
+    AgentOperationsResource,
+    AgentSearchResource,
+    ChatResource,
+    ChatSessionContext,
+    ChatStream,
+    ColorsResource,
+    Describing,
+    DocumentsResource,
+    FilesResource,
+    FoldersResource,
+    LinksResource,
+    Pipeline,
+    Report,
+    ReportsResource,
+    UploadResource,
+)
+"""What `SyncPinakes` gives out; each has its class here, such as `SyncFilesResource`."""
 
 
 class _Client(bridge.Proxy):
@@ -54,6 +87,11 @@ class _Client(bridge.Proxy):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def close_session(self, session_id: str) -> dict[str, Any]:
+        """Mark a conversation as not active; sending to it makes it active again."""
+        closed: dict[str, Any] = self._bridge.call(lambda: self._target.chats.close_session(session_id))
+        return closed
 
     def close(self) -> None:
         """Let the library go; running calls of other threads are cancelled. Entering opens it again."""
@@ -96,6 +134,8 @@ class SyncPinakes(_Client, ErrorNames):
     where an event loop runs already, as in a notebook. Callbacks run in the client's own thread.
     """
 
+
+globals().update({bridge.sync_name(cls.__name__): bridge.sync_class(cls) for cls in BRIDGED})
 
 for _name, _member in bridge.members(Pinakes).items():
     if not hasattr(SyncPinakes, _name):

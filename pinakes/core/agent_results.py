@@ -7,7 +7,9 @@ from typing import Any
 from pydantic import Field
 
 from pinakes.core.changes import ChangeSet
+from pinakes.core.errors import ValidationError
 from pinakes.core.evidence import resolve_marks
+from pinakes.core.file_collection import FileCollection, FileRef
 from pinakes.core.findings import ReportRef
 from pinakes.core.value import Value
 
@@ -39,6 +41,16 @@ class AgentResult(Value):
         return resolve_marks(self.summary_raw, {k: r.model_dump() for k, r in self.result_refs.items()})
 
 
+class SearchAgentResult(AgentResult):
+    """What the results of searches share."""
+
+    results: list[Any] = Field(default_factory=list)
+
+    def as_collection(self) -> FileCollection:
+        """Return the files that were found, each once, best first."""
+        return FileCollection.of(self.results, "search")
+
+
 class ImageSearchResultItem(Value):
     """A picture that was found; `description` says why."""
 
@@ -52,7 +64,7 @@ class ImageSearchResultItem(Value):
     features: list[dict[str, Any]] | None = None
 
 
-class ImageSearchAgentResult(AgentResult):
+class ImageSearchAgentResult(SearchAgentResult):
     """Pictures, best first."""
 
     results: list[ImageSearchResultItem] = Field(default_factory=list)
@@ -80,7 +92,7 @@ class DocumentChunkResultItem(Value):
     chunk_index: int | None = None
 
 
-class DocumentSearchAgentResult(AgentResult):
+class DocumentSearchAgentResult(SearchAgentResult):
     """Passages, best first."""
 
     results: list[DocumentChunkResultItem] = Field(default_factory=list)
@@ -100,6 +112,23 @@ class DocumentSearchAgentResult(AgentResult):
     def document_ids(self) -> list[str]:
         """The documents they stand in, each once, best first."""
         return list(dict.fromkeys(item.document_id for item in self.results))
+
+    def as_collection(self, by: str = "document") -> FileCollection:
+        """Return the documents that were found, or with `by="chunk"` the passages. Raises ValidationError."""
+        if by == "document":
+            return super().as_collection()
+        if by != "chunk":
+            raise ValidationError("A collection is by document or by chunk.", by=by)
+        refs = (
+            FileRef(
+                id=item.chunk_id,
+                media_type="document",
+                filename=item.document_filename,
+                metadata={"document_id": item.document_id},
+            )
+            for item in self.results
+        )
+        return FileCollection(refs, source_capability="search")
 
 
 class MatchedSceneItem(Value):
@@ -129,7 +158,7 @@ class VideoSearchResultItem(Value):
     matched_scenes: list[MatchedSceneItem] | None = None
 
 
-class VideoSearchAgentResult(AgentResult):
+class VideoSearchAgentResult(SearchAgentResult):
     """Videos, best first."""
 
     results: list[VideoSearchResultItem] = Field(default_factory=list)

@@ -17,11 +17,39 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from differences import COMING, LEFT_OUT
+
 SURFACE: dict[str, dict[str, dict[str, Any]]] = json.loads(
     (Path(__file__).parent / "surface.json").read_text("utf8")
 )
 
 OURS: dict[str, dict[str, str]] = {
+    "client": {"Pinakes": "pinakes.client.client"},
+    "exceptions": dict.fromkeys(SURFACE["exceptions"], "pinakes.core.errors"),
+    "pipeline": {"Pipeline": "pinakes.client.pipelines"},
+    "resources/agent_operations": {"AgentOperationsResource": "pinakes.client.agent_operations"},
+    "resources/agent_search": {"AgentSearchResource": "pinakes.client.agent_search"},
+    "resources/chat": {
+        "ChatResource": "pinakes.client.chats",
+        "ChatSessionConfig": "pinakes.core.sessions",
+        "ChatSessionContext": "pinakes.client.chat_session",
+    },
+    "resources/links": {"LinksResource": "pinakes.client.links"},
+    "sync": dict.fromkeys(SURFACE["sync"], "pinakes.client.sync"),
+    "types/agent_operations": dict.fromkeys(SURFACE["types/agent_operations"], "pinakes.core.agent_results"),
+    "types/agent_search": dict.fromkeys(SURFACE["types/agent_search"], "pinakes.core.agent_results"),
+    "types/chat": {
+        **dict.fromkeys(SURFACE["types/chat"], "pinakes.core.sessions"),
+        **dict.fromkeys(("ImageReference", "ChatMessage", "ChatResponse", "ChatToken"), "pinakes.core.chat"),
+        "PlanActionResponse": "pinakes.core.approvals",
+    },
+    "types/links": dict.fromkeys(SURFACE["types/links"], "pinakes.core.links"),
+    "types/pipeline": {
+        "PipelineStep": "pinakes.core.pipelines",
+        "PipelineResult": "pinakes.core.pipelines",
+        "StepResult": "pinakes.core.pipelines:PipelineStepResult",
+    },
+    "types/references": dict.fromkeys(SURFACE["types/references"], "pinakes.core.evidence"),
     "resources/files": {"FilesResource": "pinakes.client.files"},
     "resources/upload": {"UploadResource": "pinakes.client.uploads"},
     "resources/documents": {"DocumentsResource": "pinakes.client.documents"},
@@ -29,6 +57,8 @@ OURS: dict[str, dict[str, str]] = {
     "resources/colors": {"ColorsResource": "pinakes.client.colors"},
     "types/common": {
         "StorageTarget": "pinakes.core.batches",
+        "ChatTokenType": "pinakes.core.chat",
+        "MessageRole": "pinakes.core.chat",
         "DescriptionStatus": "pinakes.core.uploads",
     },
     "types/files": dict.fromkeys(SURFACE["types/files"], "pinakes.core.user_files"),
@@ -40,11 +70,9 @@ OURS: dict[str, dict[str, str]] = {
     "types/folders": dict.fromkeys(SURFACE["types/folders"], "pinakes.core.folders"),
     "types/upload": dict.fromkeys(SURFACE["types/upload"], "pinakes.core.uploads"),
     "types/file_collection": dict.fromkeys(SURFACE["types/file_collection"], "pinakes.core.file_collection"),
-    "types/callbacks": {
-        name: "pinakes.core.callbacks" for name in SURFACE["types/callbacks"] if not name.startswith("Video")
-    },
+    "types/callbacks": dict.fromkeys(SURFACE["types/callbacks"], "pinakes.core.callbacks"),
 }
-"""Module of the surface → class → our module that has it under the same name."""
+"""Module of the surface → class → our module that has it, and after a colon its name there if it is another one."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +89,8 @@ class Pair:
 
     @cached_property
     def ours(self) -> type:
-        found: type = getattr(importlib.import_module(self.home), self.name)
+        home, _, name = self.home.partition(":")
+        found: type = getattr(importlib.import_module(home), name or self.name)
         return found
 
     def mismatches(self) -> Iterator[tuple[str, str]]:
@@ -86,7 +115,18 @@ class Pair:
 
 def pairs() -> list[Pair]:
     """Return every class of the surface that ours are compared with."""
-    return [Pair(module, name, home) for module, homes in OURS.items() for name, home in homes.items()]
+    return [
+        Pair(module, name, home)
+        for module, homes in OURS.items()
+        for name, home in homes.items()
+        if name not in LEFT_OUT and name not in COMING
+    ]
+
+
+def uncompared() -> set[str]:
+    """Return the classes of the surface that nothing of ours is compared with."""
+    compared = {(pair.module, pair.name) for pair in pairs()}
+    return {name for module, classes in SURFACE.items() for name in classes if (module, name) not in compared}
 
 
 def _method_mismatches(ours: Any, name: str, told: str, owner: type) -> Iterator[str]:

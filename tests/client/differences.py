@@ -5,7 +5,82 @@ Keys are "Class.member"; `BY_MEANING` holds what no signature shows.
 
 from __future__ import annotations
 
-DIFFERENCES: dict[str, str] = {}
+DIFFERENCES: dict[str, str] = {
+    "ChatResource.send_stream": "Returns, without await, a stream to iterate with async for, which is also a context "
+    "manager with id, cancel() and aclose().",
+    "ChatSessionContext.send_stream": "As of ChatResource.",
+}
+
+_PLUMBING = "Plumbing of the hosted product's agents that no call returns: ours are described by AgentCard and hand on "
+_TYPED = _PLUMBING + "Evidence, Table and StepResult, which graph and tools take as they are."
+
+LEFT_OUT: dict[str, str] = {
+    "CircuitBreakerError": "There is no circuit breaker: retries are bounded, and a model that fails gives way to the "
+    "fallback model and to the local way.",
+    "_SyncResourceBase": "Private to the hosted client: ours makes its sync classes from the async ones.",
+    **dict.fromkeys(("ExecutionContext", "TypedSlot"), _TYPED),
+    **dict.fromkeys(("AgentCapability", "AgentContract", "TypedInput", "TypedOutput"), _TYPED),
+    **dict.fromkeys(
+        (
+            "AnalysisResult",
+            "CategorizationResult",
+            "Category",
+            "CrossRefResult",
+            "DataTypeDefinition",
+            "DataTypeRegistry",
+            "FolderResult",
+            "TextResult",
+        ),
+        _TYPED,
+    ),
+}
+"""Classes of the surface that ours has not, and never will."""
+
+_VIDEOS = "Videos by upload in parts, their analysis and scenes are being built."
+
+_SHORTCUTS = "Shortcuts are being built."
+
+COMING: dict[str, str] = {
+    **dict.fromkeys(
+        (
+            "VideoAnalysisResource",
+            "VideoScenesResource",
+            "VideoUploadsResource",
+            "BatchVideoUploadSession",
+            "ChunkConfirmResult",
+            "ChunkRetryResult",
+            "VideoAbortResult",
+            "VideoAnalysisJobStatus",
+            "VideoAnalysisQueueResult",
+            "VideoAnalysisRetryResult",
+            "VideoAnalysisStatus",
+            "VideoChunkInfo",
+            "VideoMetadata",
+            "VideoScene",
+            "VideoSceneList",
+            "VideoUploadProgress",
+            "VideoUploadResult",
+            "VideoUploadSession",
+            "VideoUploadStatus",
+            "VideoAnalysisProgressEvent",
+            "VideoChunkProgressEvent",
+            "VideoUploadCompleteEvent",
+            "SyncVideoAnalysisResource",
+            "SyncVideoScenesResource",
+            "SyncVideoUploadsResource",
+            "Pinakes.video_analysis",
+            "Pinakes.video_scenes",
+            "Pinakes.video_uploads",
+            "SyncPinakes.video_analysis",
+            "SyncPinakes.video_scenes",
+            "SyncPinakes.video_uploads",
+        ),
+        _VIDEOS,
+    ),
+    **dict.fromkeys(("DescribeResource", "Pinakes.descriptions", "Pinakes.describe"), _SHORTCUTS),
+    **dict.fromkeys(("Pinakes.chat", "Pinakes.chat_stream", "SyncPinakes.chat"), _SHORTCUTS),
+}
+"""Classes and members of the surface that are being built; this list only shrinks."""
 
 BY_MEANING: dict[str, str] = {
     "FilesResource.upload_batch": "A batch may have any number of files, so that whole folders go in at once; "
