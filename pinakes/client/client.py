@@ -14,7 +14,7 @@ from pinakes.agents.planning.compile import compile_plan
 from pinakes.agents.spec import AgentSpec
 from pinakes.client.agent_operations import AgentOperationsResource
 from pinakes.client.agent_search import AgentSearchResource
-from pinakes.client.chat_session import ChatSessionContext
+from pinakes.client.chat_shortcuts import ChatShortcuts
 from pinakes.client.chats import ChatResource
 from pinakes.client.checkpoints import open_checkpointer
 from pinakes.client.colors import ColorsResource
@@ -48,7 +48,7 @@ _OWNER = "folder"
 """One name for every process: the folder's lock lets only one in, so leases of a killed one are ours to take."""
 
 
-class Pinakes(UploadShortcuts):
+class Pinakes(UploadShortcuts, ChatShortcuts):
     """A library folder and the conversations about it; use it as an async context manager.
 
     Args:
@@ -184,24 +184,6 @@ class Pinakes(UploadShortcuts):
     def pipeline(self) -> Pipeline:
         """Return an empty pipeline: chain steps, then `run` it."""
         return Pipeline(self._held().resources)
-
-    def chat_session(
-        self,
-        *,
-        title: str | None = None,
-        image_ids: list[str] | None = None,
-        use_all_images: bool = True,
-        auto_close: bool = True,
-        session_id: str | None = None,
-    ) -> ChatSessionContext:
-        """Return a session as an async context manager; `session_id` comes back to one."""
-        return self.chats.session(
-            title=title,
-            image_ids=image_ids,
-            use_all_images=use_all_images,
-            auto_close=auto_close,
-            session_id=session_id,
-        )
 
     async def plan(self, question: str, *, history: Sequence[str] = ()) -> Plan:
         """Return the compiled plan for a question without running it.

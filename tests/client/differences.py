@@ -9,6 +9,7 @@ DIFFERENCES: dict[str, str] = {
     "ChatResource.send_stream": "Returns, without await, a stream to iterate with async for, which is also a context "
     "manager with id, cancel() and aclose().",
     "ChatSessionContext.send_stream": "As of ChatResource.",
+    "Pinakes.chat_stream": "As of ChatResource.",
 }
 
 _PLUMBING = "Plumbing of the hosted product's agents that no call returns: ours are described by AgentCard and hand on "
@@ -78,7 +79,6 @@ COMING: dict[str, str] = {
         _VIDEOS,
     ),
     **dict.fromkeys(("DescribeResource", "Pinakes.descriptions", "Pinakes.describe"), _SHORTCUTS),
-    **dict.fromkeys(("Pinakes.chat", "Pinakes.chat_stream", "SyncPinakes.chat"), _SHORTCUTS),
 }
 """Classes and members of the surface that are being built; this list only shrinks."""
 
