@@ -16,7 +16,8 @@ The tree, checked by a test: name, code, and in brackets what else the error is:
     ├── ConfigurationError           CONFIGURATION_ERROR
     ├── LibraryError                 LIBRARY_ERROR
     │   ├── LibraryLockedError       LIBRARY_LOCKED
-    │   └── LibraryVersionError      LIBRARY_VERSION
+    │   ├── LibraryVersionError      LIBRARY_VERSION
+    │   └── ReindexNeededError       REINDEX_NEEDED
     ├── UploadError                  UPLOAD_ERROR
     │   └── PathError                PATH_UNREADABLE
     ├── BatchError                   BATCH_ERROR
@@ -182,6 +183,12 @@ class LibraryVersionError(LibraryError):
     """The library was written by a newer Pinakes."""
 
     code = "LIBRARY_VERSION"
+
+
+class ReindexNeededError(LibraryError):
+    """The index lacks vectors of the embedder in use, and making them may cost money: run `pinakes reindex`."""
+
+    code = "REINDEX_NEEDED"
 
 
 class UploadError(PinakesError):

@@ -29,6 +29,7 @@ from pinakes.core.tracing import span
 from pinakes.library import undo
 from pinakes.library.accepting import ADDRESS_ALONE, NOTHING_SAID, pending_record
 from pinakes.library.changes import deleting, prepare, rebase, restoring
+from pinakes.library.index_keeping import IndexKeeper
 from pinakes.library.indexing import Indexer, Progress
 from pinakes.library.passages import passage_of
 from pinakes.ports.blobs import BlobStore
@@ -44,8 +45,9 @@ _log = logging.getLogger(__name__)
 class Library:
     """All that upper layers see of what is stored, bound to one tenant.
 
-    The catalog is the truth. The index follows it through the outbox and is checked once, before it is first used:
-    made by another embedder or short of points, it is made again.
+    The catalog is the truth. The index follows it through the outbox and is checked before it is first used: where it
+    was made by another embedder or is short of points, it is made again, unless embedding may cost money
+    (`Embedder.local`). Then searches are refused until `reindex`, and changes wait in the outbox.
 
     Args:
         tenant: Whose library.
@@ -71,9 +73,7 @@ class Library:
         self.embedder = embedder
         self.terms = terms
         self.custom = custom
-        self._indexer = Indexer(tenant, catalog, index, embedder, terms)
-        self._checked = False
-        self._indexing = asyncio.Lock()
+        self._keeper = IndexKeeper(Indexer(tenant, catalog, index, embedder, terms))
         self._accepting = asyncio.Lock()
 
     async def accept_path(
@@ -204,7 +204,7 @@ class Library:
     async def sync_index(self, on_progress: Progress | None = None) -> int:
         """Make the index follow the catalog and return how many changes it followed.
 
-        Calls wait for each other; the first one also checks the index and rebuilds it where needed.
+        Calls wait for each other; the first one also checks the index and rebuilds it where that is free.
 
         Args:
             on_progress: Called after every batch with the chunks indexed so far and their number in this round.
@@ -212,31 +212,38 @@ class Library:
         Raises:
             ModelError, LibraryError: The changes stay queued for the next call.
         """
-        async with self._indexing:
-            if not self._checked:
-                if await self._indexer.check():
-                    _log.info("the index of tenant %s is rebuilt", self.tenant)
-                self._checked = True
-            return await self._indexer.drain(on_progress)
+        return await self._keeper.sync(on_progress)
 
-    async def rebuild_index(self, on_progress: Progress | None = None) -> int:
-        """Make the index anew from the catalog and return how many files it holds. Raises as `sync_index`."""
-        async with self._indexing:
-            await self._indexer.start_over()
-            self._checked = True
-            return await self._indexer.drain(on_progress)
+    async def reindex(self, on_progress: Progress | None = None, *, fresh: bool = False) -> int:
+        """Put every file that the embedder's index lacks into it, and return how many.
+
+        What is done is kept, so that another call goes on after a fault or a killed process. Vectors of other
+        embedders are deleted when all is done, not before.
+
+        Args:
+            on_progress: Called after every batch with the chunks indexed so far and their number in all.
+            fresh: Also what the index has already.
+
+        Raises:
+            ModelError, LibraryError: Another call goes on from there.
+        """
+        return await self._keeper.reindex(on_progress, fresh)
+
+    @property
+    def indexing(self) -> IndexKeeper:
+        """What keeps the index in step with the catalog."""
+        return self._keeper
 
     async def search(
         self, query: str, *, limit: int = 20, where: FileFilter = _EVERYTHING, threshold: float = 0.0
     ) -> list[ChunkHit]:
         """Return the chunks that bear on a query, best first, none of a deleted or failed file.
 
-        Raises ModelError, LibraryError.
+        Raises ReindexNeededError, ModelError, LibraryError.
         """
         from pinakes.library.search import search_chunks  # numpy and regexes: only when searching
 
-        if not self._checked:
-            await self.sync_index()
+        await self._keeper.ensure()
         with span("retrieval", "library", data_source__id=self.tenant, request__top_k=limit) as watched:
             hits = await search_chunks(
                 query,
@@ -374,7 +381,7 @@ class Library:
 
     async def aclose(self) -> None:
         """Release index and catalog, when a running change of the index has ended."""
-        async with self._indexing:
+        async with self._keeper.busy:
             await self.index.aclose()
             await self.catalog.aclose()
 

@@ -19,7 +19,8 @@ class SparseVector(Value):
 class Embedder(Protocol):
     """Dense vectors, L2-normalised: the async half of LangChain's `Embeddings`, plus a name and a size.
 
-    `name` identifies model and version, so that indexes never mix models.
+    `name` identifies model and version, so that indexes never mix models. One that runs on this machine and costs
+    nothing may say so by an attribute `local = True`: then an index is made anew without asking; see `is_local`.
     """
 
     @property
@@ -35,6 +36,11 @@ class Embedder(Protocol):
     async def aembed_query(self, text: str) -> list[float]:
         """Return the vector of a search query."""
         ...
+
+
+def is_local(embedder: Embedder) -> bool:
+    """Return whether embedding costs nothing but time, as far as the embedder says."""
+    return bool(getattr(embedder, "local", False))
 
 
 @runtime_checkable

@@ -36,7 +36,13 @@ class IndexHit(Value):
 
 @runtime_checkable
 class VectorIndex(Protocol):
-    """Points of all tenants; every call names the tenant and never sees another one's."""
+    """Points of all tenants; every call names the tenant and never sees another one's.
+
+    `collection` is its name among the collections of the same store, of which every embedder has its own.
+    """
+
+    @property
+    def collection(self) -> str: ...
 
     async def upsert(self, tenant: str, points: Sequence[IndexPoint]) -> None:
         """Write points, replacing those with the same id."""
@@ -64,6 +70,10 @@ class VectorIndex(Protocol):
 
     async def count(self, tenant: str) -> int:
         """Return how many points the tenant has."""
+        ...
+
+    async def forget(self, tenant: str, collection: str) -> None:
+        """Delete the tenant's points in another collection of the same store; an unknown one is no error."""
         ...
 
     async def aclose(self) -> None:

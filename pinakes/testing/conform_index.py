@@ -204,6 +204,13 @@ class ConformIndex:
         await index.upsert("a", [point("three")])
         assert await index.count("a") == 1
 
+    async def test_other_collections(self, index: VectorIndex) -> None:
+        """A collection has a name; forgetting one that is not there is no error and touches no other."""
+        assert index.collection
+        await index.upsert("a", [point("one")])
+        await index.forget("a", index.collection + "-gone")
+        assert await index.count("a") == 1
+
     async def test_tenants_never_see_each_other(self, index: VectorIndex) -> None:
         """Neither search, nor filters, nor counts, nor deletes cross tenants."""
         await index.upsert("a", [point("mine", file="f", dense=axis(0))])

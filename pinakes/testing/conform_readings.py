@@ -127,6 +127,20 @@ class ConformReadings:
         assert [(e.op, e.file_id) for e in await catalog.outbox()] == [("index", file("1").id)]
         assert (await catalog.chunk_total(), await other.chunk_total()) == (2, 0)
 
+    async def test_completed_files(self, catalog: Catalog, other: Catalog) -> None:
+        """Completed files are listed by id, page by page; pending, failed and deleted ones are not."""
+        for n in range(6):
+            record = await catalog.add_file(file(str(n), minute=n))
+            if n:
+                await catalog.store_reading(record.id, reading(record.id, "x"), None)
+        await catalog.soft_delete([file("1").id], START)
+        await catalog.set_failed(file("2").id, Failure(code="X", message="x"))
+        ids = sorted(file(str(n)).id for n in (3, 4, 5))
+        assert await catalog.completed_files() == ids
+        assert await catalog.completed_files(limit=2) == ids[:2]
+        assert await catalog.completed_files(ids[0], 5) == ids[1:]
+        assert await other.completed_files() == []
+
     async def test_inventory(self, catalog: Catalog, other: Catalog) -> None:
         """The overview names what is completed and counts the rest."""
         done = await catalog.add_file(file("a.jpg", media_type="image", folder_path="F", tags=("T",)))

@@ -19,9 +19,11 @@ class HashEmbedder:
     Args:
         dimensions: The size of the vectors.
         version: Part of the name, to play a change of model.
+        local: Whether embedding is free; False plays one that is paid for.
     """
 
-    def __init__(self, dimensions: int = 64, version: int = 1) -> None:
+    def __init__(self, dimensions: int = 64, version: int = 1, *, local: bool = True) -> None:
+        self.local = local
         self._dimensions = dimensions
         self._version = version
         self.texts_embedded = 0

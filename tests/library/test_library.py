@@ -171,7 +171,7 @@ class TestIndexing:
     async def test_rebuilding_on_demand(self, library: Library) -> None:
         await _add(library, "a.txt", "pumps need oil", "valves")
         await library.index.clear("a")
-        assert await library.rebuild_index() == 1
+        assert await library.reindex(fresh=True) == 1
         assert await library.index.count("a") == 2
 
     async def test_a_complete_index_is_left_alone(self, open_library: Any) -> None:

@@ -31,8 +31,9 @@ _log = logging.getLogger(__name__)
 class EdgeIndex:
     """Points in one folder, for one process at a time; implements `pinakes.ports.index.VectorIndex`."""
 
-    def __init__(self, engine: ModuleType, shard: Any) -> None:
+    def __init__(self, engine: ModuleType, shard: Any, folder: Path) -> None:
         self._engine = engine
+        self._folder = folder
         self._shard = shard
         self._unflushed = 0
         self._closed = False
@@ -52,7 +53,12 @@ class EdgeIndex:
         """
         engine = _engine()
         shard = await asyncio.to_thread(_open_shard, engine, folder, dimensions)
-        return cls(engine, shard)
+        return cls(engine, shard, folder)
+
+    @property
+    def collection(self) -> str:
+        """The folder's name: other collections lie beside it."""
+        return self._folder.name
 
     async def upsert(self, tenant: str, points: Sequence[IndexPoint]) -> None:
         """Write points, replacing those with the same id."""
@@ -92,6 +98,13 @@ class EdgeIndex:
         """Return how many points the tenant has."""
         request = self._engine.CountRequest(exact=True, filter=self._filter(tenant, IndexFilter()))
         return int(await self._call(lambda: self._shard.count(request)))
+
+    async def forget(self, tenant: str, collection: str) -> None:
+        """Delete the tenant's points in the collection beside this one, and its folder when nobody's are left."""
+        other = self._folder.parent / Path(collection).name
+        if other != self._folder and other.is_dir():
+            where = self._filter(tenant, IndexFilter())
+            await self._write(lambda: _forget(self._engine, other, where))
 
     async def aclose(self) -> None:
         """Flush and release; further calls raise LibraryError."""
@@ -159,6 +172,8 @@ class EdgeIndex:
             raise LibraryError("The index is closed: open the library again.")
         try:
             return await asyncio.to_thread(work)
+        except LibraryError:
+            raise
         except Exception as error:  # the engine raises bare Exception
             raise LibraryError(f"The index cannot be used: {error}.") from error
 
@@ -175,6 +190,20 @@ def _engine() -> ModuleType:
             "The local index needs qdrant-edge-py: pip install 'pinakes[local]'."
         ) from error
     return qdrant_edge
+
+
+def _forget(engine: ModuleType, folder: Path, where: Any) -> None:
+    shard = _load(engine, folder, None)
+    if shard is not None:
+        try:
+            shard.update(engine.UpdateOperation.delete_points_by_filter(where))
+            left = shard.count(engine.CountRequest(exact=True))
+            shard.flush()
+        finally:
+            shard.close()
+        if left:
+            return
+    shutil.rmtree(folder)
 
 
 def _open_shard(engine: ModuleType, folder: Path, dimensions: int) -> Any:

@@ -55,6 +55,11 @@ class QdrantIndex:
             raise
         return index
 
+    @property
+    def collection(self) -> str:
+        """The collection's name."""
+        return self._collection
+
     async def upsert(self, tenant: str, points: Sequence[IndexPoint]) -> None:
         """Write points, replacing those with the same id."""
         for start in range(0, len(points), _BATCH):
@@ -92,6 +97,13 @@ class QdrantIndex:
         async with self._calling() as client:
             where = _filter(tenant, IndexFilter())
             return (await client.count(self._collection, count_filter=where, exact=True)).count
+
+    async def forget(self, tenant: str, collection: str) -> None:
+        """Delete the tenant's points in another collection; itself it stays, others may be about to write to it."""
+        async with self._calling() as client:
+            if await client.collection_exists(collection):
+                selector = models.FilterSelector(filter=_filter(tenant, IndexFilter()))
+                await client.delete(collection, points_selector=selector, wait=True)
 
     async def aclose(self) -> None:
         """Release the connection; further calls raise LibraryError."""

@@ -38,6 +38,7 @@ class MiniLmEmbedder(Embeddings):
 
     name = "all-MiniLM-L6-v2-int8@1"
     dimensions = 384
+    local = True
 
     def __init__(self, threads: int | None = None) -> None:
         self._threads = threads or min(2, os.cpu_count() or 1)

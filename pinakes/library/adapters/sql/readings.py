@@ -186,6 +186,13 @@ class SqlReadings(SqlFiles):
             await self._announce(connection, "index", ids)
         return len(ids)
 
+    async def completed_files(self, after: str = "", limit: int = 500) -> list[str]:
+        """Return ids of completed files in the order of ids, from above `after` on."""
+        completed = (FILES.c.status == str(FileStatus.COMPLETED)) & FILES.c.deleted_at.is_(None)
+        statement = select(FILES.c.id).where(self._mine(FILES), completed, FILES.c.id > after)
+        async with self._database.read() as connection:
+            return list((await connection.scalars(statement.order_by(FILES.c.id).limit(limit))).all())
+
     async def chunk_total(self) -> int:
         """Return how many chunks the completed files have."""
         completed = (FILES.c.status == str(FileStatus.COMPLETED)) & FILES.c.deleted_at.is_(None)
