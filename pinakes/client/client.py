@@ -20,6 +20,7 @@ from pinakes.client.checkpoints import open_checkpointer
 from pinakes.client.colors import ColorsResource
 from pinakes.client.describing import Describing
 from pinakes.client.documents import DocumentsResource
+from pinakes.client.error_names import ErrorNames
 from pinakes.client.file_resources import FileResources
 from pinakes.client.files import FilesResource
 from pinakes.client.folders import FoldersResource
@@ -48,7 +49,7 @@ _OWNER = "folder"
 """One name for every process: the folder's lock lets only one in, so leases of a killed one are ours to take."""
 
 
-class Pinakes(UploadShortcuts, ChatShortcuts):
+class Pinakes(UploadShortcuts, ChatShortcuts, ErrorNames):
     """A library folder and the conversations about it; use it as an async context manager.
 
     Args:
@@ -60,8 +61,12 @@ class Pinakes(UploadShortcuts, ChatShortcuts):
             default `PINAKES_MODEL`, else none.
         models: Other ones for single roles: planner, writer, vision, analyst, fallback, transcriber.
         embedder, planner, writer: Parts of your own instead of the local ones.
+        api_key, base_url: Of a server with this library. There is none yet: a folder needs no key, and passes over it.
+        timeout, max_retries: Seconds that a model may take, and how often it is asked again; see the settings
+            `model_timeout_s` and `model_retries`.
 
     Raises:
+        ConfigurationError: There is a `base_url`.
         LibraryLockedError, LibraryVersionError, LibraryError: On entering, where the folder cannot be used.
     """
 
@@ -77,8 +82,22 @@ class Pinakes(UploadShortcuts, ChatShortcuts):
         embedder: Embedder | None = None,
         planner: Planner | None = None,
         writer: Writer | None = None,
+        api_key: str | None = None,
+        base_url: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
     ) -> None:
-        chosen: dict[str, Any] = {"library": library, "tenant": tenant}
+        if base_url is not None:
+            raise ConfigurationError(
+                "Servers cannot be talked to yet: leave out base_url and name a library folder.",
+                base_url=base_url,
+            )
+        chosen: dict[str, Any] = {
+            "library": library,
+            "tenant": tenant,
+            "model_timeout_s": timeout,
+            "model_retries": max_retries,
+        }
         given = {name: value for name, value in chosen.items() if value is not None}
         self.settings = settings.model_copy(update=given) if settings else Settings(**given)
         by_role = {**({"default": model} if model is not None else {}), **(models or {})}

@@ -23,6 +23,7 @@ class ErrorNames:
     LibraryError = errors.LibraryError
     LibraryLockedError = errors.LibraryLockedError
     LibraryVersionError = errors.LibraryVersionError
+    ReindexNeededError = errors.ReindexNeededError
     UploadError = errors.UploadError
     PathError = errors.PathError
     BatchError = errors.BatchError
