@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pinakes.agents.domains.packs import Domains
-from pinakes.client.export import export
+from pinakes.client.export import HTML, export
 from pinakes.client.sessions import changed, check_selection, check_title, detail, messages_of, summary
+from pinakes.client.thumbnails import thumbnails
 from pinakes.client.turns import TurnRunner
 from pinakes.core.chat import ChatMessage, SessionRecord, TurnRecord
 from pinakes.core.errors import ValidationError
@@ -114,7 +115,10 @@ class SessionResource:
     async def export_session(
         self, session_id: str, *, format: str = "markdown", include_metadata: bool = False
     ) -> bytes:
-        """Return a conversation as a file: json, markdown or text; metadata adds times and sources.
+        """Return a conversation as a file: html, json, markdown or text.
+
+        HTML is one page with thumbnails, tables and sources inside, which loads and runs nothing; metadata adds
+        times, models, and to Markdown pictures and sources.
 
         Raises:
             ResourceNotFoundError: There is no such session.
@@ -122,7 +126,9 @@ class SessionResource:
         """
         messages = await self.get_messages(session_id)
         session = await self.get_session(session_id, include_messages=False)
-        return export(session.session, messages, format, include_metadata)
+        shown = [image for message in messages for image in message.image_context or ()]
+        pictures = await thumbnails(self._library, shown) if format == HTML else {}
+        return export(session.session, messages, format, include_metadata, pictures)
 
     async def rename_session(self, session_id: str, title: str) -> dict[str, Any]:
         """Give a conversation another title. Raises ValidationError, ResourceNotFoundError."""

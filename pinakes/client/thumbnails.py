@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 
 from pinakes.core.chat import ChatResponse, ImageReference
 from pinakes.core.errors import ResourceNotFoundError
@@ -38,3 +38,9 @@ async def illustrated(library: Library, response: ChatResponse) -> ChatResponse:
 async def _illustrated(library: Library, image: ImageReference) -> ImageReference:
     url = await thumbnail_url(library.thumbnail(image.image_id))
     return image.model_copy(update={"thumbnail_url": url})
+
+
+async def thumbnails(library: Library, images: Iterable[ImageReference]) -> dict[str, str]:
+    """Return the thumbnails of pictures as data URLs by file; those that are gone are left out."""
+    loaded = {id: await thumbnail_url(library.thumbnail(id)) for id in {i.image_id: i for i in images}}
+    return {image_id: url for image_id, url in loaded.items() if url}
