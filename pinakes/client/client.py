@@ -12,6 +12,7 @@ from langgraph.graph.state import CompiledStateGraph
 
 from pinakes.agents.planning.compile import compile_plan
 from pinakes.agents.spec import AgentSpec
+from pinakes.client import reindexing
 from pinakes.client.agent_operations import AgentOperationsResource
 from pinakes.client.agent_search import AgentSearchResource
 from pinakes.client.chat_shortcuts import ChatShortcuts
@@ -28,11 +29,15 @@ from pinakes.client.journal import Journal
 from pinakes.client.links import LinksResource
 from pinakes.client.model_roles import GivenModel, check_roles
 from pinakes.client.pipelines import Pipeline
+from pinakes.client.reindexing import OnReindexed, ReindexEstimate, ReindexReport
 from pinakes.client.reports import ReportsResource
 from pinakes.client.settings import Settings
 from pinakes.client.turns import TurnRunner
 from pinakes.client.upload_shortcuts import UploadShortcuts
 from pinakes.client.uploads import UploadResource
+from pinakes.client.video_analysis import VideoAnalysisResource
+from pinakes.client.video_scenes import VideoScenesResource
+from pinakes.client.video_uploads import VideoUploadsResource
 from pinakes.client.wiring import OpenLibrary, Parts, disk_usage, open_library
 from pinakes.core.changes import ChangeSet, JournalEntry
 from pinakes.core.errors import ConfigurationError, ValidationError
@@ -180,6 +185,23 @@ class Pinakes(UploadShortcuts, ChatShortcuts, ErrorNames):
         return LinksResource(opened.library, opened.ingestor, opened.crawler)
 
     @property
+    def video_uploads(self) -> VideoUploadsResource:
+        """Uploading videos whole, or part by part."""
+        self._held()
+        return self._video_uploads
+
+    @property
+    def video_analysis(self) -> VideoAnalysisResource:
+        """Having videos read, and how far that came."""
+        opened = self._held()
+        return VideoAnalysisResource(opened.library, opened.ingestor)
+
+    @property
+    def video_scenes(self) -> VideoScenesResource:
+        """The scenes of videos and their pictures."""
+        return VideoScenesResource(self._held().library)
+
+    @property
     def chats(self) -> ChatResource:
         """Sessions and messages."""
         self._held()
@@ -249,6 +271,25 @@ class Pinakes(UploadShortcuts, ChatShortcuts, ErrorNames):
         """Do again what was taken back: an entry, else the one taken back last; see `undo`."""
         return await self._journal.redo(entry_id, dry_run=dry_run, allow_deletes=allow_deletes)
 
+    async def reindex_estimate(self, *, fresh: bool = False) -> ReindexEstimate:
+        """Return what `reindex` would take: texts, and calls and tokens where the embedder is not a local one."""
+        return await reindexing.estimate(self._held().library, fresh=fresh)
+
+    async def reindex(self, *, fresh: bool = False, progress: OnReindexed | None = None) -> ReindexReport:
+        """Put what the index of the embedder in use lacks into it, as after a change of the embedder.
+
+        What is done is kept: after a fault or a killed process another call goes on. Until all is done, the index of
+        the embedder before stays as it is; then it is deleted.
+
+        Args:
+            fresh: Also what the index has already.
+            progress: Called after every batch.
+
+        Raises:
+            ModelError, LibraryError: Another call goes on from there.
+        """
+        return await reindexing.reindex(self._held().library, fresh=fresh, progress=progress)
+
     async def status(self) -> LibraryStatus:
         """Return the library at a glance."""
         opened = self._held()
@@ -286,6 +327,12 @@ class Pinakes(UploadShortcuts, ChatShortcuts, ErrorNames):
         )
         await self._stack.enter_async_context(turns)
         self._file_resources = FileResources.of(opened.library, opened.ingestor, self.settings.folder)
+        self._video_uploads = VideoUploadsResource(
+            opened.library,
+            opened.ingestor,
+            self.settings.folder / "video-uploads",
+            VideoAnalysisResource(opened.library, opened.ingestor),
+        )
         self._chats = ChatResource(opened.library, turns, opened.resources.defaults, opened.resources.domains)
         self._journaled = Journal(opened.library)
         self._opened = opened
