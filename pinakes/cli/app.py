@@ -150,6 +150,20 @@ def describe(
 
 
 @app.command()
+def reindex(
+    library: LibraryOption = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask, whatever it may cost.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what it would take.")] = False,
+    fresh: Annotated[bool, typer.Option("--all", help="Also what the index has already.")] = False,
+    json_: JsonOption = False,
+) -> None:
+    """Make the index for the embedder in use; run again, it goes on where it was stopped."""
+    from pinakes.cli.reindexing import reindex_library
+
+    run(reindex_library(library, yes=yes, dry_run=dry_run, fresh=fresh, as_json=json_), json_)
+
+
+@app.command()
 def undo(
     entry: Annotated[
         str | None, typer.Argument(help="Id from `pinakes history`; the last one if not given.")
