@@ -1,0 +1,1 @@
+"""Scripts in the style of the hosted client's guides."""
