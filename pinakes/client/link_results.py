@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from pinakes.core.files import Crawl, FileRecord, FileStatus, LinkFacts
-from pinakes.core.links import CreateLinkResult, LinkCrawlStatus, LinkDetails, LinkItem, LinkOGMetadata
-from pinakes.library.accepting import ADDRESS_ALONE
+from pinakes.core.files import Crawl, FileRecord, LinkFacts
+from pinakes.core.links import (
+    ADDRESS_ALONE,
+    CreateLinkResult,
+    LinkDetails,
+    LinkItem,
+    LinkOGMetadata,
+    crawl_status,
+)
 
 _NOTHING = LinkFacts()
-
-
-def crawl_status(record: FileRecord) -> LinkCrawlStatus:
-    """Return how far fetching and reading a link's page came."""
-    crawl = _crawl(record)
-    if record.status is FileStatus.PENDING:
-        return LinkCrawlStatus.QUEUED
-    if record.status is FileStatus.PROCESSING:
-        return LinkCrawlStatus.PROCESSING
-    if record.status is FileStatus.FAILED or crawl.error:
-        return LinkCrawlStatus.FAILED
-    return LinkCrawlStatus.PENDING if record.content_type == ADDRESS_ALONE else LinkCrawlStatus.COMPLETED
 
 
 def created(record: FileRecord) -> CreateLinkResult:

@@ -9,7 +9,6 @@ from typing import Any
 
 from pinakes.client.checks import one_of, within
 from pinakes.client.deleting import delete_several, retagged
-from pinakes.client.link_results import crawl_status as status_of
 from pinakes.client.link_results import created, details_of, item_of, og_metadata
 from pinakes.client.saved_pages import SavedPages, check_tags
 from pinakes.client.uploading import Uploader
@@ -25,6 +24,7 @@ from pinakes.core.links import (
     LinkUpdateResult,
     RecrawlLinkResult,
 )
+from pinakes.core.links import crawl_status as status_of
 from pinakes.core.user_files import BatchDeleteFilesResponse
 from pinakes.ingestion.crawling import Crawler
 from pinakes.ingestion.ingestor import Ingestor

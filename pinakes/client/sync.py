@@ -30,6 +30,9 @@ from pinakes.client.pipelines import Pipeline
 from pinakes.client.portal import Portal
 from pinakes.client.reports import Report, ReportsResource
 from pinakes.client.uploads import UploadResource
+from pinakes.client.video_analysis import VideoAnalysisResource
+from pinakes.client.video_scenes import VideoScenesResource
+from pinakes.client.video_uploads import VideoUploadsResource
 from pinakes.core.errors import ConfigurationError
 
 BRIDGED = (
@@ -48,6 +51,9 @@ BRIDGED = (
     Report,
     ReportsResource,
     UploadResource,
+    VideoAnalysisResource,
+    VideoScenesResource,
+    VideoUploadsResource,
 )
 """What `SyncPinakes` gives out; each has its class here, such as `SyncFilesResource`."""
 

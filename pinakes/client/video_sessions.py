@@ -258,7 +258,7 @@ class VideoPartsResource:
             intake=Intake(file_id=upload.media_id),
         )
 
-    async def resumable(self, media_id: str, path: Path) -> VideoUpload:
+    async def _resumable(self, media_id: str, path: Path) -> VideoUpload:
         """Return an unfinished upload that this file can go on with. Raises ResourceNotFoundError, VideoUploadError."""
         known = await asyncio.to_thread(self._parts.find, media_id)
         upload = await asyncio.to_thread(self._parts.open, media_id, known.upload_id)

@@ -139,7 +139,7 @@ class VideoUploadsResource(VideoPartsResource):
     async def _one(self, path: Path, wishes: _Wishes, resume: str | None) -> VideoUploadResult:
         path = await asyncio.to_thread(path.expanduser)
         await asyncio.to_thread(check_path, path)
-        upload = await self.resumable(resume, path) if resume else await self._begun(path, wishes)
+        upload = await self._resumable(resume, path) if resume else await self._begun(path, wishes)
         await self._all_sent(path, upload, wishes)
         result = await self.complete(
             upload.media_id,

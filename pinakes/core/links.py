@@ -7,7 +7,11 @@ from enum import StrEnum
 from typing import Any
 
 from pinakes.core.display import bundle, table_html
+from pinakes.core.files import FileRecord, FileStatus
 from pinakes.core.value import Value
+
+ADDRESS_ALONE = "text/uri-list"
+"""The content type of a link whose page is not here."""
 
 
 class LinkCrawlStatus(StrEnum):
@@ -139,3 +143,15 @@ class LinkDeleteResult(Value):
     id: str
     deleted_at: datetime | None = None
     message: str = ""
+
+
+def crawl_status(record: FileRecord) -> LinkCrawlStatus:
+    """Return how far fetching and reading a link's page came."""
+    if record.status is FileStatus.PENDING:
+        return LinkCrawlStatus.QUEUED
+    if record.status is FileStatus.PROCESSING:
+        return LinkCrawlStatus.PROCESSING
+    crawl = record.link.crawl if record.link else None
+    if record.status is FileStatus.FAILED or (crawl and crawl.error):
+        return LinkCrawlStatus.FAILED
+    return LinkCrawlStatus.PENDING if record.content_type == ADDRESS_ALONE else LinkCrawlStatus.COMPLETED

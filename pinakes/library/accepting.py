@@ -10,11 +10,10 @@ from pinakes.core.batches import Intake
 from pinakes.core.errors import ValidationError
 from pinakes.core.files import FileRecord, MediaType
 from pinakes.core.ids import new_id
+from pinakes.core.links import ADDRESS_ALONE as ADDRESS_ALONE
 from pinakes.library.names import MAX_NAME
 
 NOTHING_SAID = Intake()
-ADDRESS_ALONE = "text/uri-list"
-"""The content type of a link whose page is not here."""
 
 
 def pending_record(

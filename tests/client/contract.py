@@ -35,6 +35,9 @@ OURS: dict[str, dict[str, str]] = {
         "ChatSessionContext": "pinakes.client.chat_session",
     },
     "resources/links": {"LinksResource": "pinakes.client.links"},
+    "resources/video_analysis": {"VideoAnalysisResource": "pinakes.client.video_analysis"},
+    "resources/video_scenes": {"VideoScenesResource": "pinakes.client.video_scenes"},
+    "resources/video_uploads": {"VideoUploadsResource": "pinakes.client.video_uploads"},
     "sync": dict.fromkeys(SURFACE["sync"], "pinakes.client.sync"),
     "types/agent_operations": dict.fromkeys(SURFACE["types/agent_operations"], "pinakes.core.agent_results"),
     "types/agent_search": dict.fromkeys(SURFACE["types/agent_search"], "pinakes.core.agent_results"),
@@ -70,7 +73,11 @@ OURS: dict[str, dict[str, str]] = {
     "types/folders": dict.fromkeys(SURFACE["types/folders"], "pinakes.core.folders"),
     "types/upload": dict.fromkeys(SURFACE["types/upload"], "pinakes.core.uploads"),
     "types/file_collection": dict.fromkeys(SURFACE["types/file_collection"], "pinakes.core.file_collection"),
-    "types/callbacks": dict.fromkeys(SURFACE["types/callbacks"], "pinakes.core.callbacks"),
+    "types/callbacks": {
+        name: "pinakes.core.videos" if name.startswith("Video") else "pinakes.core.callbacks"
+        for name in SURFACE["types/callbacks"]
+    },
+    "types/video": dict.fromkeys(SURFACE["types/video"], "pinakes.core.videos"),
 }
 """Module of the surface → class → our module that has it, and after a colon its name there if it is another one."""
 

@@ -37,47 +37,9 @@ LEFT_OUT: dict[str, str] = {
 }
 """Classes of the surface that ours has not, and never will."""
 
-_VIDEOS = "Videos by upload in parts, their analysis and scenes are being built."
-
 _SHORTCUTS = "Shortcuts are being built."
 
 COMING: dict[str, str] = {
-    **dict.fromkeys(
-        (
-            "VideoAnalysisResource",
-            "VideoScenesResource",
-            "VideoUploadsResource",
-            "BatchVideoUploadSession",
-            "ChunkConfirmResult",
-            "ChunkRetryResult",
-            "VideoAbortResult",
-            "VideoAnalysisJobStatus",
-            "VideoAnalysisQueueResult",
-            "VideoAnalysisRetryResult",
-            "VideoAnalysisStatus",
-            "VideoChunkInfo",
-            "VideoMetadata",
-            "VideoScene",
-            "VideoSceneList",
-            "VideoUploadProgress",
-            "VideoUploadResult",
-            "VideoUploadSession",
-            "VideoUploadStatus",
-            "VideoAnalysisProgressEvent",
-            "VideoChunkProgressEvent",
-            "VideoUploadCompleteEvent",
-            "SyncVideoAnalysisResource",
-            "SyncVideoScenesResource",
-            "SyncVideoUploadsResource",
-            "Pinakes.video_analysis",
-            "Pinakes.video_scenes",
-            "Pinakes.video_uploads",
-            "SyncPinakes.video_analysis",
-            "SyncPinakes.video_scenes",
-            "SyncPinakes.video_uploads",
-        ),
-        _VIDEOS,
-    ),
     **dict.fromkeys(("DescribeResource", "Pinakes.descriptions", "Pinakes.describe"), _SHORTCUTS),
 }
 """Classes and members of the surface that are being built; this list only shrinks."""
@@ -101,5 +63,24 @@ BY_MEANING: dict[str, str] = {
     "FullDescription.confidence_score": "Always None: models give no measured confidence.",
     "UserFileDetails.processing_history": "The last reading alone: earlier ones are not kept.",
     "UploadResult.tags": "Lists in results are tuples: results do not change.",
+    "LinksResource.create": "An address that is known, spelled in whichever way, gives the link that is there, with "
+    "is_duplicate. Only the public web is fetched, but for hosts that a setting allows.",
+    "LinksResource.recrawl": "As often as wanted: next_allowed_recrawl is always None. A page that cannot be fetched "
+    "again stays as it was; the link is failed and says why.",
+    "LinksResource.wait_for_crawl": "Nothing is polled; a failed crawl is an answer, not an error.",
+    "LinkList.links": "Lists in results are tuples: results do not change.",
+    "VideoUploadsResource.initiate": "Parts are written to file:// addresses in the library's folder, or by "
+    "upload_chunk; an etag is the part's MD5 or SHA-256. Videos have up to 2 GB.",
+    "VideoUploadsResource.complete": "A known video gives the one that is there, under its id. duration_seconds says "
+    "nothing: it is measured. With auto_analyze=False a video is read when it is queued, or at the next opening.",
+    "VideoUploadsResource.batch_initiate": "auto_process and the priority say nothing: each video is completed for itself.",
+    "VideoUploadsResource.upload": "upload_one also goes on with an unfinished upload: resume=media_id.",
+    "VideoAnalysisResource.queue": "Every analysis_type does all that is possible without a model, and a priority says "
+    "nothing: one person's videos are read in the order in which they came.",
+    "VideoAnalysisResource.wait_for_completion": "A failed analysis is an answer, not an error. A video has one job, "
+    "whose id is the video's; progress is 0 or 100 percent.",
+    "VideoScene.confidence_score": "Always None: scenes are found by measuring frames. Descriptions tell what was "
+    "measured, tags are colours.",
+    "VideoAbortResult.s3_cleanup": "Always False: there is no bucket.",
     "FoldersResource.delete": "A folder that comes back by undo has a new id.",
 }
