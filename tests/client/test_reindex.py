@@ -39,20 +39,19 @@ def embedded(server: ModelServer) -> int:
 
 
 async def test_an_endpoint_is_never_asked_unasked(library: Path, settings: Settings) -> None:
-    async with ModelServer() as server:
-        async with Pinakes(settings=at(server, settings)) as client:
-            with pytest.raises(ReindexNeededError, match="pinakes reindex"):
-                await client.files.search("pump")
-            estimate = await client.reindex_estimate()
-            assert (estimate.files, estimate.texts, estimate.calls, estimate.local) == (3, 3, 1, False)
-            assert 20 < estimate.tokens < 60
-            await client.files.upload(b"Valves leak in spring.", filename="new.txt")
-            assert embedded(server) == 0
-            told: list[ReindexProgress] = []
-            report = await client.reindex(progress=told.append)
-            assert report.files == embedded(server) == told[-1].done == told[-1].total == 4
-            assert (await client.files.search("pump number 2")).items
-            assert (await client.reindex_estimate()).files == (await client.reindex()).files == 0
+    async with ModelServer() as server, Pinakes(settings=at(server, settings)) as client:
+        with pytest.raises(ReindexNeededError, match="pinakes reindex"):
+            await client.files.search("pump")
+        estimate = await client.reindex_estimate()
+        assert (estimate.files, estimate.texts, estimate.calls, estimate.local) == (3, 3, 1, False)
+        assert 20 < estimate.tokens < 60
+        await client.files.upload(b"Valves leak in spring.", filename="new.txt")
+        assert embedded(server) == 0
+        told: list[ReindexProgress] = []
+        report = await client.reindex(progress=told.append)
+        assert report.files == embedded(server) == told[-1].done == told[-1].total == 4
+        assert (await client.files.search("pump number 2")).items
+        assert (await client.reindex_estimate()).files == (await client.reindex()).files == 0
     async with Pinakes(settings=settings) as client:  # back: free, so it is made again by itself
         assert (await client.files.search("valves in spring")).items
         assert (await client.reindex_estimate(fresh=True)).tokens == 0
