@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pinakes.client.approvals import ApprovalResource
 from pinakes.client.chat_stream import ChatStream, whole_answer
+from pinakes.client.page_snippets import snippets
 from pinakes.client.sessions import GIVEN_TITLE, check_selection, shorten, turn_options
 from pinakes.client.thumbnails import illustrated
 from pinakes.core.chat import ChatResponse, SessionRecord
@@ -115,6 +116,11 @@ class AskingResource(ApprovalResource):
     async def cancel_session(self, session_id: str) -> bool:
         """Stop what a conversation is answering; False if it answers nothing. A waiting message is answered next."""
         return await self._runner.cancel_in(session_id)
+
+    async def illustrate(self, response: ChatResponse) -> ChatResponse:
+        """Return an answer with pictures of the places in PDFs that it cites, marked, for notebooks to show."""
+        drawn = await snippets(self._library, response.citations)
+        return response.model_copy(update={"snippets": drawn or None})
 
     async def _start(
         self,

@@ -157,6 +157,10 @@ class ChatSessionContext(SessionApprovals):
         """Stop what is being answered; False if nothing is. The conversation goes on as usual."""
         return await self._chats.cancel_session(self.session_id)
 
+    async def illustrate(self, response: ChatResponse) -> ChatResponse:
+        """Return an answer with pictures of the places that it cites; see `ChatResource.illustrate`."""
+        return await self._chats.illustrate(response)
+
     async def history(self) -> list[TurnSummary]:
         """Return what was asked and what came of it, oldest first."""
         return await self._chats.history(self.session_id)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
-from typing import Any
 
 from pinakes.core.chat import ChatMessage, MessageRole
-from pinakes.core.display import answer_html, gallery_html, table_html
+from pinakes.core.display import answer_html, gallery_html, tables_html
 from pinakes.core.sessions import ChatSession
 
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
@@ -55,7 +54,7 @@ def _section(
         (image.filename, thumbnails.get(image.image_id), image.description or "")
         for image in message.image_context or ()
     ]
-    tables = "".join(_table(table) for table in (message.metadata or {}).get("tables", ()))
+    tables = tables_html((message.metadata or {}).get("tables", ()))
     body = answer_html(message.content, message.citations, message.result_refs)
     kind = escape(str(message.role), quote=True)
     return (
@@ -74,8 +73,3 @@ def _known(message: ChatMessage) -> Iterator[str]:
         yield ", ".join(map(str, agents))
     if message.token_count:
         yield f"{message.token_count} tokens"
-
-
-def _table(table: Mapping[str, Any]) -> str:
-    words = f"<p>{escape(str(table.get('words', '')))}</p>"
-    return words + table_html([str(c) for c in table.get("columns", ())], table.get("rows", ()))

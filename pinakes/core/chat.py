@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from pydantic import Field
 
-from pinakes.core.display import answer_html, bundle, gallery_html
+from pinakes.core.display import answer_html, bundle, gallery_html, tables_html
 from pinakes.core.evidence import Citation, Evidence, ParsedReferences, parse_references, resolve_marks
 from pinakes.core.file_collection import FileCollection, FileRef
 from pinakes.core.files import Span
@@ -119,8 +119,12 @@ class Marked(Value):
     def _shown(self) -> tuple[ImageReference, ...]:
         return ()
 
+    def _snippets(self) -> Mapping[str, str]:
+        return {}
+
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        html = answer_html(self.content, self.citations, self.result_refs)
+        html = answer_html(self.content, self.citations, self.result_refs, self._snippets())
+        html += tables_html((self.metadata or {}).get("tables", ()))
         shown = [(i.filename, i.thumbnail_url, i.description or "") for i in self._shown()]
         return bundle(self.resolved_content, html + gallery_html(shown))
 
@@ -139,7 +143,7 @@ class ChatMessage(Marked):
 
 
 class ChatResponse(Marked):
-    """The answer to one message."""
+    """The answer to one message; `snippets` are pictures of the places it cites, as data URLs by mark."""
 
     message_id: str
     session_id: str
@@ -148,6 +152,7 @@ class ChatResponse(Marked):
     model: str = ""
     processing_time_ms: int = 0
     images: tuple[ImageReference, ...] | None = None
+    snippets: dict[str, str] | None = None
 
     @classmethod
     def from_api_response(cls, data: Mapping[str, Any], session_id: str = "") -> Self:
@@ -156,6 +161,9 @@ class ChatResponse(Marked):
 
     def _shown(self) -> tuple[ImageReference, ...]:
         return self.images or ()
+
+    def _snippets(self) -> Mapping[str, str]:
+        return self.snippets or {}
 
 
 _TEXTS = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -19,8 +19,17 @@ def bundle(plain: str, html: str) -> dict[str, str]:
     return {"text/plain": plain, "text/html": html}
 
 
-def answer_html(content: str, citations: Sequence[Citation], refs: dict[str, Any]) -> str:
-    """Return an answer with numbered citations and the list of its sources."""
+def answer_html(
+    content: str,
+    citations: Sequence[Citation],
+    refs: dict[str, Any],
+    snippets: Mapping[str, str] | None = None,
+) -> str:
+    """Return an answer with numbered citations and the list of its sources.
+
+    Args:
+        snippets: Pictures of the places cited, as data URLs by mark.
+    """
     numbers: dict[str, int] = {}
     parts, end = [], 0
     for match in MARK.finditer(content):
@@ -29,7 +38,7 @@ def answer_html(content: str, citations: Sequence[Citation], refs: dict[str, Any
         end = match.end()
     parts.append(escape(content[end:]))
     body = "".join(parts).replace("\n\n", "</p><p>").replace("\n", "<br>")
-    return f"<div><p>{body}</p>{_sources_html(numbers, citations)}</div>"
+    return f"<div><p>{body}</p>{_sources_html(numbers, citations, snippets or {})}</div>"
 
 
 def gallery_html(pictures: Iterable[tuple[str, str | None, str]]) -> str:
@@ -53,6 +62,15 @@ def table_html(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
 
 
+def tables_html(tables: Iterable[Mapping[str, Any]]) -> str:
+    """Return the tables of an answer's metadata, each with what it tells."""
+    return "".join(
+        f"<p>{escape(str(table.get('words', '')))}</p>"
+        + table_html([str(column) for column in table.get("columns", ())], table.get("rows", ()))
+        for table in tables
+    )
+
+
 def clock(seconds: float) -> str:
     """Return seconds as minutes and seconds, with hours where there are any."""
     minutes, rest = divmod(int(seconds), 60)
@@ -74,11 +92,11 @@ def _citation_html(match: re.Match[str], numbers: dict[str, int], refs: dict[str
     return f"<sup>[{number}]</sup>"
 
 
-def _sources_html(numbers: dict[str, int], citations: Sequence[Citation]) -> str:
+def _sources_html(numbers: dict[str, int], citations: Sequence[Citation], snippets: Mapping[str, str]) -> str:
     first = {citation.mark: citation.evidence for citation in reversed(citations)}
     lines = [
         f"<li value={number}><b>{escape(first[mark].filename)}</b>{place(first[mark].locator)}"
-        f"{_quote_html(first[mark].quote)}</li>"
+        f"{_quote_html(first[mark].quote)}{_snippet_html(snippets.get(mark))}</li>"
         for mark, number in numbers.items()
         if mark in first
     ]
@@ -87,6 +105,12 @@ def _sources_html(numbers: dict[str, int], citations: Sequence[Citation]) -> str
 
 def _quote_html(quote: str) -> str:
     return f": <i>“{escape(' '.join(quote.split()))}”</i>" if quote else ""
+
+
+def _snippet_html(url: str | None) -> str:
+    if url and _SHOWN.fullmatch(url):
+        return f'<br><img src="{url}" style="max-width:100%;border:1px solid #ddd;margin:2px 0">'
+    return ""
 
 
 def _thumbnail_html(url: str | None) -> str:

@@ -12,7 +12,7 @@ from pinakes.agents.cards import CARDS
 from pinakes.agents.spec import AgentSpec
 from pinakes.core.chat import Passage
 from pinakes.core.evidence import Evidence
-from pinakes.core.files import Inventory
+from pinakes.core.files import FilePage, Inventory
 from pinakes.graph.build import ChatGraph, build_graph
 from pinakes.graph.resources import Limits, Resources
 from pinakes.testing.scripted import ScriptedAgent, ScriptedPlanner, ScriptedWriter
@@ -21,6 +21,9 @@ from pinakes.testing.scripted import ScriptedAgent, ScriptedPlanner, ScriptedWri
 class EmptyCatalog:
     async def inventory(self) -> Inventory:
         return Inventory()
+
+    async def list_files(self, *_: Any, **__: Any) -> FilePage:
+        return FilePage(items=(), total=0)
 
     async def open_approvals(self, session_id: str) -> list[Any]:
         return []

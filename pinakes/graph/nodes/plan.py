@@ -16,6 +16,7 @@ from pinakes.core.plans import Plan, PlanRequest, Step
 from pinakes.graph.messages import earlier_questions
 from pinakes.graph.metering import counted, write_usage
 from pinakes.graph.resources import Resources
+from pinakes.graph.seen import seen_inventory
 from pinakes.graph.state import TurnNode, TurnState, dump, focus_of, options_of, turn_of
 from pinakes.graph.stream import announce
 
@@ -43,14 +44,14 @@ def plan_node(resources: Resources) -> TurnNode:
 
 
 async def _request(state: TurnState, resources: Resources) -> PlanRequest:
-    turn = turn_of(state)
+    turn, options = turn_of(state), options_of(state)
     return PlanRequest(
         question=". ".join((turn.question, *state.get("refinements", ())))[:MAX_MESSAGE],
         history=earlier_questions(state["messages"], turn.id),
         focus=focus_of(state),
-        inventory=await resources.library.catalog.inventory(),
+        inventory=await seen_inventory(resources.library, options),
         cards=resources.cards,
-        options=options_of(state),
+        options=options,
     )
 
 
