@@ -48,6 +48,7 @@ from pinakes.graph.build import build_graph
 from pinakes.library.library import Library
 from pinakes.ports.embedder import Embedder
 from pinakes.ports.planner import Planner
+from pinakes.ports.reranker import Reranker
 from pinakes.ports.writer import Writer
 
 _OWNER = "folder"
@@ -65,7 +66,7 @@ class Pinakes(UploadShortcuts, ChatShortcuts, ErrorNames):
         model: What plans, writes, looks and reads: a model's name, a LangChain `BaseChatModel`, or a `LanguageModel`;
             default `PINAKES_MODEL`, else none.
         models: Other ones for single roles: planner, writer, vision, analyst, fallback, transcriber.
-        embedder, planner, writer: Parts of your own instead of the local ones.
+        embedder, planner, writer, reranker: Parts of your own instead of the local ones (a reranker: of none).
         api_key, base_url: Of a server with this library. There is none yet: a folder needs no key, and passes over it.
         timeout, max_retries: Seconds that a model may take, and how often it is asked again; see the settings
             `model_timeout_s` and `model_retries`.
@@ -87,6 +88,7 @@ class Pinakes(UploadShortcuts, ChatShortcuts, ErrorNames):
         embedder: Embedder | None = None,
         planner: Planner | None = None,
         writer: Writer | None = None,
+        reranker: Reranker | None = None,
         api_key: str | None = None,
         base_url: str | None = None,
         timeout: float | None = None,
@@ -108,7 +110,12 @@ class Pinakes(UploadShortcuts, ChatShortcuts, ErrorNames):
         by_role = {**({"default": model} if model is not None else {}), **(models or {})}
         check_roles(by_role)
         self._parts = Parts(
-            embedder=embedder, planner=planner, writer=writer, agents=tuple(agents), models=by_role
+            embedder=embedder,
+            planner=planner,
+            writer=writer,
+            reranker=reranker,
+            agents=tuple(agents),
+            models=by_role,
         )
         self._stack = AsyncExitStack()
         self._opened: OpenLibrary | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
@@ -9,14 +10,17 @@ from pinakes.agents.domains.packs import Domains
 from pinakes.agents.planning.local import LocalPlanner
 from pinakes.client.settings import Settings
 from pinakes.core.errors import ConfigurationError
+from pinakes.models.fastembed_loading import LocalModels
 from pinakes.ports.embedder import Embedder
 from pinakes.ports.language_model import Capabilities, LanguageModel, Models, Transcriber
 from pinakes.ports.planner import Planner
+from pinakes.ports.reranker import Reranker
 from pinakes.ports.writer import Writer
 
 GivenModel: TypeAlias = Any
 """A model's name, a LangChain `BaseChatModel`, or a `LanguageModel`."""
 
+FASTEMBED = "fastembed:"
 ROLES = ("planner", "writer", "vision", "analyst")
 OTHERS = ("fallback", "transcriber")
 
@@ -131,9 +135,14 @@ def writer_for(models: Models, local: Writer, domains: Domains | None = None) ->
 
 
 async def embedder_for(settings: Settings) -> Embedder | None:
-    """Return the endpoint's embedder that the settings name, None for the local one."""
+    """Return the embedder that the settings name, None for the one in the package."""
     if not settings.embedding_model:
         return None
+    if settings.embedding_model.startswith(FASTEMBED):
+        from pinakes.models.fastembed_embedder import FastEmbedEmbedder
+
+        name = settings.embedding_model.removeprefix(FASTEMBED)
+        return await asyncio.to_thread(FastEmbedEmbedder, name, _local_models(settings))
     from pinakes.models.openai_embedder import OpenAIEmbedder
 
     return await OpenAIEmbedder.open(
@@ -141,6 +150,28 @@ async def embedder_for(settings: Settings) -> Embedder | None:
         base_url=settings.model_base_url,
         api_key=_key(settings),
         timeout_s=settings.model_timeout_s,
+    )
+
+
+async def reranker_for(settings: Settings) -> Reranker | None:
+    """Return the reranker that the settings name, None for none. Raises ConfigurationError."""
+    if not settings.reranker:
+        return None
+    if not settings.reranker.startswith(FASTEMBED):
+        raise ConfigurationError(
+            f"'{settings.reranker}' names no reranker: write it as fastembed:<name of the model>."
+        )
+    from pinakes.models.fastembed_reranker import FastEmbedReranker
+
+    name = settings.reranker.removeprefix(FASTEMBED)
+    return await asyncio.to_thread(FastEmbedReranker, name, _local_models(settings))
+
+
+def _local_models(settings: Settings) -> LocalModels:
+    return LocalModels(
+        threads=settings.embed_threads,
+        folder=settings.models_folder,
+        allow_downloads=settings.allow_downloads,
     )
 
 

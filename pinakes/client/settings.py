@@ -80,7 +80,18 @@ class Settings(BaseSettings):
     )
     embedding_model: str | None = Field(
         default=None,
-        description="A model for embeddings at the endpoint; unset means the local one. Each has its own index.",
+        description="A model for embeddings at the endpoint, or fastembed:<name> for a local one; unset means the one "
+        "in the package. Each has its own index: `pinakes reindex` makes it.",
+    )
+    reranker: str | None = Field(
+        default=None,
+        description="A local cross-encoder that judges the best hits of searches, as fastembed:<name>.",
+    )
+    allow_downloads: bool = Field(
+        default=False, description="Whether local models that are not on this machine may be fetched."
+    )
+    models_folder: Path | None = Field(
+        default=None, description="Where fetched local models lie; unset means fastembed's own place."
     )
     transcription_model: str | None = Field(
         default=None, description="A speech model at the endpoint, for what is said in videos."

@@ -20,7 +20,14 @@ from pinakes.agents.shipped import SHIPPED
 from pinakes.agents.spec import AgentSpec
 from pinakes.agents.writing.local import LocalWriter
 from pinakes.client.describing import Describing
-from pinakes.client.model_roles import GivenModel, embedder_for, models_for, planner_for, writer_for
+from pinakes.client.model_roles import (
+    GivenModel,
+    embedder_for,
+    models_for,
+    planner_for,
+    reranker_for,
+    writer_for,
+)
 from pinakes.client.settings import Settings
 from pinakes.client.telemetry import trace_with_opentelemetry
 from pinakes.graph.resources import Resources
@@ -41,6 +48,7 @@ from pinakes.ports.blobs import BlobStore
 from pinakes.ports.embedder import Embedder
 from pinakes.ports.index import VectorIndex
 from pinakes.ports.planner import Planner
+from pinakes.ports.reranker import Reranker
 from pinakes.ports.writer import Writer
 
 OCR = {
@@ -60,6 +68,7 @@ class Parts:
     embedder: Embedder | None = None
     planner: Planner | None = None
     writer: Writer | None = None
+    reranker: Reranker | None = None
     agents: Sequence[AgentSpec] = ()
     models: Mapping[str, GivenModel] = field(default_factory=dict)
 
@@ -169,7 +178,8 @@ async def _library(settings: Settings, folder: Path, parts: Parts, stack: AsyncE
     index = await _index(settings, folder, embedder)
     stack.push_async_callback(index.aclose)
     blobs, custom = await asyncio.to_thread(_stores, settings)
-    return Library(settings.tenant, catalog, blobs, index, embedder, Bm25Encoder(), custom)
+    reranker = parts.reranker or await reranker_for(settings)
+    return Library(settings.tenant, catalog, blobs, index, embedder, Bm25Encoder(), custom, reranker)
 
 
 def _stores(settings: Settings) -> tuple[BlobStore, BlobStore | None]:

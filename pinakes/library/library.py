@@ -37,6 +37,7 @@ from pinakes.ports.catalog import Catalog
 from pinakes.ports.embedder import Embedder, TermEncoder
 from pinakes.ports.index import VectorIndex
 from pinakes.ports.link_catalog import PageContent
+from pinakes.ports.reranker import Reranker
 
 _EVERYTHING = FileFilter()
 _log = logging.getLogger(__name__)
@@ -54,6 +55,7 @@ class Library:
         catalog: A handle bound to the same tenant.
         blobs, index, embedder, terms: The other parts, which may be shared between tenants.
         custom: A second store that uploads may name; `blobs` reads from it, too.
+        reranker: Judges the best hits of searches, where there is one.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class Library:
         embedder: Embedder,
         terms: TermEncoder,
         custom: BlobStore | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
         self.tenant = tenant
         self.catalog = catalog
@@ -73,6 +76,7 @@ class Library:
         self.embedder = embedder
         self.terms = terms
         self.custom = custom
+        self.reranker = reranker
         self._keeper = IndexKeeper(Indexer(tenant, catalog, index, embedder, terms))
         self._accepting = asyncio.Lock()
 
@@ -255,6 +259,7 @@ class Library:
                 limit=limit,
                 where=where,
                 threshold=threshold,
+                reranker=self.reranker,
             )
             watched.set("pinakes.result_count", len(hits))
         return hits

@@ -10,9 +10,11 @@ from pinakes.core.files import ChunkHit, FileFilter
 from pinakes.library.languages import trust_in
 from pinakes.library.ranking import Candidate, QueryTerms, rank, solve_idf, term_weights, unseen_idf
 from pinakes.library.requests import asked_about
+from pinakes.library.reranking import reranked
 from pinakes.ports.catalog import Catalog
 from pinakes.ports.embedder import Embedder, SparseVector, TermEncoder
 from pinakes.ports.index import IndexFilter, IndexHit, VectorIndex
+from pinakes.ports.reranker import Reranker
 
 _DEPTH = 50
 """Chunks that each of the two searches brings in."""
@@ -35,6 +37,7 @@ async def search_chunks(
     limit: int = 20,
     where: FileFilter | None = None,
     threshold: float = 0.0,
+    reranker: Reranker | None = None,
 ) -> list[ChunkHit]:
     """Return the chunks that bear on a query, best first.
 
@@ -45,6 +48,7 @@ async def search_chunks(
         limit: The most hits to return.
         where: Which files may be found.
         threshold: Calibrated score (0 to 1) under which nothing is returned.
+        reranker: Has a say in which of the best hits come first, none in how many pass a threshold.
 
     Raises:
         ModelError: When the embedder or the encoder cannot be loaded.
@@ -60,6 +64,8 @@ async def search_chunks(
         where=where,
     )
     hits = await asyncio.to_thread(rank, candidates, known, terms)
+    if reranker is not None:
+        hits = await reranked(query, hits, reranker)
     return [hit for hit in hits[:limit] if hit.score >= threshold]
 
 
