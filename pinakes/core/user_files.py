@@ -8,7 +8,8 @@ from typing import Any
 from pydantic import Field
 
 from pinakes.core.display import bundle, gallery_html, table_html
-from pinakes.core.files import FileRecord, FileStatus, MediaType
+from pinakes.core.files import Crawl, FileRecord, FileStatus, LinkFacts, MediaType
+from pinakes.core.links import crawl_status
 from pinakes.core.uploads import described, seen_text
 from pinakes.core.value import Value
 
@@ -257,13 +258,19 @@ def _of_video(record: FileRecord) -> dict[str, Any]:
 def _of_link(record: FileRecord) -> dict[str, Any]:
     if record.media_type is not MediaType.LINK:
         return {}
-    known = record.link.model_dump(mode="json", exclude_none=True) if record.link else {}
+    link = record.link or LinkFacts()
+    crawl = link.crawl or Crawl(fetched_at=record.updated_at if record.status is FileStatus.COMPLETED else None)
+    pictures = [picture.model_dump() for picture in link.pictures]
+    said = link.model_dump(mode="json", exclude_none=True, exclude={"crawl", "pictures", "icon"})
     return {
-        "og_metadata": known or None,
-        "page_title": record.title,
-        "crawl_status": record.status.value,
-        "crawl_error": record.failure.message if record.failure else None,
-        "crawled_at": record.updated_at if record.status is FileStatus.COMPLETED else None,
+        "og_metadata": said or None,
+        "favicon_url": link.icon,
+        "page_title": link.title or record.title,
+        "crawl_status": crawl_status(record).value,
+        "crawl_error": record.failure.message if record.failure else crawl.error,
+        "crawled_at": crawl.fetched_at,
+        "extracted_images": {"images": pictures} if pictures else None,
+        "extracted_images_count": len(pictures),
     }
 
 

@@ -71,6 +71,8 @@ async def test_a_page_becomes_a_link(client: Pinakes, server: PageServer) -> Non
     found = await client.files.search("how high is the spring tide at Husum?", media_types=["link"])
     assert found.results[0].document_id == link.id
     file = await client.files.get(link.id)
+    assert (file.crawl_status, file.crawled_at) == ("completed", details.crawled_at)
+    assert file.favicon_url == details.favicon_url and file.extracted_images_count == 1
     assert file.media_type == "link" and "<article>" in (await client.library.content(link.id)).decode()
 
 
