@@ -65,6 +65,7 @@ class Attempt:
     async def _chunks(self, heard: Heard) -> AsyncGenerator[AIMessageChunk, None]:
         sent = self.target.astream(list(self.messages), self._config, **self.options)
         begins_by = time.monotonic() + self.timeout_s
+        cancelled_before = _times_cancelled()
         async with aclosing(cast("AsyncGenerator[AIMessageChunk, None]", sent)) as chunks:
             while True:
                 limit = self.between_s if heard.anything else begins_by - time.monotonic()
@@ -73,6 +74,9 @@ class Attempt:
                         chunk = await anext(chunks)
                 except StopAsyncIteration:
                     return
+                if _times_cancelled() > cancelled_before:
+                    # Before Python 3.12 `wait_for`, which ChatOpenAI uses, swallows a cancellation that meets a chunk.
+                    raise asyncio.CancelledError
                 yield chunk
 
     def _counted(self, heard: Heard) -> AbstractContextManager[None]:
@@ -92,6 +96,11 @@ def _faults_typed(model: str) -> Iterator[None]:
         raise
     except Exception as error:
         raise typed(error, model) from error
+
+
+def _times_cancelled() -> int:
+    task = asyncio.current_task()
+    return task.cancelling() if task else 0
 
 
 def _bounded(seconds: float) -> float:
