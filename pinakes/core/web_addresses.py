@@ -15,6 +15,8 @@ _PORTS = {"http": 80, "https": 443}
 _LOWEST_FREE_PORT = 1024
 _NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)", re.IGNORECASE)
+_INNER_NAMES = ("localhost", "local", "internal", "home.arpa")
+"""Names under these lead to this machine or its own network."""
 _NAT64 = IPv6Network("64:ff9b::/96")
 _OLD_V4 = IPv6Network("::/96")
 _SPECIAL = tuple(
@@ -32,9 +34,12 @@ def web_address(url: str) -> str:
     """
     address = spelled(url)
     parts = urlsplit(address)
-    known = literal(parts.hostname or "")
+    host = parts.hostname or ""
+    known = literal(host)
     if known is not None:
-        check_public(known, parts.hostname or "")
+        check_public(known, host)
+    if any(host == name or host.endswith(f".{name}") for name in _INNER_NAMES):
+        raise LinkRefusedError(f"{host} is not on the public web: {_ALLOWING}", host=host)
     return address
 
 
@@ -92,11 +97,13 @@ def check_public(address: IpAddress, host: str) -> None:
     """Check that an address is on the public network. Raises LinkRefusedError."""
     if not is_public(address):
         raise LinkRefusedError(
-            f"{host} is not on the public web: pages are fetched from there alone. "
-            "The setting link_allowed_hosts allows single hosts.",
+            f"{host} is not on the public web: {_ALLOWING}",
             host=host,
             address=str(address),
         )
+
+
+_ALLOWING = "pages are fetched from there alone. The setting link_allowed_hosts allows single hosts."
 
 
 def is_public(address: IpAddress) -> bool:

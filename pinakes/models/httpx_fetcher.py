@@ -68,6 +68,7 @@ class HttpxFetcher:
         self._limits = limits or FetchLimits()
         self._backend = CheckedBackend(self._allowed, resolve, dial)
         self._transport: PinnedTransport | None = None
+        self._opening = asyncio.Lock()
 
     def checked(self, url: str) -> str:
         """Return an address in its one spelling. Raises ValidationError, LinkRefusedError."""
@@ -155,10 +156,14 @@ class HttpxFetcher:
 
     async def _get(self, address: str) -> httpx.Response:
         """Send one request over the transport itself: no cookies, no redirects, nothing from the environment."""
-        if self._transport is None:
-            self._transport = await asyncio.to_thread(PinnedTransport, self._backend)
+        async with self._opening:
+            if self._transport is None:  # certificates are read from disk
+                self._transport = await asyncio.to_thread(PinnedTransport, self._backend)
         timeout = httpx.Timeout(self._limits.silent_seconds).as_dict()
-        request = httpx.Request("GET", address, headers=_HEADERS, extensions={"timeout": timeout})
+        try:
+            request = httpx.Request("GET", address, headers=_HEADERS, extensions={"timeout": timeout})
+        except httpx.InvalidURL as error:
+            raise LinkRefusedError("This address cannot be asked for: check it.", url=address) from error
         return await self._transport.handle_async_request(request)
 
 

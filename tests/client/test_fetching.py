@@ -8,8 +8,12 @@ import zlib
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
 from typing import Any
+from urllib.parse import urlsplit
 
+import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from page_server import ARTICLE, PUBLIC, Names, Network, PageServer, bomb, page_server
 
 from pinakes.core.errors import (
@@ -79,6 +83,11 @@ async def allowed(server: PageServer) -> AsyncIterator[HttpxFetcher]:
         "http://[fd00:ec2::254]/",
         "http://[ff02::1]/",
         "http://[2001:db8::1]/",
+        "http://localhost/",
+        "http://LOCALHOST.:8080/",
+        "http://a.localhost/",
+        "http://printer.local/",
+        "http://metadata.google.internal/computeMetadata/v1/",
         "http://user@example.org/",
         "http://example.org@127.0.0.1/",
         "http://example.org:pw@example.org/",
@@ -142,6 +151,23 @@ def test_public_addresses() -> None:
         found = literal(text)
         assert found is not None and is_public(found), text
     assert literal("example.org") is None and spelled("http://127.0.0.1:8000/") == "http://127.0.0.1:8000/"
+
+
+@given(
+    st.text("htps:/@?#[]%\\\\.0123456789abcdefx-_~ \t\n１。ß∕＠:", max_size=40),
+    st.sampled_from(["http://", "https://", "http:", ""]),
+)
+@settings(max_examples=400, deadline=None)
+def test_spellings_are_read_alike_by_whom_they_are_given_to(text: str, begin: str) -> None:
+    """What we check is what httpx asks for, and no other fault than ours leaves."""
+    try:
+        address = spelled(begin + text)
+    except (ValidationError, LinkRefusedError):
+        return
+    assert spelled(address) == address
+    asked = httpx.URL(address)
+    host = urlsplit(address).hostname
+    assert asked.scheme in ("http", "https") and not asked.userinfo and asked.raw_host.decode() == host
 
 
 async def test_a_page(server: PageServer, allowed: HttpxFetcher) -> None:
@@ -310,7 +336,10 @@ async def test_other_kinds_of_content(server: PageServer, allowed: HttpxFetcher,
         await allowed.fetch(server.page("/other", b"%PDF-1.7", kind))
 
 
-async def test_faults(server: PageServer, allowed: HttpxFetcher) -> None:
+async def test_faults(server: PageServer, allowed: HttpxFetcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody_knows(*args: Any, **more: Any) -> Any:
+        raise socket.gaierror(-2, "Name or service not known")
+
     for status in (404, 500, 403):
         with pytest.raises(LinkUnreachableError, match=str(status)) as raised:
             await allowed.fetch(server.failing("/fault", status))
@@ -323,8 +352,9 @@ async def test_faults(server: PageServer, allowed: HttpxFetcher) -> None:
         async with aclosing(HttpxFetcher([nobody], limits=QUICK)) as fetcher:
             with pytest.raises(LinkUnreachableError):
                 await fetcher.fetch(f"http://{nobody}/")
+    monkeypatch.setattr(socket, "getaddrinfo", nobody_knows)
     async with aclosing(HttpxFetcher(limits=QUICK)) as fetcher:
-        with pytest.raises(LinkUnreachableError):
+        with pytest.raises(LinkUnreachableError, match="no host"):
             await fetcher.fetch("http://nobody.invalid/")
 
 
