@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import inspect
+import runpy
 import signal
 import subprocess
 import sys
@@ -45,6 +46,13 @@ def test_every_signature_is_that_of_the_async_client(cls: type) -> None:
             assert inspect.signature(made) == inspect.signature(kept), name
             assert made.__name__ == name and (made.__doc__ is None) is (kept.__doc__ is None)
     assert inspect.signature(SyncPinakes) == inspect.signature(Pinakes)
+
+
+def test_type_checkers_see_the_methods_as_they_are() -> None:
+    """When this fails, run scripts/write_sync_types.py."""
+    pytest.importorskip("ruff")
+    script = runpy.run_path(str(Path(__file__).resolve().parents[2] / "scripts" / "write_sync_types.py"))
+    assert script["TARGET"].read_text("utf8") == script["written"]()
 
 
 def test_docstrings_speak_of_no_async() -> None:
