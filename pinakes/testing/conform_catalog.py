@@ -14,7 +14,7 @@ empty store::
 
 pytest (with `asyncio_mode = "auto"`) runs the inherited tests. The parts can be used alone: `ConformFiles`,
 `ConformFilters`, `ConformReadings`, `ConformAnalytics`, `ConformSessions`, `ConformChanges`,
-`ConformApprovals`, `ConformUploads`.
+`ConformApprovals`, `ConformUploads`, `ConformLinks`.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from pinakes.testing.conform_approvals import ConformApprovals
 from pinakes.testing.conform_changes import ConformChanges
 from pinakes.testing.conform_files import ConformFiles
 from pinakes.testing.conform_filters import ConformFilters
+from pinakes.testing.conform_links import ConformLinks
 from pinakes.testing.conform_readings import ConformReadings
 from pinakes.testing.conform_sessions import ConformSessions
 from pinakes.testing.conform_uploads import ConformUploads
@@ -39,6 +40,7 @@ class ConformCatalog(
     ConformChanges,
     ConformApprovals,
     ConformUploads,
+    ConformLinks,
 ):
     """The whole suite; `catalog` and `other` are the adapter's fixtures."""
 
