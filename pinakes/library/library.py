@@ -12,7 +12,7 @@ from pathlib import Path
 from pinakes.core.batches import Intake, StorageTarget
 from pinakes.core.changes import MAX_CHANGES, ChangeAction, ChangeSet, JournalEntry
 from pinakes.core.chat import Passage
-from pinakes.core.errors import ConfigurationError, LibraryError, LibraryMovedOnError, ModelError
+from pinakes.core.errors import ChangeError, ConfigurationError, LibraryError, ModelError
 from pinakes.core.evidence import Evidence
 from pinakes.core.failpoints import reach
 from pinakes.core.files import (
@@ -41,6 +41,10 @@ from pinakes.ports.reranker import Reranker
 
 _EVERYTHING = FileFilter()
 _log = logging.getLogger(__name__)
+
+
+_PERSISTENCE = 5
+"""How often a deletion that met another change is tried."""
 
 
 class Library:
@@ -307,14 +311,16 @@ class Library:
         return hidden + others
 
     async def _delete(self, file_ids: Sequence[str]) -> int:
-        wanted = await deleting(file_ids, self.catalog)
-        if not wanted.changes:
-            return 0
-        try:
-            entry = await self.apply_changes(await self.prepare_changes(wanted))
-        except LibraryMovedOnError:  # somebody else changed one just now: they go unjournaled
-            return 0
-        return len(entry.changes)
+        for _ in range(_PERSISTENCE):
+            wanted = await deleting(file_ids, self.catalog)
+            if not wanted.changes:
+                return 0
+            try:
+                entry = await self.apply_changes(await self.prepare_changes(wanted))
+            except ChangeError:  # somebody else has just changed, or deleted, some of them
+                continue
+            return len(entry.changes)
+        return 0
 
     async def restore(self, file_ids: Sequence[str]) -> int:
         """Bring deleted files back, as a change that can itself be taken back, and return how many.

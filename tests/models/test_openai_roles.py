@@ -461,8 +461,11 @@ async def test_a_stream_that_is_left_closes_its_connection() -> None:
 
 
 async def test_calls_run_at_once_and_each_gets_its_own_answer() -> None:
+    together: list[int] = []
+
     def echo(asked: Any) -> Reply:
         number = asked.texts[-1]
+        together.append(sum(known.outcome == "open" for known in server.chats))
         return Reply(text=f"answer {number}", tokens=Tokens(int(number), 1), latency_s=0.1)
 
     def prompt(number: int) -> Prompt:
@@ -476,9 +479,8 @@ async def test_calls_run_at_once_and_each_gets_its_own_answer() -> None:
             role = turn.role(server)
             whole = [role.complete(prompt(number)) for number in range(20)]
             pieces = [streamed(role, number) for number in range(20, 40)]
-            began = asyncio.get_running_loop().time()
             answers = await asyncio.gather(*whole, *pieces)
-            assert asyncio.get_running_loop().time() - began < 2.5
+    assert max(together) >= 5
     assert answers == [f"answer {number}" for number in range(40)]
     assert turn.meter.total == Spent(input_tokens=sum(range(40)), output_tokens=40, call_count=40)
 
