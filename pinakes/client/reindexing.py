@@ -50,7 +50,7 @@ OnReindexed = Callable[[ReindexProgress], None]
 
 async def estimate(library: Library, *, fresh: bool = False) -> ReindexEstimate:
     """Return what `reindex` would take; nothing is embedded."""
-    embedder = library.embedder
+    embedder = library.index_embedder
     found = ReindexEstimate(embedder=embedder.name, local=is_local(embedder))
     if not (fresh or await library.indexing.lacking()):
         return found
@@ -78,7 +78,7 @@ async def reindex(
             progress(ReindexProgress(done=done, total=total))
 
     files = await library.reindex(tell, fresh=fresh)
-    return ReindexReport(embedder=library.embedder.name, files=files)
+    return ReindexReport(embedder=library.index_embedder.name, files=files)
 
 
 def _calls(lengths: Sequence[int]) -> int:

@@ -128,7 +128,7 @@ def resources_for(library: Library, parts: Parts, settings: Settings) -> Resourc
     """Return what a graph works with: the caller's parts, else those of the models at hand, else the local ones."""
     models = models_for(settings, parts.models)
     domains = Domains(settings.domains_folder)
-    local = LocalPlanner(_local_embedder(library, settings))
+    local = LocalPlanner(library.embedder)
     local_writer = LocalWriter(
         library.embedder, library.terms, wordings=lambda name, text: wordings(domains.get(name), text)
     )
@@ -142,11 +142,6 @@ def resources_for(library: Library, parts: Parts, settings: Settings) -> Resourc
         models=models,
         defaults=settings.turn_options,
     )
-
-
-def _local_embedder(library: Library, settings: Settings) -> Embedder:
-    """Return what the local planner measures meaning with: it was made for the embedder in the package."""
-    return library.embedder if not settings.embedding_model else MiniLmEmbedder(settings.embed_threads)
 
 
 def merged_agents(own: Sequence[AgentSpec]) -> tuple[AgentSpec, ...]:
@@ -172,14 +167,16 @@ def read_options(settings: Settings, ocr: str | None) -> ReadOptions:
 
 
 async def _library(settings: Settings, folder: Path, parts: Parts, stack: AsyncExitStack) -> Library:
-    embedder = parts.embedder or await embedder_for(settings) or MiniLmEmbedder(settings.embed_threads)
+    named = await embedder_for(settings) if parts.embedder is None else None
+    embedder = parts.embedder or MiniLmEmbedder(settings.embed_threads)
     catalog = await SqlCatalog.open(folder / "catalog.sqlite", settings.tenant)
     stack.push_async_callback(catalog.aclose)
-    index = await _index(settings, folder, embedder)
+    index = await _index(settings, folder, named or embedder)
     stack.push_async_callback(index.aclose)
     blobs, custom = await asyncio.to_thread(_stores, settings)
     reranker = parts.reranker or await reranker_for(settings)
-    return Library(settings.tenant, catalog, blobs, index, embedder, Bm25Encoder(), custom, reranker)
+    terms = Bm25Encoder()
+    return Library(settings.tenant, catalog, blobs, index, embedder, terms, custom, reranker, named)
 
 
 def _stores(settings: Settings) -> tuple[BlobStore, BlobStore | None]:

@@ -29,6 +29,7 @@ from pinakes.core.tracing import span
 from pinakes.library import undo
 from pinakes.library.accepting import ADDRESS_ALONE, NOTHING_SAID, pending_record
 from pinakes.library.changes import deleting, prepare, rebase, restoring
+from pinakes.library.cosine_scale import AS_IT_IS, CosineScale, scale_of
 from pinakes.library.index_keeping import IndexKeeper
 from pinakes.library.indexing import Indexer, Progress
 from pinakes.library.passages import passage_of
@@ -60,6 +61,8 @@ class Library:
         blobs, index, embedder, terms: The other parts, which may be shared between tenants.
         custom: A second store that uploads may name; `blobs` reads from it, too.
         reranker: Judges the best hits of searches, where there is one.
+        index_embedder: Makes the index instead of `embedder`, which agents measure likeness with: their thresholds
+            were fitted to the one in the package.
     """
 
     def __init__(
@@ -72,6 +75,7 @@ class Library:
         terms: TermEncoder,
         custom: BlobStore | None = None,
         reranker: Reranker | None = None,
+        index_embedder: Embedder | None = None,
     ) -> None:
         self.tenant = tenant
         self.catalog = catalog
@@ -81,7 +85,9 @@ class Library:
         self.terms = terms
         self.custom = custom
         self.reranker = reranker
-        self._keeper = IndexKeeper(Indexer(tenant, catalog, index, embedder, terms))
+        self.index_embedder = index_embedder or embedder
+        self._cosines: CosineScale | None = AS_IT_IS if index_embedder is None else None
+        self._keeper = IndexKeeper(Indexer(tenant, catalog, index, self.index_embedder, terms))
         self._accepting = asyncio.Lock()
 
     async def accept_path(
@@ -252,18 +258,21 @@ class Library:
         from pinakes.library.search import search_chunks  # numpy and regexes: only when searching
 
         await self._keeper.ensure()
+        if self._cosines is None:
+            self._cosines = await scale_of(self.index_embedder, self.catalog)
         with span("retrieval", "library", data_source__id=self.tenant, request__top_k=limit) as watched:
             hits = await search_chunks(
                 query,
                 tenant=self.tenant,
                 catalog=self.catalog,
                 index=self.index,
-                embedder=self.embedder,
+                embedder=self.index_embedder,
                 terms=self.terms,
                 limit=limit,
                 where=where,
                 threshold=threshold,
                 reranker=self.reranker,
+                cosines=self._cosines,
             )
             watched.set("pinakes.result_count", len(hits))
         return hits

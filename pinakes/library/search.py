@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from pinakes.core.files import ChunkHit, FileFilter
+from pinakes.library.cosine_scale import AS_IT_IS, CosineScale
 from pinakes.library.languages import trust_in
 from pinakes.library.ranking import Candidate, QueryTerms, rank, solve_idf, term_weights, unseen_idf
 from pinakes.library.requests import asked_about
@@ -38,6 +39,7 @@ async def search_chunks(
     where: FileFilter | None = None,
     threshold: float = 0.0,
     reranker: Reranker | None = None,
+    cosines: CosineScale = AS_IT_IS,
 ) -> list[ChunkHit]:
     """Return the chunks that bear on a query, best first.
 
@@ -48,6 +50,7 @@ async def search_chunks(
         limit: The most hits to return.
         where: Which files may be found.
         threshold: Calibrated score (0 to 1) under which nothing is returned.
+        cosines: Brings the embedder's cosines to the scale that scores were fitted to.
         reranker: Has a say in which of the best hits come first, none in how many pass a threshold.
 
     Raises:
@@ -62,6 +65,7 @@ async def search_chunks(
         terms=terms,
         limit=limit,
         where=where,
+        cosines=cosines,
     )
     hits = await asyncio.to_thread(rank, candidates, known, terms)
     if reranker is not None:
@@ -79,6 +83,7 @@ async def find_candidates(
     terms: TermEncoder,
     limit: int = 20,
     where: FileFilter | None = None,
+    cosines: CosineScale = AS_IT_IS,
 ) -> tuple[list[Candidate], QueryTerms]:
     """Return what both searches bring in, unranked, and what the query's terms weigh in this library."""
     scope = await _scope(catalog, where or FileFilter())
@@ -90,6 +95,7 @@ async def find_candidates(
     named = await _named_files(catalog, query, scope)
     depth = max(_DEPTH, limit)
     near, said = await searches.run(depth, named)
+    near = [hit.model_copy(update={"score": cosines(hit.score)}) for hit in near]
     candidates = await _candidates(catalog, near, said, depth, named, terms)
     idf = await searches.idf(said[:depth], candidates)
     return candidates, QueryTerms(terms.words(topic), *idf, trust_in(query))
