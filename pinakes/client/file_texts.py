@@ -32,7 +32,7 @@ async def chunks_of(library: Library, record: FileRecord, *, embeddings: bool) -
     chunks = await library.catalog.file_chunks(record.id)
     vectors: list[list[float] | None] = [None] * len(chunks)
     if embeddings and chunks:
-        vectors = list(await library.embedder.aembed_documents([meaning_text(chunk) for chunk in chunks]))
+        vectors = list(await library.index_embedder.aembed_documents([meaning_text(chunk) for chunk in chunks]))
     return [_piece(chunk, vector) for chunk, vector in zip(chunks, vectors, strict=True)]
 
 
