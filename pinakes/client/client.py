@@ -19,7 +19,9 @@ from pinakes.client.chat_shortcuts import ChatShortcuts
 from pinakes.client.chats import ChatResource
 from pinakes.client.checkpoints import open_checkpointer
 from pinakes.client.colors import ColorsResource
+from pinakes.client.describe_shortcut import DescribeShortcut
 from pinakes.client.describing import Describing
+from pinakes.client.descriptions import DescribeResource
 from pinakes.client.documents import DocumentsResource
 from pinakes.client.error_names import ErrorNames
 from pinakes.client.file_resources import FileResources
@@ -55,7 +57,7 @@ _OWNER = "folder"
 """One name for every process: the folder's lock lets only one in, so leases of a killed one are ours to take."""
 
 
-class Pinakes(UploadShortcuts, ChatShortcuts, ErrorNames):
+class Pinakes(UploadShortcuts, ChatShortcuts, DescribeShortcut, ErrorNames):
     """A library folder and the conversations about it; use it as an async context manager.
 
     Args:
@@ -179,6 +181,12 @@ class Pinakes(UploadShortcuts, ChatShortcuts, ErrorNames):
         """The colours of pictures, and pictures by colour."""
         self._held()
         return self._file_resources.colors
+
+    @property
+    def descriptions(self) -> DescribeResource:
+        """Pictures in a model's words, one by one."""
+        opened = self._held()
+        return DescribeResource(opened.resources, opened.describing, self._file_resources.uploads)
 
     @property
     def describing(self) -> Describing:
@@ -313,7 +321,7 @@ class Pinakes(UploadShortcuts, ChatShortcuts, ErrorNames):
             chunks=await library.index.count(settings.tenant),
             bytes_on_disk=await disk_usage(settings.folder),
             index=settings.index_url or "embedded",
-            embedder=library.index_embedder.name,
+            embedder=library.embedder.name,
             ocr=opened.ocr,
             writer=opened.resources.writer.name,
             vision=models.vision.name if models.vision else None,

@@ -16,6 +16,7 @@ from pinakes.client.chats import ChatResource
 from pinakes.client.client import Pinakes
 from pinakes.client.colors import ColorsResource
 from pinakes.client.describing import Describing
+from pinakes.client.descriptions import DescribeResource
 from pinakes.client.documents import DocumentsResource
 from pinakes.client.error_names import ErrorNames
 from pinakes.client.files import FilesResource
@@ -36,6 +37,7 @@ BRIDGED = (
     ChatSessionContext,
     ChatStream,
     ColorsResource,
+    DescribeResource,
     Describing,
     DocumentsResource,
     FilesResource,

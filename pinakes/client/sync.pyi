@@ -12,8 +12,9 @@ from langgraph.graph.state import CompiledStateGraph
 from pinakes.agents.reporting.claims import ReportCheck
 from pinakes.agents.spec import AgentSpec
 from pinakes.client.client import Pinakes
-from pinakes.client.describe_results import DescribeEstimate, DescribeReport
+from pinakes.client.describe_results import DescribeEstimate, DescribeProgress, DescribeReport
 from pinakes.client.describing import OnDescribed
+from pinakes.client.descriptions import Image
 from pinakes.client.error_names import ErrorNames
 from pinakes.client.model_roles import GivenModel
 from pinakes.client.pipelines import Dependencies
@@ -49,6 +50,7 @@ from pinakes.core.colors import (
     ColorSearchResponse,
     ColorSearchResult,
 )
+from pinakes.core.descriptions import DescriptionResult
 from pinakes.core.documents import (
     BatchDocumentUploadResults,
     DocumentBatchConfirmResult,
@@ -345,6 +347,24 @@ class SyncColorsResource:
         min_percentage: float = 5.0,
         page_size: int = 50,
     ) -> Iterator[ColorSearchResult]: ...
+
+class SyncDescribeResource:
+    def describe(
+        self,
+        image: Image | Sequence[Image] | None = None,
+        *,
+        object_key: str | None = None,
+        object_keys: Sequence[str] | None = None,
+        include_metadata: bool = True,
+        include_tags: bool = True,
+        providers: Sequence[str] | None = None,
+        prompt: str | None = None,
+        rule_set_id: str | None = None,
+        rules: Sequence[Mapping[str, Any]] | None = None,
+        max_parallel: int = 5,
+        timeout_per_item: int = 30,
+        on_progress: Callable[[DescribeProgress], None] | None = None,
+    ) -> DescriptionResult | list[DescriptionResult]: ...
 
 class SyncDescribing:
     def drain(self) -> None: ...
@@ -845,8 +865,26 @@ class SyncPinakes(ErrorNames):
     def chats(self) -> SyncChatResource: ...
     @property
     def colors(self) -> SyncColorsResource: ...
+    def describe(
+        self,
+        image: Image | Sequence[Image] | None = None,
+        *,
+        object_key: str | None = None,
+        object_keys: Sequence[str] | None = None,
+        include_metadata: bool = True,
+        include_tags: bool = True,
+        providers: Sequence[str] | None = None,
+        prompt: str | None = None,
+        rule_set_id: str | None = None,
+        rules: Sequence[Mapping[str, Any]] | None = None,
+        max_parallel: int = 5,
+        timeout_per_item: int = 30,
+        on_progress: Callable[[DescribeProgress], None] | None = None,
+    ) -> DescriptionResult | list[DescriptionResult]: ...
     @property
     def describing(self) -> SyncDescribing: ...
+    @property
+    def descriptions(self) -> SyncDescribeResource: ...
     @property
     def documents(self) -> SyncDocumentsResource: ...
     @property

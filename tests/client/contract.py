@@ -34,6 +34,7 @@ OURS: dict[str, dict[str, str]] = {
         "ChatSessionConfig": "pinakes.core.sessions",
         "ChatSessionContext": "pinakes.client.chat_session",
     },
+    "resources/describe": {"DescribeResource": "pinakes.client.descriptions"},
     "resources/links": {"LinksResource": "pinakes.client.links"},
     "resources/video_analysis": {"VideoAnalysisResource": "pinakes.client.video_analysis"},
     "resources/video_scenes": {"VideoScenesResource": "pinakes.client.video_scenes"},

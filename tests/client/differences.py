@@ -37,11 +37,7 @@ LEFT_OUT: dict[str, str] = {
 }
 """Classes of the surface that ours has not, and never will."""
 
-_SHORTCUTS = "Shortcuts are being built."
-
-COMING: dict[str, str] = {
-    **dict.fromkeys(("DescribeResource", "Pinakes.descriptions", "Pinakes.describe"), _SHORTCUTS),
-}
+COMING: dict[str, str] = {}
 """Classes and members of the surface that are being built; this list only shrinks."""
 
 BY_MEANING: dict[str, str] = {
@@ -57,6 +53,11 @@ BY_MEANING: dict[str, str] = {
     "2,147,483,647, and what decides are the disk and the 200 open batches.",
     "DocumentsResource.search": "A passage passes the threshold by its score, which is how likely it bears on the query, "
     "or by the cosine of the meanings, which is in its similarity.",
+    "DescribeResource.describe": "There are no rule sets and no choice of providers; without a prompt the settings say how "
+    "many calls run at once and how long one may take.",
+    "ChatResource.send": "Other expected_image_ids than selected become the session's selection.",
+    "ChatResource.update_domain": "Domains are data files, shipped or one's own; an unknown one is refused by name.",
+    "ChatResource.close_session": "Sending to a closed session opens it again.",
     "ColorsResource.batch_extract": "Returns when it is done instead of queueing.",
     "ColorsResource.search": "Delta-E is that of CIE 1976.",
     "UserFile.blur_hash": "Always None: thumbnails come inline.",
