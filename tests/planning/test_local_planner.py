@@ -78,6 +78,23 @@ FOLLOW_UPS = [
     ("what about videos?", "find photos of pumps", "Find videos of pumps."),
     ("compare them", "find photos of pumps", "Compare the photos of pumps."),
     ("summarise it", "find the safety manual", "Summarise the safety manual."),
+    ("and in spring?", "photos of the canal", "Photos of the canal in spring."),
+    ("and after that?", "who was treasurer in 2004?", "Who was treasurer after 2004?"),
+    (
+        "no, I meant the one in York",
+        "find the deed for the barn in Hull",
+        "Find the deed for the barn in York.",
+    ),
+    ("no, I mean the motor", "when was the pump installed?", "When was the motor installed?"),
+    ("hmm, try again without the boats", "photos of the canal", "Photos of the canal without the boats."),
+    (
+        "how many are these per month?",
+        "photos of the canal",
+        "How many photos of the canal are there per month?",
+    ),
+    ("read the second photo", "photos of name plates", "Read the second of the photos of name plates."),
+    ("why so early?", "when did the ferry leave?", "Why so early, about the ferry?"),
+    ("which photos show it?", "what does the log say about the winch?", "Which photos show the winch?"),
     ("how many are there?", "photos of pumps", "How many photos of pumps are there?"),
     ("why?", "find the report on the collapsed wall", "Why, about the report on the collapsed wall?"),
     ("and clause 5?", "what does clause 4 say?", "What does clause 5 say?"),
@@ -292,3 +309,39 @@ async def test_errands_of_an_assistant_never_change_the_library(plan: PlanIt, re
     lines = (realdata / "routing" / "val.jsonl").read_text(encoding="utf-8").splitlines()
     for row in map(json.loads, lines):
         assert CHANGES not in agents(await plan(row["text"])), row["text"]
+
+
+async def test_questions_after_a_comma_have_steps_of_their_own(plan: PlanIt) -> None:
+    asked = "What does the survey say of B-17, which photos show it, and how many files are there a year?"
+    assert [(s.agent, s.intent) for s in (await plan(asked)).steps] == [
+        ("document_search", "What does the survey say of B-17?"),
+        ("image_search", "Which photos show B-17?"),
+        ("analytics", "How many files are there a year?"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Find the report, which was written in May",
+        "Please show me, which pumps were replaced",
+        "When the alarm rings, what do I do?",
+        "According to the manual, what is the torque?",
+    ],
+)
+async def test_what_belongs_together_stays_one_question(plan: PlanIt, question: str) -> None:
+    assert len({step.intent for step in (await plan(question)).steps}) == 1
+
+
+async def test_sums_are_talk(plan: PlanIt) -> None:
+    assert agents(await plan("what's 15% of 80?")) == ["chat"]
+    assert agents(await plan("How much is 12 times 12?")) == ["chat"]
+
+
+async def test_a_summary_report_that_is_needed_is_written(plan: PlanIt) -> None:
+    assert "report_synthesis" in agents(await plan("I need a short summary report of all repairs in 2021"))
+    assert "report_synthesis" not in agents(await plan("I need the inspection report of May"))
+
+
+async def test_documents_asked_for_by_what_they_hold_are_searched_alone(plan: PlanIt) -> None:
+    assert agents(await plan("which documents mention holidays?")) == ["document_search"]

@@ -15,6 +15,13 @@ ORDERS = [
     "We need the old manuals deleted",
     "First find the invoices from Acme, then move them to Paid",
     "MERGE THE DUPLICATES",
+    "make sure the tax papers are in Tax 2023",
+    "Ensure that all invoices end up in Finance.",
+    "we need the old letters to go into the folder Attic",
+    "I want all contracts with Miller to end up in the Miller folder",
+    "give the photos from the fair better names",
+    "Give my scans meaningful filenames",
+    "archive everything from 2023",
     "undo that",
     "Remove the tag draft from plan.pdf",
     "create a subfolder for the 2020 letters",
@@ -78,6 +85,12 @@ NOT_ORDERS = [
     "Faut-il supprimer les factures ?",
     "删除文件的步骤是什么？",
     "как удалить файл?",
+    "make sure the reports are in English",
+    "make sure the pumps are in Hall 3",
+    "I want the photos to be in the report",
+    "are the invoices in Finance?",
+    "make sure the photos are in focus",
+    "give me the better names for the product in the brochure",
     "sort the photos by size",
     "sort the invoices by amount, largest first",
     "show me the photos of the dog and sort them by year",
@@ -180,3 +193,32 @@ async def test_what_an_order_is_for_is_not_searched(plan: PlanIt) -> None:
     made = await plan("make a folder called Safety rules and move the lockout rules there")
     assert made.steps[-1].agent == "folder_management"
     assert "move the lockout rules there" in made.steps[-1].intent.lower()
+
+
+@pytest.mark.parametrize(
+    ("state", "search", "order"),
+    [
+        (
+            "make sure the tax papers are in Tax 2023",
+            "Find the tax papers.",
+            "Move the tax papers to Tax 2023.",
+        ),
+        (
+            "give the photos from the fair better names",
+            "Find the photos from the fair.",
+            "Rename the photos from the fair meaningfully.",
+        ),
+    ],
+)
+async def test_a_state_is_brought_about_by_a_deed(plan: PlanIt, state: str, search: str, order: str) -> None:
+    made = await plan(state)
+    assert [step.intent for step in made.steps] == [search, order]
+
+
+async def test_all_of_a_time_is_searched_by_the_time(plan: PlanIt) -> None:
+    made = await plan("archive everything from 2023")
+    assert [step.intent for step in made.steps] == [
+        "Find images from 2023.",
+        "Find documents from 2023.",
+        "Archive everything from 2023.",
+    ]

@@ -164,7 +164,10 @@ def _records(view: View) -> tuple[MediaType, ...]:
 def _report_subject(view: View) -> str | None:
     """Return what a report is asked about, or None where no report is asked for."""
     core, lexicon = view.clause.core, view.lexicon
+    wanted = lexicon.opens("mood.want_done", core)
     wished = lexicon.opens("act.wished_report", core) if view.clause.mood is Mood.WISH else None
+    if wanted and (asked := lexicon.opens("act.asked_report", core[wanted.end() :].strip())):
+        return core[wanted.end() :].strip()[asked.end() :]
     opener = lexicon.opens("act.compose", core)
     noun = lexicon.find("act.report", core[opener.end() :]) if opener else None
     if opener is None or noun is None:

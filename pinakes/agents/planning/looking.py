@@ -62,7 +62,9 @@ def wants_analysis(view: View, kind: MediaType, counted: bool) -> bool:
         return True
     if kind in LOOKED_AT and kind in view.kinds and _looks(view, asked=not counted):
         return True
-    searched = view.lexicon.opens("act.search", view.clause.core) is not None or counted
+    searched = (
+        any(view.lexicon.opens(key, view.clause.core) for key in ("act.search", "look.naming")) or counted
+    )
     return not searched and view.share(ANALYSIS[kind]) >= AGENT_SHARE
 
 

@@ -20,6 +20,8 @@ def is_order_to_change(at: int, clauses: Sequence[Clause], lexicon: Lexicon) -> 
     if not _addressed(at, clauses, lexicon) or makes_text(clause.core, lexicon):
         return False
     core = clause.core
+    if located(clause.text, lexicon) is not None:
+        return True
     if clause.mood in (Mood.ORDER, Mood.WISH):
         return _changes(core, clause, lexicon) or _arranges(at, clauses, lexicon)
     return _wants_it_done(core, lexicon) or _foreign_order(clause, lexicon)
@@ -160,7 +162,7 @@ def _making(core: str, lexicon: Lexicon) -> bool:
 
 def _editing(core: str, lexicon: Lexicon) -> bool:
     given = _rest("change.give", core, lexicon)
-    if given is not None and lexicon.opens("change.given", given):
+    if given is not None and (lexicon.opens("change.given", given) or renamed(core, lexicon)):
         return True
     rest = _rest("change.edit", core, lexicon)
     if rest is None:
@@ -169,6 +171,33 @@ def _editing(core: str, lexicon: Lexicon) -> bool:
     if not has_object(rest, lexicon):
         return False
     return edited is not None and len(rest[: edited.start()].split()) <= _OBJECT_WORDS
+
+
+def renamed(core: str, lexicon: Lexicon) -> str:
+    """Return what is to get better names: "the scans" of "Give the scans meaningful names"; empty where nothing is."""
+    plain = core.lower()
+    opened = lexicon.opens("change.give", plain)
+    names = next((m for m in lexicon.hits("change.named", plain) if not plain[m.end() :].strip(" .!?")), None)
+    what = core[opened.end() : names.start()].strip() if opened and names else ""
+    return what if any(lexicon.has(key, what.lower()) for key in KIND_KEYS) else ""
+
+
+def located(text: str, lexicon: Lexicon) -> tuple[str, str] | None:
+    """Return what is to lie where: "the tax papers", "Tax 2023" of "Make sure the tax papers are in Tax 2023".
+
+    A place is a folder by its noun, by its name in capitals or in quotation marks.
+    """
+    bare = text.strip(" .!")
+    opened = lexicon.opens("change.ensured", bare.lower())
+    state = lexicon.find("change.located", bare.lower()) if opened else None
+    if opened is None or state is None or "?" in bare:
+        return None
+    what, place = bare[opened.end() : state.start()].strip(" ,"), bare[state.end() :].strip()
+    named = re.match(r"(?:(?:the|my|our) )?[A-ZÀ-Þ\"“„«]", place) or lexicon.has("kind.folder", place.lower())
+    ours = any(lexicon.has(key, what.lower()) for key in KIND_KEYS)
+    if not (ours and named) or lexicon.opens("change.no_folder", place.lower()):
+        return None
+    return (what, place) if has_object(what.lower(), lexicon) else None
 
 
 def _wants_it_done(core: str, lexicon: Lexicon) -> bool:

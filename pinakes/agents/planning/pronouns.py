@@ -7,9 +7,12 @@ from dataclasses import replace
 
 from pinakes.agents.planning.clause import Clause, named_kinds
 from pinakes.agents.planning.lexicons import Lexicon
+from pinakes.agents.planning.phrases import is_noun_phrase
+from pinakes.agents.planning.swaps import code_said_last
 from pinakes.agents.planning.topic import EDGE, Resolved, Topic, about_topic, asked_about, sentence_case
 
 _OWNER_WORDS = 4
+_TOLD_WORDS = 6
 
 
 def person(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
@@ -31,6 +34,9 @@ def pronoun(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolv
             continue
         if match.group() in {"that", "this"} and _is_event(topic, lexicon):
             return asked_about(text, topic, clause)
+        if told := _told_of(clause, topic, lexicon):
+            filled = _filled(text, match, replace(topic, phrase=told))
+            return Resolved(sentence_case(filled, clause), pointed=True, narrowed=True)
         meant = _depicted(text, clause, topic, lexicon)
         return about_topic(sentence_case(_filled(text, match, meant), clause), topic)
     return None
@@ -42,6 +48,17 @@ def _depicted(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Topi
     other = clause.kinds and not set(clause.kinds) & set(topic.kinds)
     told = lexicon.opens("frame.from", text.lower())
     return replace(topic, phrase=topic.phrase[opened.end() :].strip()) if opened and other and told else topic
+
+
+def _told_of(clause: Clause, topic: Topic, lexicon: Lexicon) -> str:
+    """What is sought in files of another kind: after "what does the report say of P-104" the pump, not the report."""
+    if not clause.kinds or not topic.kinds or set(clause.kinds) & set(topic.kinds):
+        return ""
+    said = lexicon.find("frame.told_of", topic.question.lower())
+    told = topic.question[said.end() :].strip(EDGE) if said else ""
+    if 0 < len(told.split()) <= _TOLD_WORDS and is_noun_phrase(told, lexicon):
+        return told
+    return code_said_last(topic.question)
 
 
 def _is_event(topic: Topic, lexicon: Lexicon) -> bool:

@@ -11,7 +11,7 @@ from pinakes.agents.planning.orders import is_order_to_change, without_destinati
 from pinakes.agents.planning.phrases import is_noun_phrase, matter_of, topic_phrase
 from pinakes.agents.planning.refer import keeps_report, orders_report, resolve
 from pinakes.agents.planning.remarks import is_small_talk
-from pinakes.agents.planning.rewording import excepting, imperative, protecting, unfronted
+from pinakes.agents.planning.rewording import effecting, excepting, imperative, protecting, unfronted
 from pinakes.agents.planning.spelling import mended
 from pinakes.agents.planning.text import (
     Sentence,
@@ -229,7 +229,8 @@ def _part(
 def _reworded(text: str, before: str, ordered: bool, lexicon: Lexicon) -> str:
     if not ordered:
         return unfronted(text, lexicon)
-    return protecting(excepting(imperative(text, lexicon), before, lexicon), lexicon)
+    done = effecting(imperative(text, lexicon), lexicon)
+    return protecting(excepting(done, before, lexicon), lexicon)
 
 
 def _names_nothing(clause: Clause, lexicon: Lexicon) -> bool:

@@ -100,9 +100,12 @@ def _about(topic: Topic) -> str:
 
 
 def _count(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
-    if not lexicon.is_all("refer.count", _core(text)):
+    core = _core(text)
+    counted = lexicon.opens("refer.count", core)
+    rest = core[counted.end() :].strip() if counted else ""
+    if counted is None or (rest and not lexicon.is_all("refer.grouped", rest)):
         return None
-    return about_topic(f"How many {bare_phrase(topic.phrase)} are there?", topic)
+    return about_topic(f"How many {bare_phrase(topic.phrase)} are there {rest}".rstrip() + "?", topic)
 
 
 def _more(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
@@ -142,6 +145,21 @@ def _about_other(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> R
     return Resolved(swapped(topic, rest, lexicon), pointed=True, narrowed=True)
 
 
+def _meant_other(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
+    """ "No, I meant the one in Bristol", "try again without the dogs": the topic's question, put right."""
+    bare = text.strip(EDGE)
+    meant = lexicon.opens("refer.meant", bare.lower())
+    said = meant or lexicon.opens("refer.retry", bare.lower())
+    rest = bare[said.end() :].strip(EDGE + " ") if said else ""
+    if not rest or len(rest.split()) > 8 or _is_clause(rest.lower(), lexicon):
+        return None
+    one = lexicon.opens("refer.one", rest.lower())
+    fragment = rest[one.end() :].strip() if one else rest
+    if lexicon.opens("refer.fragment", fragment.lower()):
+        return Resolved(swapped(topic, fragment, lexicon), pointed=True, narrowed=True)
+    return Resolved(swapped(topic, rest, lexicon), pointed=True, narrowed=True) if meant else None
+
+
 def _pointing(rest: str, pointer: re.Match[str], topic: Topic) -> str:
     return sentence_case(f"what about {rest[: pointer.end()]} of {topic.phrase}{rest[pointer.end() :]}?")
 
@@ -167,12 +185,23 @@ def _ordinal(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resol
     core = text.lower()
     kept = lexicon.opens("change.retain", core)
     match = lexicon.find("refer.degree" if kept else "refer.ordinal", core)
-    if match is None or _is_noun_ahead(core[match.end() :]):
+    end = match.end() + _shown_noun(core[match.end() :], topic, lexicon) if match else 0
+    if match is None or _is_noun_ahead(core[end:]):
         return None
-    replaced = f"{text[: match.end()]} of {topic.phrase}{text[match.end() :]}"
+    replaced = f"{text[: match.end()]} of {topic.phrase}{text[end:]}"
     if match.start() == 0 and not core[match.end() :].strip(EDGE):
         replaced = f"what about {replaced}?"
     return about_topic(sentence_case(replaced, clause), topic)
+
+
+def _shown_noun(rest: str, topic: Topic, lexicon: Lexicon) -> int:
+    """Return the length of the noun in "the third picture" where pictures were asked for; "the first page" is none."""
+    noun = re.match(
+        r" ([\w-]+)(?=$|[,;:.!?]| (?:is|are|was|say|says|show|shows|look|looks|again|please)\b)", rest
+    )
+    if noun is None or lexicon.is_all("kind.part", noun[1]):
+        return 0
+    return noun.end() if set(named_kinds(noun[1], lexicon)) & set(topic.kinds) else 0
 
 
 def _is_noun_ahead(rest: str) -> bool:
@@ -227,6 +256,18 @@ def _loose(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolve
 
 
 _RULES = (
-    *(_kept_report, _why, _count, _more, _which_ones, _only, _about_other, _fragment, _same_kind, _ordinal),
+    *(
+        _kept_report,
+        _why,
+        _count,
+        _more,
+        _meant_other,
+        _which_ones,
+        _only,
+        _about_other,
+        _fragment,
+        _same_kind,
+        _ordinal,
+    ),
     *(person, pronoun, possessive, there, _same_kind_bare, _loose),
 )

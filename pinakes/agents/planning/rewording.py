@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pinakes.agents.planning.lexicons import Lexicon
-from pinakes.agents.planning.orders import KIND_KEYS
+from pinakes.agents.planning.orders import KIND_KEYS, located, renamed
 from pinakes.agents.planning.topic import EDGE
 
 _VERBS = ("change.verb", "change.place", "change.sort", "change.mark", "change.make", "change.undo")
@@ -19,6 +19,14 @@ def unfronted(text: str, lexicon: Lexicon) -> str:
         return text
     front, order = text[: kept.start()].strip(EDGE), text[kept.start() :].strip(EDGE)
     return f"{order[0].upper()}{order[1:]} {front[0].lower()}{front[1:]}."
+
+
+def effecting(text: str, lexicon: Lexicon) -> str:
+    """Return "Move the papers to Tax." for "Make sure the papers are in Tax", the deed that brings the state about."""
+    if (state := located(text, lexicon)) is not None:
+        return f"Move {state[0]} to {state[1]}."
+    what = renamed(text, lexicon)
+    return f"Rename {what} meaningfully." if what else text
 
 
 def protecting(text: str, lexicon: Lexicon) -> str:

@@ -155,6 +155,8 @@ def _to_find(phrase: str, kind: MediaType, part: Part) -> str:
     named = kind in named_kinds(phrase.lower(), part.lexicon)
     if whatever := part.lexicon.opens("select.whatever", phrase.lower()):
         phrase = phrase[whatever.end() :].strip()
+    elif every := part.lexicon.opens("select.all_of", phrase.lower()):
+        return f"Find {kind.value}s {phrase[every.end() :].strip()}."
     return f"Find {phrase}." if named else f"Find {kind.value}s about {phrase}."
 
 

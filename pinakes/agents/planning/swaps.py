@@ -10,13 +10,16 @@ from pinakes.agents.planning.lexicons import Lexicon
 from pinakes.agents.planning.topic import EDGE, Topic, bare_phrase
 
 _NEAR = 3
+_TIMES = frozenset({"before", "after", "since", "until"})
 _CODE = re.compile(r"(?<!\w)(?:[a-z]{1,4}[-.]?\d+[\w.-]*|\d+(?:[.,]\d+)*)(?!\w)", re.IGNORECASE)
+_TIME = re.compile(r"(?<!\w)(?:in|on|during|since|before|after|until|at|of) (?P<time>[^?]*\d[^?]*)$")
 _Span = tuple[int, int]
 
 
 def swapped(topic: Topic, new: str, lexicon: Lexicon) -> str:
     """Return the topic's question with the part that `new` parallels replaced by it, or with `new` added."""
     question = topic.question.rstrip(EDGE)
+    new = _dated(question, new, lexicon)
     closing = topic.question[len(question) :].strip() or "."
     for parallel in (
         _degree_span,
@@ -32,6 +35,20 @@ def swapped(topic: Topic, new: str, lexicon: Lexicon) -> str:
             return question[: span[0]] + new + question[span[1] :] + closing
     joint = " " if lexicon.opens("refer.fragment", new.lower()) else ", and "
     return f"{question}{joint}{new}{closing}"
+
+
+def code_said_last(question: str) -> str:
+    """Return the last code with letters and digits in a question, "P-104"; empty without one."""
+    codes = [m.group() for m in _CODE.finditer(question) if m.group()[0].isalpha()]
+    return codes[-1].rstrip(".-") if codes else ""
+
+
+def _dated(question: str, new: str, lexicon: Lexicon) -> str:
+    """ "Before that" is before the time that was asked about last."""
+    told = list(_TIME.finditer(question))
+    if not told or not lexicon.is_all("refer.earlier", new.lower()):
+        return new
+    return f"{new.split()[0]} {told[-1]['time']}"
 
 
 def _degree_span(question: str, new: str, lexicon: Lexicon) -> _Span | None:
@@ -74,13 +91,15 @@ def _preposition_span(question: str, new: str, lexicon: Lexicon) -> _Span | None
     match = lexicon.opens("refer.fragment", new.lower())
     if match is None:
         return None
+    if match.group() in _TIMES and (told := list(_TIME.finditer(question))):
+        return told[-1].start(), len(question)
     starts = [m for m in lexicon.hits("refer.fragment", question.lower()) if m.group() == match.group()]
     return (starts[-1].start(), len(question)) if starts else None
 
 
 def _head_span(question: str, new: str, lexicon: Lexicon) -> _Span | None:
     """ "The M10 bolts" stands for "the M8 bolts": both end in the same noun."""
-    if len(new.split()) < 2:
+    if len(new.split()) < 2 or lexicon.opens("refer.fragment", new.lower()):
         return None
     head = re.escape(new.split()[-1].lower())
     pattern = rf"(?<!\w)(?:(?:the|a|an|my|our) )?(?:[\w-]+ ){{0,2}}?{head}(?!\w)"
@@ -97,6 +116,8 @@ def _article_span(question: str, new: str, lexicon: Lexicon) -> _Span | None:
 def _bare_span(question: str, new: str, lexicon: Lexicon) -> _Span | None:
     """ "And boots?" after "… mention gloves?": the noun after the last preposition or verb of saying."""
     place = _last(lexicon.hits("frame.before_noun", question.lower()))
+    if lexicon.opens("refer.fragment", new.lower()):
+        return None
     if place is None or len(new.split()) > _NEAR or len(question[place[1] :].split()) > _NEAR:
         return None
     return place[1] + 1, len(question)

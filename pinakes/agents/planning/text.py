@@ -111,12 +111,16 @@ def clauses(sentence: Sentence, lexicon: Lexicon) -> Iterator[Sentence]:
     start, joint = 0, ""
     for match in lexicon.hits("join.words", sentence.plain):
         left, right = sentence.plain[start : match.start()], sentence.plain[match.end() :]
-        if _whole(left, lexicon) and _opens_clause(right, lexicon, match.group()):
+        opens = _opens_clause(right, lexicon, match.group()) or _asks_anew(
+            left, right, match.group(), lexicon
+        )
+        if _whole(left, lexicon) and opens:
             yield Sentence(sentence.text[start : match.start()], left, joint)
             start, joint = match.end(), match.group().strip()
     yield Sentence(sentence.text[start:], sentence.plain[start:], joint)
 
 
+_SHORTEST_ORDER = 4  # "show me, which …" is one clause
 _SHORTEST_QUESTION = 4  # "and on what notice" goes with the question before it
 
 
@@ -129,6 +133,18 @@ def _whole(left: str, lexicon: Lexicon) -> bool:
 def _length(text: str) -> int:
     """Return how many words a text has; where none are spaced, two characters are taken for one."""
     return len(text.split()) + len(_CJK.findall(text)) // 2
+
+
+def _asks_anew(left: str, right: str, joint: str, lexicon: Lexicon) -> bool:
+    """ "What does the report say of P-104, which photos show it?" holds two questions, "the report, which …" none."""
+    ordered = _length(left) >= _SHORTEST_ORDER and lexicon.opens("act.search", left.strip()) is not None
+    asked = ordered or lexicon.opens("join.asked", left.strip()) is not None
+    return (
+        asked
+        and joint.strip() == ","
+        and _length(right) >= 3
+        and lexicon.opens("join.asked_anew", right.strip()) is not None
+    )
 
 
 def _opens_clause(right: str, lexicon: Lexicon, joint: str) -> bool:
