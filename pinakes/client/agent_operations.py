@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from pinakes.client.checks import spoken
 from pinakes.client.explicit_changes import Applied, apply_proposals
 from pinakes.client.single_agents import SingleAgents
 from pinakes.core.agent_results import (
@@ -20,7 +21,12 @@ from pinakes.core.evidence import Evidence
 from pinakes.core.files import Folder, MediaType
 from pinakes.core.ids import new_id
 from pinakes.core.options import TurnOptions
-from pinakes.core.plans import StepResult
+from pinakes.core.plans import StepResult, StepStatus
+
+MAX_IMAGES = 1000
+MAX_DOCUMENTS = 100
+_NOBODY = ("none",)
+"""The selection of a kind that no file of it is in: an empty one would be all of them."""
 
 
 class AgentOperationsResource(SingleAgents):
@@ -40,12 +46,16 @@ class AgentOperationsResource(SingleAgents):
             auto_save: Save it into the library, journaled and undoable.
 
         Raises:
-            ValidationError: The intent has not 1 to 2,000 characters.
+            ValidationError: The intent has not 1 to 2,000 characters, or a list of ids is empty or too long.
+            ResourceNotFoundError: A picture or document that is named is not in the library.
             PinakesError: What the agent failed with.
         """
-        options = _selection(image_ids, document_ids)
-        asked = f"{intent.rstrip(' .!')}. Save it." if auto_save else intent
+        options = await self._selection(image_ids, document_ids)
+        asked = f"{spoken(intent).rstrip(' .!')}. Save it into the library." if auto_save else intent
         result, fields = await self._run("report_synthesis", asked, options)
+        if result.status is StepStatus.EMPTY and document_ids is not None:
+            # The documents are named, and need not be about what the intent says: so what they say is the report.
+            result, fields = await self._run("report_synthesis", asked, options, first=["document_analysis"])
         applied = await self._applied(result, dry_run=not auto_save)
         counts = Counter(kind for _, kind in {(p.file_id, p.media_type) for p in result.evidence})
         return SynthesizeResult(
@@ -59,8 +69,9 @@ class AgentOperationsResource(SingleAgents):
         )
 
     async def analyze_documents(self, intent: str, document_ids: Sequence[str]) -> DocumentAnalysisResult:
-        """Summarise, compare, extract from or categorise some documents. Raises as `synthesize`."""
-        result, fields = await self._run("document_analysis", intent, _selection(None, document_ids))
+        """Summarise, compare, extract from or categorise 1 to 100 documents. Raises as `synthesize`."""
+        options = await self._selection(None, document_ids)
+        result, fields = await self._run("document_analysis", intent, options)
         references = _chunk_references(result.evidence)
         return DocumentAnalysisResult(
             analysis=result.text,
@@ -91,10 +102,14 @@ class AgentOperationsResource(SingleAgents):
             ChangeError: It would delete files; ask for that in a chat, where a person approves it.
         """
         parents = await self._folders(parent_folder_id)
-        result, fields = await self._run("folder_management", intent, _selection(image_ids, document_ids))
-        if parents:
+        options = await self._selection(image_ids, document_ids)
+        result, fields = await self._run("folder_management", intent, options)
+        if image_ids is not None or document_ids is not None:
+            result = _limited(result, {*options.image_ids, *options.document_ids})
+        if parents and result.changes:
             moved = tuple(_inside(change, parents[0]) for change in result.changes)
-            result = result.model_copy(update={"changes": moved})
+            told = f"In “{parents[0]}”: {result.text}"
+            result = result.model_copy(update={"changes": moved, "text": told})
         applied = await self._applied(result, dry_run=dry_run)
         changes = applied.changes.changes if applied.changes else ()
         folders = {folder.path: folder for folder in await self._library.catalog.folders()}
@@ -104,8 +119,20 @@ class AgentOperationsResource(SingleAgents):
             files_moved=sum(change.action is ChangeAction.MOVE for change in changes),
             changes=applied.changes,
             entry_id=applied.entry_id,
-            summary_raw=result.text,
+            summary_raw=" ".join((result.text, *result.notes)).strip(),
             **fields,
+        )
+
+    async def _selection(
+        self, image_ids: Sequence[str] | None, document_ids: Sequence[str] | None
+    ) -> TurnOptions:
+        """Return options that limit to what was named: pictures alone leave no document, and the other way round."""
+        images = await self._chosen(MediaType.IMAGE, image_ids, MAX_IMAGES)
+        documents = await self._chosen(MediaType.DOCUMENT, document_ids, MAX_DOCUMENTS)
+        if images is None and documents is None:
+            return TurnOptions()
+        return TurnOptions(
+            use_all_images=False, image_ids=images or (), document_ids=documents or _NOBODY, video_ids=_NOBODY
         )
 
     async def _applied(self, result: StepResult, *, dry_run: bool) -> Applied:
@@ -116,15 +143,10 @@ class AgentOperationsResource(SingleAgents):
         return (await self._library.blobs.get(sha256)).decode() if sha256 else result.text
 
 
-def _selection(image_ids: Sequence[str] | None, document_ids: Sequence[str] | None) -> TurnOptions:
-    """Return options that limit to what was named: pictures alone leave no document, and the other way round."""
-    if image_ids is None and document_ids is None:
-        return TurnOptions()
-    return TurnOptions(
-        use_all_images=image_ids is None and document_ids is None,
-        image_ids=tuple(image_ids or ()),
-        document_ids=tuple(document_ids or ()),
-    )
+def _limited(result: StepResult, chosen: set[str]) -> StepResult:
+    """Return a proposal without changes to files that were not named, whatever kind they are of."""
+    kept = tuple(c for c in result.changes if c.file_id is None or c.file_id in chosen)
+    return result.model_copy(update={"changes": kept})
 
 
 def _inside(change: Change, parent: str) -> Change:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
-from typing import Any
 
+from pinakes.client.checks import made, several
 from pinakes.client.single_agents import SingleAgents, checked_limit, found
 from pinakes.client.thumbnails import SHOWN, thumbnail_url
 from pinakes.core.agent_results import (
@@ -41,9 +41,10 @@ class AgentSearchResource(SingleAgents):
             ResourceNotFoundError: There is no such folder.
         """
         most = checked_limit(limit)
-        options = TurnOptions(
+        options = made(
+            TurnOptions,
             use_all_images=image_ids is None,
-            image_ids=tuple(image_ids or ()),
+            image_ids=several("image_ids", image_ids or ()),
             folder_paths=await self._folders(folder_id),
         )
         result, fields = await self._run("image_search", query, options)
@@ -63,9 +64,9 @@ class AgentSearchResource(SingleAgents):
     ) -> DocumentSearchAgentResult:
         """Find passages, in documents of some types ("pdf", "docx") or among some if given. Raises as `images`."""
         most = checked_limit(limit)
-        options = TurnOptions(document_ids=tuple(document_ids or ()))
+        options = made(TurnOptions, document_ids=_ids("document_ids", document_ids))
         result, fields = await self._run("document_search", query, options)
-        wanted = {kind.lower().lstrip(".") for kind in document_types or ()}
+        wanted = {kind.lower().lstrip(".") for kind in several("document_types", document_types or ())}
         passages = [piece for piece in result.evidence if piece.chunk_id and _is_of(piece.filename, wanted)][
             :most
         ]
@@ -86,11 +87,19 @@ class AgentSearchResource(SingleAgents):
     ) -> VideoSearchAgentResult:
         """Find videos and the scenes in them, in a folder or among some if given. Raises as `images`."""
         most = checked_limit(limit)
-        options = TurnOptions(video_ids=tuple(video_ids or ()), folder_paths=await self._folders(folder_id))
+        options = made(
+            TurnOptions,
+            video_ids=_ids("video_ids", video_ids),
+            folder_paths=await self._folders(folder_id),
+        )
         result, fields = await self._run("video_search", query, options)
         best = _best_per_file(result.evidence, most)
         chunks = await self._chunks(result.evidence)
-        items = [_video(piece, _scenes(piece.file_id, result.evidence, chunks)) for piece in best]
+        files = await self._files(best)
+        items = [
+            await self._video(files[piece.file_id], piece, _scenes(piece.file_id, result.evidence, chunks), n)
+            for n, piece in enumerate(best)
+        ]
         ids = [item.video_id for item in items]
         return VideoSearchAgentResult(results=items, **found("video", ids, query), **fields)
 
@@ -112,6 +121,21 @@ class AgentSearchResource(SingleAgents):
             description=piece.why or None,
             folder_id=file.folder_id,
             thumbnail_url=shown,
+        )
+
+    async def _video(
+        self, file: FileRecord, piece: Evidence, scenes: list[MatchedSceneItem], place: int
+    ) -> VideoSearchResultItem:
+        known = file.video
+        return VideoSearchResultItem(
+            video_id=file.id,
+            video_filename=file.filename,
+            score=piece.score,
+            video_description=piece.why,
+            duration_seconds=known.duration_s if known else None,
+            resolution=f"{known.width}x{known.height}" if known else None,
+            thumbnail_url=await thumbnail_url(self._library.thumbnail(file.id)) if place < SHOWN else None,
+            matched_scenes=scenes or None,
         )
 
 
@@ -160,12 +184,6 @@ def _scene(piece: Evidence, chunk: Chunk | None, place: int) -> MatchedSceneItem
     )
 
 
-def _video(piece: Evidence, scenes: list[MatchedSceneItem]) -> VideoSearchResultItem:
-    fields: dict[str, Any] = {"matched_scenes": scenes or None}
-    return VideoSearchResultItem(
-        video_id=piece.file_id,
-        video_filename=piece.filename,
-        score=piece.score,
-        video_description=piece.why,
-        **fields,
-    )
+def _ids(name: str, ids: Sequence[str] | None) -> tuple[str, ...]:
+    """Return a selection; an empty list selects nothing, while no list selects everything."""
+    return () if ids is None else several(name, ids) or ("none",)

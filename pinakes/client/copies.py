@@ -7,6 +7,8 @@ import os
 import shutil
 import tempfile
 import time
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from pinakes.core.errors import PathError, ResourceNotFoundError, ValidationError
@@ -16,6 +18,7 @@ from pinakes.library.library import Library
 SIDES = {"tiny_64": 64, "small_256": 256, "medium_750": 750, "large_1024": 1024}
 """Variants and their longer sides in pixels; "original" is the file as it came."""
 _HANDED_OUT_SECONDS = 3600.0
+_VARIANTS_SECONDS = 30 * 24 * 3600.0
 _LONGEST_NAME = 200  # bytes, below what file systems take
 
 
@@ -71,10 +74,20 @@ class Copies:
     def _path(self, record: FileRecord, variant_type: str) -> Path:
         return self._variants / record.sha256[:2] / f"{record.sha256}-{variant_type}.jpg"
 
+    def sweep(self) -> None:
+        """Remove copies handed out over an hour ago and variants made over 30 days ago; both are made again at need."""
+        for old in _older(self._exports.glob("*"), _HANDED_OUT_SECONDS):
+            shutil.rmtree(old, ignore_errors=True)
+        for old in _older(self._variants.glob("*/*"), _VARIANTS_SECONDS):
+            with suppress(OSError):
+                old.unlink(missing_ok=True)
+        for old in _older(self._variants.glob("*/*.part"), _HANDED_OUT_SECONDS):
+            with suppress(OSError):
+                old.unlink(missing_ok=True)
+
     def _hand_out(self, source: Path, target: Path) -> None:
-        for old in self._exports.glob("*"):
-            if time.time() - old.stat().st_mtime > _HANDED_OUT_SECONDS:
-                shutil.rmtree(old, ignore_errors=True)
+        for old in _older(self._exports.glob("*"), _HANDED_OUT_SECONDS):
+            shutil.rmtree(old, ignore_errors=True)
         shutil.rmtree(
             target.parent, ignore_errors=True
         )  # an older copy may have another name, or been edited
@@ -97,6 +110,14 @@ async def save_copy(source: Path, target: Path, filename: str) -> Path:
         raise PathError(
             f"{target} cannot be written: {error.strerror or error}.", path=str(target)
         ) from error
+
+
+def _older(paths: Iterable[Path], seconds: float) -> Iterator[Path]:
+    """Yield what was last written so long ago; what is gone meanwhile is left out."""
+    for path in list(paths):
+        with suppress(OSError):
+            if time.time() - path.lstat().st_mtime > seconds:
+                yield path
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -36,6 +36,8 @@ async def digitized(library: Library, record: FileRecord) -> dict[str, Any]:
     for element in elements:
         by_page.setdefault(element.page or 1, []).append(element)
     known = {page.number: page for page in pages}
+    if not by_page and record.status is FileStatus.COMPLETED:
+        by_page[1] = []
     return {
         **status_of(record),
         "pages": [_page(number, known.get(number), found) for number, found in sorted(by_page.items())],
@@ -47,7 +49,9 @@ async def digitized_page(library: Library, record: FileRecord, number: int) -> d
     pages = {page.number: page for page in await library.catalog.pages(record.id)}
     if (pages and number not in pages) or (not pages and number != 1):
         raise ResourceNotFoundError(
-            f"The file has {max(pages, default=1)} pages.", file_id=record.id, page_number=number
+            f"The file has no such page; its last is {max(pages, default=1)}.",
+            file_id=record.id,
+            page_number=number,
         )
     found = await library.catalog.page_elements(record.id, number if pages else None)
     return {"file_id": record.id, **_page(number, pages.get(number), found)}

@@ -69,7 +69,8 @@ class DocumentBatches:
         batch = await self._library.catalog.get_batch(batch_id)
         known = {item.object_key: item for item in batch.items}
         within("the number of confirmations", len(confirmations), 1, MAX_BATCH_FILES)
-        unknown = [c.get("object_key") for c in confirmations if c.get("object_key") not in known]
+        named = [_key(told) for told in confirmations]
+        unknown = [key for key in named if key not in known]
         if unknown:
             raise ValidationError("A confirmation names an upload of its batch.", object_keys=unknown)
         items = [await self._confirmed(known[c["object_key"]], c) for c in confirmations]
@@ -96,8 +97,8 @@ class DocumentBatches:
         )
 
     async def _confirmed(self, item: BatchItem, told: Mapping[str, Any]) -> DocumentBatchConfirmItem:
-        size = int(told.get("size_bytes") or item.size_bytes)
         try:
+            size = _size(told, item)
             record = await self._prepared.confirm(
                 item.object_key, size, str(told.get("content_type") or ""), told.get("checksum")
             )
@@ -114,9 +115,22 @@ def _announced(file: Mapping[str, Any]) -> Announced:
     try:
         name, size = str(file["filename"]), int(file["size_bytes"])
     except (KeyError, TypeError, ValueError) as error:
-        raise ValidationError("Each file needs its filename and its size_bytes.", file=dict(file)) from error
+        raise ValidationError(
+            "Each file needs its filename and its size_bytes.", file=repr(file)[:200]
+        ) from error
     storage = intake_of(None, str(file.get("storage_target") or "default"), None).storage
     return Announced(name, str(file.get("content_type") or ""), size, storage)
+
+
+def _key(told: Any) -> Any:
+    return told.get("object_key") if isinstance(told, Mapping) else repr(told)[:80]
+
+
+def _size(told: Mapping[str, Any], item: BatchItem) -> int:
+    try:
+        return int(told.get("size_bytes") or item.size_bytes)
+    except (TypeError, ValueError) as error:
+        raise ValidationError("A size_bytes is a whole number.", object_key=item.object_key) from error
 
 
 def _followed(item: BatchItem) -> DocumentBatchStatusItem:

@@ -45,18 +45,18 @@ def details_of(record: FileRecord, text: str, address: str | None) -> DocumentDe
     )
 
 
-def upload_of(result: UploadResult, record: FileRecord | None = None, text: str = "") -> DocumentUploadResult:
+def upload_of(result: UploadResult, text: str = "") -> DocumentUploadResult:
     """Return what an upload answers, as of a document."""
     return DocumentUploadResult(
         document_id=result.image_id,
         filename=result.filename,
         object_key=result.object_key,
-        content_type=record.content_type if record else "",
-        size_bytes=record.size_bytes if record else 0,
+        content_type=result.content_type,
+        size_bytes=result.size_bytes,
         text_extraction_status=DocumentProcessingStatus(result.description_status.value),
         embedding_status=result.description_status.value,
-        page_count=record.page_count if record else None,
-        chunk_count=record.chunk_count if record else None,
+        page_count=result.page_count,
+        chunk_count=result.chunk_count,
         extracted_text_preview=text[:PREVIEW] or None,
         created_at=result.created_at,
         processing_error=result.description_error,

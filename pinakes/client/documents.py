@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from pinakes.client.checks import within
+from pinakes.client.checks import several, within
 from pinakes.client.copies import Copies
 from pinakes.client.document_batches import DocumentBatches
 from pinakes.client.document_results import details_of, document_events, item_of, upload_of
@@ -197,8 +197,8 @@ class DocumentsResource(DocumentBatches):
 
     async def batch_delete(self, document_ids: Sequence[str]) -> DocumentBatchDeleteResponse:
         """Remove 1 to 100 documents; those that are none are named as failed. Raises ValidationError."""
-        within("the number of documents", len(document_ids), 1, MAX_BATCH_FILES)
-        ids = list(dict.fromkeys(document_ids))
+        ids = list(dict.fromkeys(several("document_ids", document_ids)))
+        within("the number of documents", len(ids), 1, MAX_BATCH_FILES)
         found = await self._library.catalog.get_files(ids)
         there = [record.id for record in found if record.media_type is MediaType.DOCUMENT]
         await self._library.delete(there)
@@ -247,11 +247,7 @@ class DocumentsResource(DocumentBatches):
                 (unless `raise_on_failure=False`).
         """
         item = await asyncio.to_thread(one_item, file, filename, "")
-        way = Way(
-            intake=intake_of(None, storage_target, None),
-            wait=wait_for_processing,
-            timeout=processing_timeout,
-        )
+        way = _way(storage_target, wait_for_processing, processing_timeout)
         return await self._completed(await self._uploader.one(item, way, raise_on_failure=raise_on_failure))
 
     async def upload(
@@ -287,11 +283,7 @@ class DocumentsResource(DocumentBatches):
         items = await asyncio.to_thread(
             all_items, files, names, recursive=recursive, include_hidden=include_hidden
         )
-        way = Way(
-            intake=intake_of(None, storage_target, None),
-            wait=wait_for_processing,
-            timeout=processing_timeout,
-        )
+        way = _way(storage_target, wait_for_processing, processing_timeout)
         listeners = document_events(
             on_progress, on_file_complete, on_processing_progress, on_processing_failed
         )
@@ -310,7 +302,7 @@ class DocumentsResource(DocumentBatches):
             return upload_of(result)
         record = await self._library.catalog.get_file(result.image_id)
         text = await text_of(self._library, record) if record.status is FileStatus.COMPLETED else ""
-        return upload_of(result, record, text)
+        return upload_of(result, text)
 
     async def _document(self, document_id: str) -> FileRecord:
         record = await self._library.catalog.get_file(document_id)
@@ -320,6 +312,15 @@ class DocumentsResource(DocumentBatches):
                 document_id=document_id,
             )
         return record
+
+
+def _way(storage_target: StorageTarget | str, wait: bool, timeout: float | None) -> Way:
+    return Way(
+        intake=intake_of(None, storage_target, None),
+        kind=MediaType.DOCUMENT,
+        wait=wait,
+        timeout=timeout,
+    )
 
 
 def _status(name: str | None) -> FileStatus | None:

@@ -31,9 +31,10 @@ class FileResources:
 
     @classmethod
     def of(cls, library: Library, ingestor: Ingestor, folder: Path) -> Self:
-        """Return the resources of a library; what can be made again goes into folders of its own folder."""
+        """Return the resources of a library; what can be made again goes into folders of its own, and goes when old."""
         uploader, quota = Uploader(library, ingestor), Quota(library, folder)
         copies = Copies(library, folder / "cache")
+        copies.sweep()
         prepared = PreparedUploads(library, ingestor, folder / "uploads")
         return cls(
             files=FilesResource(library, uploader, copies),

@@ -6,9 +6,8 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from pinakes.client.checks import media_kinds, within
+from pinakes.client.checks import made, media_kinds, several, spoken, within
 from pinakes.core.documents import DocumentChunk, DocumentSearchResponse, DocumentSearchResult
-from pinakes.core.errors import ValidationError
 from pinakes.core.files import Chunk, ChunkHit, FileFilter, FileRecord
 from pinakes.library.library import Library
 
@@ -32,7 +31,9 @@ async def chunks_of(library: Library, record: FileRecord, *, embeddings: bool) -
     chunks = await library.catalog.file_chunks(record.id)
     vectors: list[list[float] | None] = [None] * len(chunks)
     if embeddings and chunks:
-        vectors = list(await library.index_embedder.aembed_documents([meaning_text(chunk) for chunk in chunks]))
+        vectors = list(
+            await library.index_embedder.aembed_documents([meaning_text(chunk) for chunk in chunks])
+        )
     return [_piece(chunk, vector) for chunk, vector in zip(chunks, vectors, strict=True)]
 
 
@@ -46,12 +47,12 @@ async def passages(
     media_types: Sequence[str] | None,
 ) -> DocumentSearchResponse:
     """Return the passages that fit a query, best first. Raises ValidationError."""
-    if not query.strip() or len(query) > 2000:
-        raise ValidationError("Give a query of 1 to 2,000 characters.", length=len(query))
+    spoken(query)
     within("limit", limit, 1, 500)
     within("similarity_threshold", threshold, 0, 1)
     started = time.perf_counter()
-    where = FileFilter(ids=tuple(ids) if ids is not None else None, media_types=media_kinds(media_types))
+    chosen = several("document_ids", ids) if ids is not None else None
+    where = made(FileFilter, ids=chosen, media_types=media_kinds(media_types))
     hits = await library.search(query, limit=limit, where=where)
     # A score is how likely a passage answers; a likeness of meaning is what thresholds are commonly set for.
     hits = [hit for hit in hits if max(hit.score, hit.dense) >= threshold]

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from pinakes.client.checks import media_kinds, one_of, within
+from pinakes.client.checks import made, media_kinds, one_of, several, spoken, tag_words, title_text, within
 from pinakes.client.deleting import delete_several, retagged
 from pinakes.client.file_contents import FileContents
 from pinakes.client.sources import Source, all_items, one_item
@@ -27,9 +27,20 @@ from pinakes.core.user_files import (
     UserFileDetails,
 )
 
-MAX_TITLE = 255
 _PLACES = ("all", "metadata", "visible_text")
 _ORDERS = ("asc", "desc")
+_SORTED_BY = (
+    "content_created_at",
+    "created_at",
+    "updated_at",
+    "filename",
+    "title",
+    "size_bytes",
+    "media_type",
+    "content_type",
+    "page_count",
+    "folder_path",
+)
 
 
 class FilesResource(FileContents):
@@ -72,8 +83,8 @@ class FilesResource(FileContents):
         place = await self._uploader.place(folder_id, folder_path)
         item = await asyncio.to_thread(one_item, file, filename, place)
         way = Way(
-            tags=tuple(tags),
-            title=title,
+            tags=tag_words(tags),
+            title=title_text(title),
             skip_duplicates=skip_duplicates,
             intake=intake_of(project_id, storage_target, content_category),
             wait=wait,
@@ -117,7 +128,7 @@ class FilesResource(FileContents):
             all_items, files, filenames, base=base, recursive=recursive, include_hidden=include_hidden
         )
         way = Way(
-            tags=tuple(tags),
+            tags=tag_words(tags),
             skip_duplicates=skip_duplicates,
             intake=intake_of(project_id, storage_target, content_category),
             wait=wait,
@@ -131,9 +142,17 @@ class FilesResource(FileContents):
         """Return a batch with each of its files as it is now. Raises ResourceNotFoundError."""
         return await self._library.catalog.get_batch(batch_id)
 
+    async def cancel_batch(self, batch_id: str) -> UploadBatch:
+        """Stop waiting for the files of a batch that have not come; those that are in the library stay.
+
+        Raises ResourceNotFoundError.
+        """
+        return await self._uploader.cancel(batch_id)
+
     async def list_batches(self, *, limit: int = 20, offset: int = 0) -> list[UploadBatch]:
         """Return batches, newest first; they are kept for 30 days. Raises ValidationError."""
         within("limit", limit, 1, 100)
+        within("offset", offset, 0, 2**31)
         return (await self._library.catalog.list_batches(limit=limit, offset=offset))[0]
 
     async def list(
@@ -172,11 +191,13 @@ class FilesResource(FileContents):
         within("offset", offset, 0, 2**31)
         one_of("search_mode", search_mode, _PLACES)
         one_of("sort_order", sort_order, _ORDERS)
-        where = FileFilter(
-            ids=tuple(ids) if ids is not None else None,
+        one_of("sort_by", sort_by, _SORTED_BY)
+        where = made(
+            FileFilter,
+            ids=several("ids", ids) if ids is not None else None,
             media_types=media_kinds(media_types),
-            tags=tuple(tags) if tags else None,
-            words=search or None,
+            tags=several("tags", tags) if tags else None,
+            words=spoken(search, name="search") if search else None,
             words_in=search_mode,
             folder_id=folder_id,
             folder_path=folder_path,
@@ -242,12 +263,12 @@ class FilesResource(FileContents):
             ChangeError: A tag is no tag.
         """
         record = await self._library.catalog.get_file(file_id)
+        line = title_text(title)
+        if tags is not None:  # first: they may be refused, and then nothing is to change
+            await retagged(self._library, record, several("tags", tags))
         if title is not None:
-            within("the title's length", len(title), 0, MAX_TITLE)
-            await self._library.catalog.set_title(file_id, title.strip() or None)
+            await self._library.catalog.set_title(file_id, line)
             await self._library.sync_index()
-        if tags is not None:
-            await retagged(self._library, record, tags)
         now = await self._library.catalog.get_file(file_id)
         return UpdateFileResult(id=now.id, title=now.title, tags=now.tags, updated_at=now.updated_at)
 
@@ -261,11 +282,11 @@ class FilesResource(FileContents):
 
     async def batch_delete(self, file_ids: Sequence[str]) -> BatchDeleteFilesResponse:
         """Remove 1 to 100 files; those that are not there are skipped. Raises ValidationError."""
-        return await delete_several(self._library, file_ids)
+        return await delete_several(self._library, several("file_ids", file_ids))
 
     async def restore(self, file_ids: str | Sequence[str]) -> RestoreFilesResult:
         """Bring deleted files back. Raises ChangeError for one that never was there or is gone for good."""
-        ids = [file_ids] if isinstance(file_ids, str) else list(file_ids)
+        ids = several("file_ids", file_ids)
         return RestoreFilesResult(restored=await self._library.restore(ids), total_requested=len(ids))
 
     async def _listed(self, record: FileRecord) -> UserFile:

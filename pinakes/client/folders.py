@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
-from pinakes.client.checks import one_of, within
+from pinakes.client.checks import one_of, several, within
 from pinakes.client.folder_changes import deleting_all, moving_up
 from pinakes.core.changes import Change, ChangeAction, ChangeSet, FileState, JournalEntry
 from pinakes.core.errors import ResourceNotFoundError, ValidationError
@@ -137,6 +138,7 @@ class FoldersResource:
             ValidationError: There are no files, or more than 5,000.
             ChangeError: A file is protected.
         """
+        file_ids = several("file_ids", file_ids)
         within("the number of files", len(file_ids), 1, _MAX_MOVED)
         path = _named(await self.tree(), folder_id).path if folder_id else ""
         ids = list(dict.fromkeys(file_ids))
@@ -196,9 +198,9 @@ def _way(tree: FolderTree, folder: Folder) -> tuple[FolderBreadcrumb, ...]:
     return tuple(FolderBreadcrumb(id=f.id, name=f.name, depth=f.depth) for f in above)
 
 
-def _below(parent: str, name: str) -> str:
+def _below(parent: str, name: Any) -> str:
     """Return a path. Raises ValidationError for a name that is none."""
-    name = name.strip()
+    name = name.strip() if isinstance(name, str) else ""
     if not name or "/" in name:
         raise ValidationError("A folder's name has 1 to 255 characters and no slashes.", name=name)
     path = f"{parent}/{name}" if parent else name

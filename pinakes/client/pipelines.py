@@ -7,6 +7,7 @@ from time import perf_counter
 from typing import Any, Self
 
 from pinakes.agents.planning.compile import QUESTION, compile_plan
+from pinakes.client.checks import made, several, spoken
 from pinakes.client.explicit_changes import Applied, apply_proposals
 from pinakes.core.errors import PinakesError, ValidationError
 from pinakes.core.ids import new_id
@@ -17,6 +18,7 @@ from pinakes.graph.resources import Resources
 from pinakes.graph.standalone import run_steps
 
 Dependencies = Sequence[int] | None
+_NAMED = 3
 
 
 class Pipeline:
@@ -37,11 +39,11 @@ class Pipeline:
 
     def with_images(self, image_ids: Sequence[str]) -> Self:
         """Start from these pictures; no step sees others."""
-        return self._select(use_all_images=False, image_ids=tuple(image_ids))
+        return self._select(use_all_images=False, image_ids=several("image_ids", image_ids))
 
     def with_documents(self, document_ids: Sequence[str]) -> Self:
         """Start from these documents; no step sees others."""
-        return self._select(document_ids=tuple(document_ids))
+        return self._select(document_ids=several("document_ids", document_ids) or ("none",))
 
     def search_images(self, query: str) -> Self:
         """Find pictures."""
@@ -88,11 +90,15 @@ class Pipeline:
         return self.add("folder_management", intent, depends_on=depends_on)
 
     def add(self, agent: str, intent: str, *, depends_on: Dependencies = None) -> Self:
-        """Add a step for any agent, also one of your own. Raises ValidationError when there are ten already."""
+        """Add a step for any agent, also one of your own.
+
+        Raises ValidationError when there are ten already, or the intent has not 1 to 2,000 characters.
+        """
         if len(self._steps) == MAX_STEPS:
             raise ValidationError(f"A pipeline has at most {MAX_STEPS} steps; split it.")
         wired = None if depends_on is None else tuple(depends_on)
-        self._steps.append(PipelineStep(agent=agent, intent=intent, depends_on=wired))
+        step = made(PipelineStep, agent=agent, intent=spoken(intent, name="intent"), depends_on=wired)
+        self._steps.append(step)
         return self
 
     def plan(self) -> Plan:
@@ -141,7 +147,7 @@ class Pipeline:
 
     def _select(self, **fields: Any) -> Self:
         chosen = self._options.model_dump() | fields
-        self._options = TurnOptions.model_validate(chosen)
+        self._options = made(TurnOptions, **chosen)
         return self
 
     def _needs(self, position: int, step: PipelineStep, cards: dict[str, AgentCard]) -> tuple[str, ...]:
@@ -197,9 +203,20 @@ def _step_result(node_id: str, result: StepResult) -> PipelineStepResult:
     return PipelineStepResult(
         agent=result.agent,
         status="completed" if result.status is StepStatus.OK else str(result.status),
-        summary=result.text or None,
+        summary=result.text or _summed_up(result),
         outputs=outputs_of(result),
         error=result.error.message if result.error else None,
         execution_time_ms=result.duration_ms,
         node_id=node_id,
     )
+
+
+def _summed_up(result: StepResult) -> str | None:
+    """Return what a step without words of its own found, in words; else why it found nothing."""
+    if not result.file_ids and not result.evidence:
+        return " ".join(result.notes) or ("Nothing was found." if result.status is StepStatus.EMPTY else None)
+    names = list(dict.fromkeys(piece.filename for piece in result.evidence))
+    count = len(result.file_ids) or len(names)
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    listed = f": {', '.join(names[:_NAMED])}{more}" if names else ""
+    return f"{count} {'file' if count == 1 else 'files'} found{listed}."

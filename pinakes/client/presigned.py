@@ -23,6 +23,7 @@ from pinakes.core.files import Failure, FileRecord, MediaType
 from pinakes.core.ids import new_id
 from pinakes.ingestion.ingestor import Ingestor
 from pinakes.library.library import Library
+from pinakes.library.names import filename_problem
 
 _VALID_FOR = timedelta(hours=1)
 _MAX_SIZE = 5 * 10**12
@@ -109,7 +110,7 @@ class PreparedUploads:
         intake = Intake(storage=item.storage)
         try:
             return await self._ingestor.add_path(
-                path, filename=item.filename, url=item.filename, intake=intake
+                path, filename=item.filename, url=item.filename, intake=intake, kind=MediaType.DOCUMENT
             )
         except FileTooLargeError as error:
             return await self._kept_unread(path, item, intake, error)
@@ -144,8 +145,9 @@ class PreparedUploads:
 
 
 def _check(file: Announced) -> None:
-    if not 1 <= len(file.filename) <= 255 or "/" in file.filename or "\\" in file.filename:
-        raise ValidationError("A file's name has 1 to 255 characters and no slashes.", filename=file.filename)
+    problem = filename_problem(file.filename)
+    if problem:
+        raise ValidationError(problem, filename=file.filename[:300])
     if not 1 <= file.size_bytes <= _MAX_SIZE:
         raise ValidationError(
             "A file's size is 1 byte to 5 TB.", size_bytes=file.size_bytes, filename=file.filename

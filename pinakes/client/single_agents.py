@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from time import perf_counter
 from typing import Any
 
 from pinakes.agents.planning.compile import compile_plan
+from pinakes.client.checks import several, spoken, within
 from pinakes.core.agent_results import ResultRefData
-from pinakes.core.errors import ResourceNotFoundError, ValidationError, error_class
+from pinakes.core.errors import ResourceNotFoundError, error_class
+from pinakes.core.files import MediaType
 from pinakes.core.ids import new_id
 from pinakes.core.options import TurnOptions
 from pinakes.core.plans import Plan, Step, StepResult, StepStatus
 from pinakes.graph.resources import Resources
 from pinakes.graph.standalone import run_steps
 
-MAX_QUERY = 2000
 MAX_LIMIT = 500
 
 
@@ -26,19 +27,26 @@ class SingleAgents:
         self._resources = resources
         self._library = resources.library
 
-    async def _run(self, agent: str, intent: str, options: TurnOptions) -> tuple[StepResult, dict[str, Any]]:
+    async def _run(
+        self, agent: str, intent: str, options: TurnOptions, *, first: Sequence[str] = ()
+    ) -> tuple[StepResult, dict[str, Any]]:
         """Return the agent's result and the fields that every kind of result has.
+
+        Args:
+            first: Agents that work on the same before, each on what the one before it found.
 
         Raises:
             ValidationError: The intent is empty or too long.
             PinakesError: What the agent failed with.
         """
-        if not 1 <= len(intent.strip()) <= MAX_QUERY:
-            raise ValidationError(f"Write 1 to {MAX_QUERY:,} characters.", length=len(intent))
+        intent = spoken(intent)
         started = perf_counter()
-        steps = (Step(id="s1", agent=agent, intent=intent),)
+        steps = tuple(
+            Step(id=f"s{n}", agent=name, intent=intent, depends_on=(f"s{n - 1}",) if n else ())
+            for n, name in enumerate((*first, agent))
+        )
         plan = compile_plan(Plan(id=new_id(), steps=steps, source="caller"), self._resources.cards)
-        (result,) = await run_steps(self._resources, plan, options)
+        result = (await run_steps(self._resources, plan, options))[-1]
         if result.error is not None:
             raise error_class(result.error.code)(result.error.message, agent=agent)
         elapsed = round((perf_counter() - started) * 1000)
@@ -46,6 +54,25 @@ class SingleAgents:
             "success": result.status in (StepStatus.OK, StepStatus.EMPTY),
             "execution_time_ms": elapsed,
         }
+
+    async def _chosen(self, kind: MediaType, ids: Iterable[str] | None, most: int) -> tuple[str, ...] | None:
+        """Return the files that were named, None where none were.
+
+        Raises:
+            ValidationError: There are none in the list, or too many.
+            ResourceNotFoundError: One is not in the library, or of another kind.
+        """
+        if ids is None:
+            return None
+        wanted = tuple(dict.fromkeys(several(f"{kind}_ids", ids)))
+        within(f"the number of {kind}s", len(wanted), 1, most)
+        found = await self._library.catalog.get_files(wanted)
+        missing = sorted(set(wanted) - {file.id for file in found if file.media_type is kind})
+        if missing:
+            raise ResourceNotFoundError(
+                f"{len(missing)} of the {kind}s are not in the library: nothing was done.", ids=missing[:100]
+            )
+        return wanted
 
     async def _folders(self, folder_id: str | None) -> tuple[str, ...]:
         """Return a folder's path, () without one. Raises ResourceNotFoundError."""
@@ -69,6 +96,5 @@ def found(kind: str, ids: Sequence[str], query: str) -> dict[str, Any]:
 
 def checked_limit(limit: int) -> int:
     """Return the limit. Raises ValidationError when it is out of 1 to 500."""
-    if not 1 <= limit <= MAX_LIMIT:
-        raise ValidationError(f"Ask for 1 to {MAX_LIMIT} results.", limit=limit)
+    within("limit", limit, 1, MAX_LIMIT)
     return limit

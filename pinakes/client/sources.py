@@ -13,6 +13,7 @@ from pinakes.core.errors import PathError, PinakesError, ValidationError
 from pinakes.core.uploads import DescriptionStatus, UploadResult
 from pinakes.ingestion.admission import MAX_FILE_BYTES
 from pinakes.ingestion.walk import walk
+from pinakes.library.names import MAX_NAME, kept_name, storable
 
 Source = str | Path | bytes | IO[bytes]
 
@@ -42,12 +43,12 @@ class Item:
 
 
 def one_item(source: Source, filename: str | None, folder_path: str) -> Item:
-    """Return a single file. Raises ValidationError where it has no name."""
+    """Return a single file. Raises ValidationError where it has no name, or is no file at all."""
     content, name = _read(source)
     name = filename or name
     if not name:
         raise ValidationError("Bytes need a filename; its ending helps to tell what they are.")
-    return Item(content, name, folder_path)
+    return Item(content, kept_name(name), folder_path)
 
 
 def all_items(
@@ -74,11 +75,9 @@ def all_items(
     found: list[Item | UploadResult] = []
     for source, name in zip(sources, names, strict=True):
         for part in _matching(source):
-            if isinstance(part, (str, Path)) and Path(part).expanduser().is_dir():
-                below = walk(
-                    Path(part).expanduser(), base=base, recursive=recursive, include_hidden=include_hidden
-                )
-                found += [Item(file.path, file.path.name, file.folder_path) for file in below]
+            if isinstance(part, (str, Path)) and _is_folder(_expanded(part)):
+                below = walk(_expanded(part), base=base, recursive=recursive, include_hidden=include_hidden)
+                found += [_checked(file.path, None, file.folder_path) for file in below]
             else:
                 found.append(_checked(part, name, base or ""))
     return found
@@ -88,28 +87,58 @@ def refused(filename: str, source: str | None, error: PinakesError) -> UploadRes
     """Return the result of a file that could not be taken in."""
     return UploadResult(
         image_id="",
-        filename=filename,
+        filename=storable(filename)[:MAX_NAME],
         description_status=DescriptionStatus.FAILED,
         created_at=datetime.now(UTC),
-        description_error=error.message,
+        description_error=storable(error.message),
         description_error_type=error.code,
         description_is_retryable=error.retryable,
-        source=source,
+        source=storable(source) if source else None,
     )
 
 
 def _single(files: Any) -> list[Source]:
     if isinstance(files, (str, bytes, Path)) or hasattr(files, "read"):
         return [files]
-    return list(files)
+    try:
+        return list(files)
+    except TypeError as error:
+        raise _no_file(files) from error
+
+
+def _no_file(source: object) -> ValidationError:
+    return ValidationError(
+        "A file is a path, bytes, or a file opened in binary mode.", given=type(source).__name__
+    )
+
+
+def _expanded(source: str | Path) -> Path:
+    try:
+        return Path(source).expanduser()
+    except RuntimeError:  # there is no such user: then it is the name of a file
+        return Path(source)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # such as a name too long: what is wrong is said when it is opened
+        return False
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
 
 
 def _matching(source: Source) -> Iterator[Source]:
     """Yield what a pattern such as "scans/**/*.pdf" matches, by name; anything else stands for itself."""
-    if not isinstance(source, str) or not glob.has_magic(source) or Path(source).expanduser().exists():
+    if not isinstance(source, str) or not glob.has_magic(source) or _is_there(_expanded(source)):
         yield source
         return
-    pattern = str(Path(source).expanduser())
+    pattern = str(_expanded(source))
     yield from sorted(glob.glob(pattern, recursive=True)) or [source]  # noqa: PTH207 - a whole pattern with its root
 
 
@@ -117,7 +146,11 @@ def _checked(source: Source, name: str | None, folder_path: str) -> Item | Uploa
     try:
         return one_item(source, name, folder_path)
     except PinakesError as error:
-        return refused(name or "bytes", None, error)
+        return refused(name or _named(source), None, error)
+
+
+def _named(source: object) -> str:
+    return Path(source).name if isinstance(source, (str, Path)) else type(source).__name__
 
 
 def _read(source: Source) -> tuple[Path | bytes, str]:
@@ -125,8 +158,10 @@ def _read(source: Source) -> tuple[Path | bytes, str]:
     if isinstance(source, (bytes, bytearray, memoryview)):
         return bytes(source), ""
     if isinstance(source, (str, Path)):
-        path = Path(source).expanduser()
+        path = _expanded(source)
         return path, path.name
+    if not hasattr(source, "read"):
+        raise _no_file(source)
     content = source.read(MAX_FILE_BYTES + 1)
     if not isinstance(content, bytes):
         raise PathError("Open files have to be opened in binary mode, with open(path, 'rb').")

@@ -18,13 +18,14 @@ from pinakes.core.callbacks import (
     UploadProgressEvent,
 )
 from pinakes.core.errors import (
+    BatchError,
     PinakesError,
     PinakesTimeoutError,
     ResourceNotFoundError,
     ValidationError,
     error_class,
 )
-from pinakes.core.files import Failure, FileRecord
+from pinakes.core.files import Failure, FileRecord, MediaType
 from pinakes.core.ids import new_id
 from pinakes.core.uploads import BatchUploadResults, UploadResult, upload_result
 from pinakes.ingestion.ingestor import Ingestor
@@ -36,17 +37,24 @@ _ACCEPTING = 8
 _UNFINISHED_FOR = timedelta(days=1)
 """How long files of a batch are waited for that never came, because their process died."""
 _KEPT = timedelta(days=30)
+CANCELLED = "The batch was cancelled before this file came; upload it again if it is wanted."
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Way:
-    """How files are taken in; `timeout` is in seconds and for each file, None waits as long as it takes."""
+    """How files are taken in.
+
+    Attributes:
+        kind: Files of another one are refused.
+        timeout: In seconds and for each file; None waits as long as it takes.
+    """
 
     tags: tuple[str, ...] = ()
     title: str | None = None
     skip_duplicates: bool = True
     intake: Intake = NOTHING_SAID
+    kind: MediaType | None = None
     wait: bool = True
     timeout: float | None = None
 
@@ -83,6 +91,7 @@ class Uploader:
     def __init__(self, library: Library, ingestor: Ingestor) -> None:
         self._library = library
         self._ingestor = ingestor
+        self._cancelled: set[str] = set()
 
     async def one(self, item: Item, way: Way, *, raise_on_failure: bool) -> UploadResult:
         """Take in one file.
@@ -133,10 +142,28 @@ class Uploader:
                 return folder.path
         raise ResourceNotFoundError("No folder has this id; list them first.", folder_id=folder_id)
 
-    async def attempt(self, item: Item, way: Way, gate: asyncio.Semaphore) -> FileRecord | UploadResult:
-        """Return the record of a file, or the result that says why there is none."""
+    async def cancel(self, batch_id: str) -> UploadBatch:
+        """Stop waiting for what has not come of a batch, and return it. Raises ResourceNotFoundError."""
+        batch = await self._library.catalog.get_batch(batch_id)
+        self._cancelled.add(batch_id)
+        failure = Failure(code=BatchError.code, message=CANCELLED)
+        for item in batch.items:
+            if item.is_awaited:
+                await self._library.catalog.settle_upload(batch_id, item.object_key, failure=failure)
+        return await self._library.catalog.get_batch(batch_id)
+
+    def check_wanted(self, batch: UploadBatch) -> None:
+        """Check that a batch has not been cancelled. Raises BatchError."""
+        if batch.id in self._cancelled:
+            raise BatchError(CANCELLED, batch_id=batch.id)
+
+    async def attempt(
+        self, item: Item, way: Way, batch: UploadBatch, gate: asyncio.Semaphore
+    ) -> FileRecord | UploadResult:
+        """Return the record of a file of a batch, or the result that says why there is none."""
         try:
             async with gate:
+                self.check_wanted(batch)
                 return await self._accept(item, way)
         except PinakesError as error:
             return refused(item.filename, item.origin, error)
@@ -172,6 +199,7 @@ class Uploader:
             "title": way.title,
             "skip_duplicates": way.skip_duplicates,
             "intake": way.intake,
+            "kind": way.kind,
         }
         if isinstance(item.source, bytes):
             return await self._ingestor.add_bytes(item.source, item.filename, **shared)
@@ -198,7 +226,7 @@ class _Run:
             return self._told(number, item)
         size = await asyncio.to_thread(lambda: item.size)
         self._progressed(number, item, 0, size)
-        found = await self._uploader.attempt(item, self._way, self._gate)
+        found = await self._uploader.attempt(item, self._way, self._batch, self._gate)
         await self._uploader.note(self._batch, number, found)
         if isinstance(found, UploadResult):
             return self._told(number, found)

@@ -11,6 +11,7 @@ from pinakes.core.errors import ValidationError
 from pinakes.core.evidence import resolve_marks
 from pinakes.core.file_collection import FileCollection, FileRef
 from pinakes.core.findings import ReportRef
+from pinakes.core.listing import Listing
 from pinakes.core.value import Value
 
 
@@ -41,10 +42,15 @@ class AgentResult(Value):
         return resolve_marks(self.summary_raw, {k: r.model_dump() for k, r in self.result_refs.items()})
 
 
-class SearchAgentResult(AgentResult):
+class SearchAgentResult(AgentResult, Listing):
     """What the results of searches share."""
 
     results: list[Any] = Field(default_factory=list)
+
+    @property
+    def items(self) -> list[Any]:
+        """What was found."""
+        return self.results
 
     def as_collection(self) -> FileCollection:
         """Return the files that were found, each once, best first."""

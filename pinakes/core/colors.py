@@ -13,6 +13,7 @@ from pydantic import Field
 
 from pinakes.core.display import bundle, gallery_html, table_html
 from pinakes.core.errors import ValidationError
+from pinakes.core.listing import Listing
 from pinakes.core.value import Value
 
 Lab = tuple[float, float, float]
@@ -282,7 +283,7 @@ class ColorSearchResult(Value):
     filename: str = ""
 
 
-class ColorSearchResponse(Value):
+class ColorSearchResponse(Listing):
     """A page of pictures, best first."""
 
     results: tuple[ColorSearchResult, ...] = ()

@@ -11,6 +11,7 @@ from pydantic import Field
 from pinakes.core.display import bundle, table_html
 from pinakes.core.errors import DocumentProcessingError
 from pinakes.core.files import FileStatus
+from pinakes.core.listing import Listing
 from pinakes.core.value import Value
 
 
@@ -40,7 +41,7 @@ class DocumentDetails(DocumentItem):
     download_url: str | None = None
 
 
-class DocumentList(Value):
+class DocumentList(Listing):
     """A page of documents; pages count from 1."""
 
     documents: tuple[DocumentItem, ...]
@@ -51,6 +52,11 @@ class DocumentList(Value):
 
     @property
     def items(self) -> tuple[DocumentItem, ...]:
+        """The documents."""
+        return self.documents
+
+    @property
+    def results(self) -> tuple[DocumentItem, ...]:
         """The documents."""
         return self.documents
 
@@ -72,7 +78,7 @@ class DocumentChunk(Value):
     embedding: tuple[float, ...] | None = None
 
 
-class DocumentChunksResponse(Value):
+class DocumentChunksResponse(Listing):
     """All pieces of a document, in order."""
 
     document_id: str
@@ -100,7 +106,7 @@ class DocumentSearchResult(Value):
     matched_terms: tuple[str, ...] = ()
 
 
-class DocumentSearchResponse(Value):
+class DocumentSearchResponse(Listing):
     """The passages a search found, best first."""
 
     results: tuple[DocumentSearchResult, ...]

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from pinakes.core.display import bundle, table_html
+from pinakes.core.listing import Listing
 from pinakes.core.user_files import UserFile
 from pinakes.core.value import Value
 
@@ -32,7 +33,7 @@ class FolderBreadcrumb(Value):
     depth: int
 
 
-class FolderTree(Value):
+class FolderTree(Listing):
     """All folders, each after the one that holds it."""
 
     folders: tuple[Folder, ...] = ()
@@ -68,10 +69,15 @@ class FolderContents(Value):
         return self.files
 
 
-class FolderBreadcrumbs(Value):
+class FolderBreadcrumbs(Listing):
     """The way from the top to a folder, itself included."""
 
     breadcrumbs: tuple[FolderBreadcrumb, ...] = ()
+
+    @property
+    def items(self) -> tuple[FolderBreadcrumb, ...]:
+        """The folders on the way."""
+        return self.breadcrumbs
 
 
 class DeleteFolderResult(Value):

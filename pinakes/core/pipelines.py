@@ -8,6 +8,7 @@ from pydantic import Field
 
 from pinakes.core.changes import ChangeSet
 from pinakes.core.errors import ValidationError
+from pinakes.core.listing import Listing
 from pinakes.core.value import Value
 
 
@@ -39,7 +40,7 @@ class PipelineStepResult(Value):
     node_id: str | None = None
 
 
-class PipelineResult(Value):
+class PipelineResult(Listing):
     """What a pipeline gave, step by step.
 
     Attributes:
@@ -65,6 +66,11 @@ class PipelineResult(Value):
                 f"The pipeline has {len(self.steps)} steps; ask for 0 to {len(self.steps) - 1}."
             )
         return self.steps[index]
+
+    @property
+    def items(self) -> list[PipelineStepResult]:
+        """The steps' results."""
+        return self.steps
 
     @property
     def final(self) -> PipelineStepResult:

@@ -43,6 +43,10 @@ class UploadResult(Value):
     media_type: MediaType | None = None
     warnings: tuple[str, ...] = ()
     source: str | None = None
+    content_type: str = ""
+    size_bytes: int = 0
+    page_count: int | None = None
+    chunk_count: int | None = None
 
     @property
     def file_id(self) -> str:
@@ -181,6 +185,10 @@ def upload_result(record: FileRecord) -> UploadResult:
         media_type=record.media_type,
         warnings=record.warnings,
         source=record.source,
+        content_type=record.content_type,
+        size_bytes=record.size_bytes,
+        page_count=record.page_count,
+        chunk_count=record.chunk_count,
     )
 
 

@@ -10,6 +10,7 @@ from pydantic import Field
 from pinakes.core.display import bundle, gallery_html, table_html
 from pinakes.core.files import Crawl, FileRecord, FileStatus, LinkFacts, MediaType
 from pinakes.core.links import crawl_status
+from pinakes.core.listing import Listing
 from pinakes.core.uploads import described, seen_text
 from pinakes.core.value import Value
 
@@ -131,7 +132,7 @@ class UserFileDetails(UserFile):
         )
 
 
-class FileList(Value):
+class FileList(Listing):
     """A page of files."""
 
     files: tuple[UserFile, ...]
@@ -259,7 +260,9 @@ def _of_link(record: FileRecord) -> dict[str, Any]:
     if record.media_type is not MediaType.LINK:
         return {}
     link = record.link or LinkFacts()
-    crawl = link.crawl or Crawl(fetched_at=record.updated_at if record.status is FileStatus.COMPLETED else None)
+    crawl = link.crawl or Crawl(
+        fetched_at=record.updated_at if record.status is FileStatus.COMPLETED else None
+    )
     pictures = [picture.model_dump() for picture in link.pictures]
     said = link.model_dump(mode="json", exclude_none=True, exclude={"crawl", "pictures", "icon"})
     return {

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
+
+_SHOWN = 300
+"""Characters of a text that a printed value shows."""
+_SHOWN_DATA = 40
+"""Those of an address that is itself a picture."""
 
 
 class Value(BaseModel):
@@ -21,3 +26,15 @@ class Value(BaseModel):
     def from_api_response(cls, data: Mapping[str, Any]) -> Self:
         """Return the value that an answer over the wire holds; fields that it has beyond ours are left out."""
         return cls.model_validate(dict(data), extra="ignore")
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        for name, value in super().__repr_args__():
+            if value is not None:  # most fields of most results are, and would hide the others
+                yield name, _shortened(value)
+
+
+def _shortened(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    most = _SHOWN_DATA if value.startswith("data:") else _SHOWN
+    return value if len(value) <= most else f"{value[:most]}… ({len(value):,} characters)"

@@ -7,7 +7,7 @@ import stat
 from collections.abc import Callable
 from pathlib import Path, PurePath
 
-from pinakes.core.errors import EmptyFileError, FileTooLargeError, PathError
+from pinakes.core.errors import EmptyFileError, FileTooLargeError, PathError, UnsupportedFileError
 from pinakes.core.files import MediaType, Reading
 from pinakes.ingestion.detect import Detected, as_link, detect
 from pinakes.ingestion.kinds import claimed_kind
@@ -22,10 +22,9 @@ def check_path(path: Path) -> None:
         status = path.stat()
     except FileNotFoundError as error:
         raise PathError(f"There is no file {path}: check the path.", path=str(path)) from error
-    except OSError as error:
-        raise PathError(
-            f"{path} cannot be read ({error.strerror}): check the path.", path=str(path)
-        ) from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise PathError(f"{path} cannot be read ({reason}): check the path.", path=str(path)) from error
     if stat.S_ISDIR(status.st_mode):
         raise PathError(f"{path} is a folder: add the files in it as a batch.", path=str(path))
     if not stat.S_ISREG(status.st_mode):
@@ -74,6 +73,18 @@ def detect_sized(path: Path, filename: str) -> Detected:
 def detect_page(path: Path, filename: str) -> Detected:
     """Find out whether a file is a saved page, as `detect_sized` does. Raises UnsupportedFileError."""
     return as_link(detect_sized(path, filename), filename)
+
+
+def detect_kind(look: Callable[[], Detected], kind: MediaType | None, name: str) -> Detected:
+    """Find out what a file is in one of these ways. Raises UnsupportedFileError where it is of another kind."""
+    found = look()
+    if kind is not None and found.media_type is not kind:
+        raise UnsupportedFileError(
+            f"{name} is of kind {found.media_type}, not {kind}: upload it with client.files.",
+            filename=name,
+            media_type=found.media_type.value,
+        )
+    return found
 
 
 def detect_bytes(content: bytes, filename: str, look: Callable[[Path, str], Detected]) -> Detected:

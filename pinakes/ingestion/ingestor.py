@@ -32,6 +32,7 @@ from pinakes.ingestion.admission import (
     check_path,
     check_size,
     detect_bytes,
+    detect_kind,
     detect_page,
     detect_sized,
 )
@@ -89,10 +90,12 @@ class Ingestor:
         link: bool = False,
         url: str | None = None,
         intake: Intake = NOTHING_SAID,
+        kind: MediaType | None = None,
     ) -> FileRecord:
         """Accept a file and return its record at once; it is read in the background.
 
         With `link` an HTML page stands for the place it was saved from, which `url` tells if the page does not.
+        With `kind` a file of another one is refused.
 
         A file that is encrypted or damaged gets a failed record; one of the errors below leaves no trace.
 
@@ -116,7 +119,7 @@ class Ingestor:
             "intake": intake,
         }
         look = partial(detect_page if link else detect_sized, path, name)
-        return await self._add(look, accept, name, shared)
+        return await self._add(partial(detect_kind, look, kind, name), accept, name, shared)
 
     async def add_bytes(
         self,
@@ -130,6 +133,7 @@ class Ingestor:
         link: bool = False,
         url: str | None = None,
         intake: Intake = NOTHING_SAID,
+        kind: MediaType | None = None,
     ) -> FileRecord:
         """Accept bytes under a name, as `add_path` does, with the same errors but PathError."""
         check_size(len(content), filename)
@@ -146,7 +150,7 @@ class Ingestor:
             "intake": intake,
         }
         look = partial(detect_bytes, content, filename, detect_page if link else detect_sized)
-        return await self._add(look, accept, filename, shared)
+        return await self._add(partial(detect_kind, look, kind, filename), accept, filename, shared)
 
     async def wait(self, file_ids: Sequence[str]) -> list[FileRecord]:
         """Return the records of these files when each is completed or failed; unfinished ones are taken up.

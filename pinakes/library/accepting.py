@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import PurePosixPath
 
 from pinakes.core.batches import Intake
-from pinakes.core.errors import ValidationError
 from pinakes.core.files import FileRecord, MediaType
 from pinakes.core.ids import new_id
 from pinakes.core.links import ADDRESS_ALONE as ADDRESS_ALONE
-from pinakes.library.names import MAX_NAME
+from pinakes.library.names import kept_name, storable
 
 NOTHING_SAID = Intake()
 
@@ -30,13 +28,10 @@ def pending_record(
     intake: Intake = NOTHING_SAID,
 ) -> FileRecord:
     """Return the record of a file that is to be read. Raises ValidationError for its name."""
-    name = PurePosixPath(filename.replace("\\", "/")).name
-    if not 1 <= len(name) <= MAX_NAME:
-        raise ValidationError(f"A file's name has 1 to {MAX_NAME} characters: rename it.", filename=filename)
     moment = datetime.now(UTC)
     return FileRecord(
         id=intake.file_id or new_id(),
-        filename=name,
+        filename=kept_name(filename),
         media_type=media_type,
         content_type=content_type,
         size_bytes=size_bytes,
@@ -44,7 +39,7 @@ def pending_record(
         folder_path=folder_path,
         tags=tuple(tags),
         title=title,
-        source=source,
+        source=storable(source) if source else source,
         project_id=intake.project_id,
         content_category=intake.content_category,
         storage=intake.storage.value,

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
 
 from pinakes.core.changes import PROTECTED_TAG
 from pinakes.core.errors import ValidationError
 
 MAX_DEPTH = 10
 MAX_NAME = 255
+_UNSEEN = {"Cc", "Cs", "Zl", "Zp"}
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Characters that show a name's ending somewhere else."""
 
 
 def folded(text: str) -> str:
@@ -55,6 +59,25 @@ def filename_problem(name: str) -> str | None:
     return None
 
 
+def kept_name(filename: str) -> str:
+    """Return the name a file is kept under: the last part of a path, with "_" for what a line cannot show.
+
+    Raises ValidationError where nothing is left of it, or more than 255 characters.
+    """
+    last = PurePosixPath(filename.replace("\\", "/")).name
+    name = "".join("_" if _is_unseen(c) else c for c in last).strip()
+    if not 1 <= len(name) <= MAX_NAME or name == "..":
+        raise ValidationError(
+            f"A file's name has 1 to {MAX_NAME} characters: rename it.", filename=storable(filename)[:300]
+        )
+    return name
+
+
+def storable(text: str) -> str:
+    """Return a text that is valid Unicode; a path of the file system need not be."""
+    return text.encode(errors="replace").decode()
+
+
 def levels_above(path: str) -> Iterator[str]:
     """Yield the paths of the folders that hold this one, outermost first."""
     names = path.split("/")
@@ -82,6 +105,10 @@ def distinct_tags(tags: Iterable[str]) -> dict[str, str]:
 def is_protected(tags: Iterable[str]) -> bool:
     """Return whether these tags keep a file out of every set of changes."""
     return PROTECTED_TAG in map(folded, tags)
+
+
+def _is_unseen(character: str) -> bool:
+    return character in _TURNING or unicodedata.category(character) in _UNSEEN
 
 
 def _names(path: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import pytest
 from pinakes.core.errors import LibraryError
 from pinakes.library.adapters import disk_blobs
 from pinakes.library.adapters.disk_blobs import DiskBlobs
+from pinakes.library.adapters.layered_blobs import LayeredBlobs
 from pinakes.testing.conform_blobs import ConformBlobs
 
 
@@ -16,6 +17,12 @@ class TestDiskBlobs(ConformBlobs):
     @pytest.fixture
     def blobs(self, tmp_path: Path) -> DiskBlobs:
         return DiskBlobs(tmp_path / "blobs")
+
+
+class TestLayeredBlobs(ConformBlobs):
+    @pytest.fixture
+    def blobs(self, tmp_path: Path) -> LayeredBlobs:
+        return LayeredBlobs(DiskBlobs(tmp_path / "first"), DiskBlobs(tmp_path / "second"))
 
 
 async def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

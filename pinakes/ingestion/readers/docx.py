@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -32,8 +33,7 @@ def read(path: Path, file_id: str, options: ReadOptions) -> Reading:
     has_pictures = _check(path)
     try:
         document = _open(path)
-        about = document.core_properties
-        title, created = about.title or None, aware(about.created or about.modified)
+        title, created = _about(document)
         elements = list(_once(from_unstructured(docx_elements(flattened(document)))))
     except Exception as error:
         raise CorruptFileError(
@@ -44,6 +44,17 @@ def read(path: Path, file_id: str, options: ReadOptions) -> Reading:
     return assemble(
         file_id, elements, options, title=title, pages=pages, content_created_at=created, warnings=warnings
     )
+
+
+def _about(document: Any) -> tuple[str | None, datetime | None]:
+    """The title and date that a file tells of itself; python-docx makes up properties for one that has none."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+
+    relations = document.part.package.rels.values()
+    if not any(relation.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES for relation in relations):
+        return None, None
+    about = document.core_properties
+    return about.title or None, aware(about.created or about.modified)
 
 
 def _check(path: Path) -> bool:

@@ -30,7 +30,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModu
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-from pinakes.core.errors import ConfigurationError, LibraryError
+from pinakes.core.errors import ConfigurationError, LibraryError, ValidationError
 from pinakes.library.names import folded
 
 BUSY_SECONDS = 30
@@ -123,7 +123,7 @@ class Database:
 
 
 class _Translated:
-    """Turns the driver's errors into LibraryError; broken constraints are the caller's to explain."""
+    """Turns the driver's errors into ours; broken constraints are the caller's to explain."""
 
     def __enter__(self) -> None:
         return None
@@ -133,6 +133,10 @@ class _Translated:
             raise LibraryError(
                 f"The catalog cannot be used ({error.orig}); check that its file is whole, writable and its "
                 "disk not full."
+            ) from error
+        if isinstance(error, UnicodeEncodeError):
+            raise ValidationError(
+                "A text holds halves of characters, which cannot be stored: write it anew."
             ) from error
 
 
