@@ -222,7 +222,9 @@ async def test_sessions_are_listed_last_used_first(stage):
 
 async def test_sessions_are_found_by_words_in_titles_and_messages(stage):
     ids = [await stage.session() for _ in range(4)]
-    for session_id, text in zip(ids, ("Wo steht der Bagger?", "ÄPFEL im Keller", "100%", "1000"), strict=True):
+    for session_id, text in zip(
+        ids, ("Wo steht der Bagger?", "ÄPFEL im Keller", "100%", "1000"), strict=True
+    ):
         await stage.chats.send(text, session_id=session_id)
     await stage.chats.rename_session(ids[0], "Fuhrpark")
 
