@@ -39,7 +39,7 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
         return await _listed(task, ctx, chosen)
     if not matches:
         limits = f" {', '.join(chosen.words)}" if chosen.words else ""
-        return nothing(task, f"No saved page{limits} is about “{plain(topic)}”.")
+        return nothing(task, text=f"No saved page{limits} is about “{plain(topic)}”.")
     return _found(task, chosen, matches)
 
 
@@ -77,7 +77,9 @@ async def _listed(task: Task, ctx: AgentContext, chosen: Chosen) -> StepResult:
     files = await files_of(ctx.library, chosen.where, order="-created_at", limit=MOST_LISTED)
     limits = ", ".join(chosen.words)
     if not files:
-        return nothing(task, f"No saved page is {limits}." if limits else "There are no saved pages here.")
+        return nothing(
+            task, text=f"No saved page is {limits}." if limits else "There are no saved pages here."
+        )
     cited = Citations(task)
     marks = [cited.mark(cited.cite_file(file, why=limits or "saved")) for file in files[:MOST_EVIDENCE]]
     lines = [f"-{mark}{_about(file)}" for mark, file in zip(marks[:_SHOWN], files, strict=False)]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pinakes.agents.choosing import refers_back
 from pinakes.agents.citing import nothing, result
 from pinakes.agents.reporting.document import Bullets, Figure, Paragraph, Report, Sentence
 from pinakes.agents.reporting.saving import folder_of, format_to_save, known_copy, proposed_changes
 from pinakes.agents.reporting.synthesis import synthesise
-from pinakes.agents.reporting.wish import Wish, read_wish
+from pinakes.agents.reporting.wish import SaveTo, Wish, read_wish
 from pinakes.agents.reporting.words import Words
 from pinakes.agents.spec import AgentContext
 from pinakes.core.changes import Change
@@ -30,7 +31,7 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
     words = Words(wish.language)
     if not ref.claims:
         return nothing(task, text=report.scope)
-    changes, saved = await _saving(ctx, read_wish(task.step.intent), wish, ref, words)
+    changes, saved = await _saving(ctx, _asked(task), wish, ref, words)
     points, evidence = _points(task, report, ref)
     text = "\n\n".join(
         part for part in (_about(report, words), points, _kept(ref, words), saved, unmade) if part
@@ -82,6 +83,12 @@ async def _written(
 
 def _formats(task: Task, wish: Wish) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*read_wish(task.step.intent).formats, *wish.formats)))
+
+
+def _asked(task: Task) -> Wish:
+    """Return what this step's own words and the turn's options ask for."""
+    asked = read_wish(task.step.intent)
+    return replace(asked, save=asked.save or SaveTo()) if task.options.save_report else asked
 
 
 async def _saving(

@@ -62,7 +62,7 @@ async def _listed(
     files = await files_of(ctx.library, where or chosen.where, order="filename", limit=MOST_LISTED)
     limits = ", ".join(chosen.words)
     if not files:
-        return nothing(task, f"No video is {limits}." if limits else "There are no videos here.")
+        return nothing(task, text=f"No video is {limits}." if limits else "There are no videos here.")
     cited = Citations(task)
     lines = [_file_line(cited, file, limits or "a video in the library") for file in files[:_SHOWN]]
     if len(files) > _SHOWN:
@@ -100,7 +100,7 @@ async def _saying(task: Task, ctx: AgentContext, chosen: Chosen) -> StepResult:
                 found.setdefault(file.id, []).append(_moment(cited, line))
     if not found:
         said = " or ".join(f"“{plain(s)}”" for s in chosen.says)
-        return nothing(task, f"In no video {said} was read or said.", _blind(ctx))
+        return nothing(task, _blind(ctx), text=f"In no video {said} was read or said.")
     lines_told = [line for told in found.values() for line in told[: 2 * _MOMENTS_EACH]]
     return result(task, text="\n".join(lines_told), file_ids=tuple(found), evidence=cited.evidence)
 
@@ -119,7 +119,7 @@ async def _about(task: Task, ctx: AgentContext, chosen: Chosen, topic: str) -> S
         return await _listed(task, ctx, chosen)
     if not matches:
         limits = f" {', '.join(chosen.words)}" if chosen.words else ""
-        return nothing(task, f"No video{limits} matches “{plain(topic)}”.", _blind(ctx))
+        return nothing(task, _blind(ctx), text=f"No video{limits} matches “{plain(topic)}”.")
     cited = Citations(task)
     lines = [line for match in matches[:_SHOWN] for line in _told(cited, match.hits)]
     has = {word.casefold() for match in matches for hit in match.hits for word in hit.matched_terms}

@@ -36,6 +36,7 @@ class TurnOptions(Value):
         folder_paths: Limits everything to these folders and their subfolders when not empty ("indexes").
         read_only: No step may propose changes; one that would ends as not allowed.
         budget, session_budget: Limits of this turn, and of all turns of its session together.
+        save_report: A report that is written is to be saved, too, without a word of that in the request.
         max_words: Length the answer should keep to; None lets the writer choose (about 120).
     """
 
@@ -49,6 +50,7 @@ class TurnOptions(Value):
     read_only: bool = False
     detailed_analysis: bool = False
     debug_reasoning: bool = False
+    save_report: bool = False
     max_words: int | None = Field(default=None, ge=10)
     budget: Budget = Budget()
     session_budget: Budget = Budget()

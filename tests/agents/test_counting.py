@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 from agent_world import Ask, asking
 
+from pinakes.agents.queries.rates import spelled_out
 from pinakes.core.evidence import resolve_marks
 from pinakes.core.files import LinkFacts, MediaType, Reading, VideoFacts
 from pinakes.core.plans import Focus, StepStatus
@@ -56,6 +57,13 @@ async def test_two_questions_in_one(ask: Ask) -> None:
     text = (await ask("analytics", "How many photos are there, and how many documents?")).text
     assert "images: **6**" in text
     assert "documents: **4**" in text
+
+
+async def test_a_number_a_year_is_grouped_by_the_year(ask: Ask) -> None:
+    each = await ask("analytics", "How many photos are there a year?")
+    assert each.table is not None and each.table.query is not None
+    assert each.text == (await ask("analytics", "How many photos are there per year?")).text
+    assert spelled_out("how many photos are from a year ago?") == "how many photos are from a year ago?"
 
 
 async def test_those(ask: Ask) -> None:

@@ -86,6 +86,7 @@ def test_speech_about_what_is_asked(ask) -> None:
 
 def test_nothing_found_is_nothing_analysed(ask) -> None:
     empty = ask("video_search", "Videos with a giraffe")
+    assert empty.text == "No video matches “giraffe”."
     assert ask("video_analysis", "Describe the giraffe", empty).status is StepStatus.EMPTY
 
 

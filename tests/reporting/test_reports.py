@@ -197,6 +197,12 @@ async def test_saving_is_proposed(library: Library) -> None:
     assert again.changes == result.changes
 
 
+async def test_a_report_is_saved_by_an_option_without_a_word(library: Library) -> None:
+    assert (await ran(library, ASKED)).changes == ()
+    saved = await ran(library, ASKED, options=TurnOptions(save_report=True))
+    assert [change.after.folder_path for change in saved.changes if change.after] == [""]
+
+
 async def test_a_report_that_was_shown_is_saved_later(library: Library) -> None:
     first = await ran(library, f"{ASKED} as a PDF")
     focus = Focus(file_ids=first.file_ids, intent=f"{ASKED} as a PDF", agents=("report_synthesis",))

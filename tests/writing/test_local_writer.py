@@ -278,6 +278,19 @@ async def test_a_skipped_step_is_told_unless_another_one_answers_the_same(write:
     assert "Visual analysis was skipped" in alone.content and alone.partial
 
 
+async def test_what_was_sought_to_be_changed_is_no_answer(write: Write) -> None:
+    order = "Archive everything from 2019"
+    found = passage("log.md", "In 2019 the pump was painted blue.")
+    searched = result("Find documents from 2019.", (found,), agent="document_search")
+    told = result(order, step="s2", agent="folder_management", status="empty", text="No file is dated 2019.")
+    asked = request(order, searched, told, passages=(found,))
+    steps = tuple(
+        s.model_copy(update={"depends_on": ("s1",)}) if s.id == "s2" else s for s in asked.plan.steps
+    )
+    answer = await write(asked.model_copy(update={"plan": asked.plan.model_copy(update={"steps": steps})}))
+    assert (answer.content, answer.found) == ("No file is dated 2019.", False)
+
+
 async def test_a_search_that_found_nothing_is_silent_where_the_step_behind_it_says_so(write: Write) -> None:
     question = "Archive everything from 2023"
     searched = result(question, agent="image_search", status="empty", notes=("No picture is dated 2023.",))

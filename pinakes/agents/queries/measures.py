@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pinakes.agents.queries import lexicon
 from pinakes.agents.queries.found import any_of, pattern
+from pinakes.agents.queries.rates import spelled_out
 from pinakes.agents.queries.sorting import Sorting, read_sorting
 from pinakes.core.files import GroupBy, Measure, MediaType
 
@@ -192,7 +193,7 @@ _MOST = pattern(r"(?:the\s+)?most(?!\s+pages?|\s+space|\s+storage)|meisten|used|
 
 def read_measure(question: str) -> Asked:
     """Return what a question about numbers asks; a question without any measure asks for a list."""
-    sorting, text = read_sorting(question)
+    sorting, text = read_sorting(spelled_out(question))
     limit, text = _limit(text)
     kinds = tuple(kind for kind, said in _KINDS if _is_subject(said, text))
     extreme, text = _extreme(text)

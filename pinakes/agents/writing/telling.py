@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pinakes.agents.cards import CARDS
 from pinakes.agents.writing.paragraphs import Paragraph, admitted, files, forwarded, pictures, tabled
 from pinakes.core.chat import Passage, WriteRequest
 from pinakes.core.files import MediaType
 from pinakes.core.plans import StepResult, StepStatus
 
+_CHANGING = frozenset(card.name for card in CARDS if card.mutates)
+_SEARCHING = frozenset({"image_search", "document_search", "link_search", "video_search"})
 FAILED = (StepStatus.FAILED, StepStatus.UNAVAILABLE)
 UNDONE = (*FAILED, StepStatus.SKIPPED)
 
@@ -24,10 +27,13 @@ def telling(request: WriteRequest) -> list[StepResult]:
 
     refused = [r for r in results if r.text and r.status is StepStatus.EMPTY]
     tried = {needed for r in refused for needed in needs.get(r.step_id, ())}
+    for_changes = {needed for r in refused if r.agent in _CHANGING for needed in needs.get(r.step_id, ())}
 
     def is_told(result: StepResult) -> bool:
         if result.status is StepStatus.EMPTY and result.step_id in tried:
             return True  # the step that had nothing to work on says so itself
+        if result.step_id in for_changes and result.agent in _SEARCHING:
+            return True  # what was sought to be changed answers nothing
         if result.table is not None or (result.text and not _is_search(result)):
             return False
         if result.text:
