@@ -18,10 +18,11 @@ _Made = TypeVar("_Made")
 
 def within(name: str, value: Any, low: float, high: float) -> None:
     """Check a number's limits. Raises ValidationError."""
+    key = name if name.isidentifier() else "value"
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise ValidationError(f"{name} must be a number, {low:,} to {high:,}.", **{name: repr(value)[:80]})
+        raise ValidationError(f"{name} must be a number, {low:,} to {high:,}.", **{key: repr(value)[:80]})
     if not low <= value <= high:
-        raise ValidationError(f"{name} must be {low:,} to {high:,}.", **{name: value})
+        raise ValidationError(f"{name} must be {low:,} to {high:,}.", **{key: value})
 
 
 def one_of(name: str, value: str, allowed: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from typing import IO, Any
 from pinakes.core.errors import PathError, PinakesError, ValidationError
 from pinakes.core.uploads import DescriptionStatus, UploadResult
 from pinakes.ingestion.admission import MAX_FILE_BYTES
-from pinakes.ingestion.walk import walk
+from pinakes.ingestion.walk import FoundFile, walk
 from pinakes.library.names import MAX_NAME, kept_name, storable
 
 Source = str | Path | bytes | IO[bytes]
@@ -77,7 +77,7 @@ def all_items(
         for part in _matching(source):
             if isinstance(part, (str, Path)) and _is_folder(_expanded(part)):
                 below = walk(_expanded(part), base=base, recursive=recursive, include_hidden=include_hidden)
-                found += [_checked(file.path, None, file.folder_path) for file in below]
+                found += [_inside(file, _expanded(part)) for file in below]
             else:
                 found.append(_checked(part, name, base or ""))
     return found
@@ -140,6 +140,14 @@ def _matching(source: Source) -> Iterator[Source]:
         return
     pattern = str(_expanded(source))
     yield from sorted(glob.glob(pattern, recursive=True)) or [source]  # noqa: PTH207 - a whole pattern with its root
+
+
+def _inside(file: FoundFile, folder: Path) -> Item | UploadResult:
+    """Return a file of a folder; a link that leads out of it may show what was never meant."""
+    if file.path.is_symlink() and not file.path.resolve().is_relative_to(folder.resolve()):
+        error = PathError(f"{file.path} leads out of the folder: give its own path.", path=str(file.path))
+        return refused(file.path.name, str(file.path), error)
+    return _checked(file.path, None, file.folder_path)
 
 
 def _checked(source: Source, name: str | None, folder_path: str) -> Item | UploadResult:

@@ -83,5 +83,8 @@ BY_MEANING: dict[str, str] = {
     "VideoScene.confidence_score": "Always None: scenes are found by measuring frames. Descriptions tell what was "
     "measured, tags are colours.",
     "VideoAbortResult.s3_cleanup": "Always False: there is no bucket.",
+    "AgentOperationsResource.organize": "An empty list of ids, or an id that is not in the library, is an error: it must "
+    "never come to mean everything. So it is with synthesize and analyze_documents.",
+    "DocumentsResource.upload": "Refuses files that are no documents; client.uploads and client.files take all kinds.",
     "FoldersResource.delete": "A folder that comes back by undo has a new id.",
 }
