@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import json
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
@@ -10,13 +11,16 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from contract import pairs
 from pictures import picture
 from scenario import scenario, sync_scenario
 
+import pinakes
 from pinakes import Pinakes, Settings, SyncPinakes
 from pinakes.client.operations import can_travel, operations, resources
 from pinakes.client.remote import remote
 from pinakes.client.transport import LocalTransport, Told
+from pinakes.core import errors
 from pinakes.core.errors import (
     ConfigurationError,
     ModelRateLimitError,
@@ -97,6 +101,11 @@ async def test_what_goes_wrong_far_away_is_raised_here(client: Pinakes, papers: 
         await distant.files.get()
 
 
+def test_every_type_of_the_surface_is_exported() -> None:
+    types = {pair.ours.__name__ for pair in pairs() if pair.module.startswith("types/")}
+    assert types <= set(pinakes.__all__)
+
+
 def test_a_server_is_refused_in_words() -> None:
     with pytest.raises(ConfigurationError, match="library folder"):
         Pinakes(base_url="https://pinakes.example", api_key="key")
@@ -109,6 +118,13 @@ def test_the_hosted_constructors_arguments(tmp_path: Path) -> None:
 
 
 def test_errors_by_name() -> None:
+    every = {
+        name
+        for name, cls in vars(errors).items()
+        if inspect.isclass(cls) and issubclass(cls, errors.PinakesError)
+    }
+    assert {name for name in every if getattr(Pinakes, name, None) is not getattr(errors, name)} == set()
+    assert every <= set(pinakes.__all__)
     assert issubclass(ModelRateLimitError, Pinakes.RateLimitError)
     error = ModelRateLimitError("Come back later.", retry_after=2.0)
     assert error.retry_after == 2.0 and error.retryable
