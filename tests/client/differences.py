@@ -86,5 +86,8 @@ BY_MEANING: dict[str, str] = {
     "AgentOperationsResource.organize": "An empty list of ids, or an id that is not in the library, is an error: it must "
     "never come to mean everything. So it is with synthesize and analyze_documents.",
     "DocumentsResource.upload": "Refuses files that are no documents; client.uploads and client.files take all kinds.",
+    "PipelineResult.steps": "Their StepResult is called PipelineStepResult: ours of that name is what an agent gives.",
+    "SyncPinakes.chat_session": "A session is entered with a with block, and send_stream works in it too.",
+    "SyncPinakes.async_client": "It runs in the sync client's own thread: nothing of it can be awaited elsewhere.",
     "FoldersResource.delete": "A folder that comes back by undo has a new id.",
 }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import runpy
+from pathlib import Path
 
 import pytest
 from contract import OURS, SURFACE, Pair, pairs, uncompared
@@ -20,6 +22,12 @@ def test_differences_are_real_and_have_reasons() -> None:
     assert set(DIFFERENCES) <= differing
     lists = (DIFFERENCES, BY_MEANING, LEFT_OUT, COMING)
     assert all(reason.endswith(".") for reasons in lists for reason in reasons.values())
+
+
+def test_the_page_tells_every_difference() -> None:
+    """When this fails, run scripts/write_differences.py."""
+    script = runpy.run_path(str(Path(__file__).resolve().parents[2] / "scripts" / "write_differences.py"))
+    assert script["PAGE"].read_text("utf8") == script["written"]()
 
 
 def test_what_is_coming_is_not_there_yet() -> None:
