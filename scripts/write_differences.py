@@ -10,7 +10,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "hosted-client.md"
 START = "### By signature\n"
-OUT_OF_SCOPE = "- Payments, accounts, cloud drives, tenant administration, material classification and verification of pictures.\n"
+OUT_OF_SCOPE = """\
+- Payments, accounts, cloud drives, tenant administration, material classification and verification of pictures.
+"""
 
 
 def written() -> str:
