@@ -50,8 +50,8 @@ class AgentOperationsResource(SingleAgents):
             ResourceNotFoundError: A picture or document that is named is not in the library.
             PinakesError: What the agent failed with.
         """
-        options = await self._selection(image_ids, document_ids)
-        asked = f"{spoken(intent).rstrip(' .!')}. Save it into the library." if auto_save else intent
+        chosen = await self._selection(image_ids, document_ids)
+        options, asked = chosen.model_copy(update={"save_report": auto_save}), spoken(intent)
         result, fields = await self._run("report_synthesis", asked, options)
         if result.status is StepStatus.EMPTY and document_ids is not None:
             # The documents are named, and need not be about what the intent says: so what they say is the report.

@@ -321,7 +321,7 @@ class Pinakes(UploadShortcuts, ChatShortcuts, DescribeShortcut, ErrorNames):
             chunks=await library.index.count(settings.tenant),
             bytes_on_disk=await disk_usage(settings.folder),
             index=settings.index_url or "embedded",
-            embedder=library.embedder.name,
+            embedder=library.index_embedder.name,
             ocr=opened.ocr,
             writer=opened.resources.writer.name,
             vision=models.vision.name if models.vision else None,
