@@ -154,3 +154,16 @@ def test_places_that_are_named(question: str, name: str | None, radius: float) -
 def test_any_text_can_be_looked_through_for_places(text: str) -> None:
     named_place(f"photos near {text}")
     points_in(text)
+
+
+@pytest.mark.parametrize(
+    "question, topic",
+    [
+        ("What objects appear in my images?", ""),
+        ("Which things are visible in these photos?", ""),
+        ("Which red objects appear in my images?", "red objects appear"),
+        ("photos of flying objects", "flying objects"),
+    ],
+)
+def test_words_that_ask_whatever_there_is_describe_nothing(question: str, topic: str) -> None:
+    assert read_filters(question, KNOWN).topic == topic

@@ -113,6 +113,8 @@ def _gathered(found: Sequence[Found], key: str) -> tuple[str, ...]:
 def topic_of(text: str) -> str:
     """Return a question's describing words, without those that only ask, in their order."""
     kept = [w for w in re.findall(r"[\w][\w'’.&/-]*[\w]|\w", text) if not _asks(w)]
+    if all(w.lower() in lexicon.WHATEVER for w in kept):
+        return ""
     return " ".join(kept)
 
 

@@ -23,6 +23,9 @@ CAMERA_MAKES: tuple[str, ...] = tuple(_DATA["camera_makes"].split())
 ASKING = frozenset(_DATA["asking"].split())
 """Words that ask rather than describe."""
 
+WHATEVER = frozenset(_DATA["whatever"].split())
+"""Words that describe nothing where no other word does."""
+
 MENTIONING = frozenset(_DATA["mentioning"].split())
 """Words that say that something is mentioned."""
 
