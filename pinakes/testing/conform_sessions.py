@@ -61,7 +61,13 @@ class ConformSessions:
             await catalog.add_turn(f"t-{name}", name, f"Question {name}")
         await catalog.update_session("a", title="Über 100%")
         await catalog.end_turn("t-b", TurnStatus.COMPLETE, answer="In the barn.")
-        for words, expected in (("ÜBER", "a"), ("0%", "a"), ("QUESTION C", "c"), ("the Barn", "b"), ("x", "")):
+        for words, expected in (
+            ("ÜBER", "a"),
+            ("0%", "a"),
+            ("QUESTION C", "c"),
+            ("the Barn", "b"),
+            ("x", ""),
+        ):
             listed, total = await catalog.list_sessions(words=words)
             assert ("".join(item.id for item in listed), total) == (expected, len(expected)), words
         assert (await other.list_sessions(words="barn"))[1] == 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,10 +58,6 @@ async def make_world(folder: Path) -> None:
         await make(library)
     await library.sync_index()
     await library.aclose()
-
-
-def copied(folder: Path, to: Path) -> Path:
-    return Path(shutil.copytree(folder, to))
 
 
 async def _pictures(library: Library) -> None:

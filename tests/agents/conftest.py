@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from agent_world import Ask, asking, copied, make_world, open_world
+from agent_world import Ask, asking, make_world, open_world
 
 from pinakes.core.plans import StepResult
 from pinakes.library.library import Library
+from pinakes.testing.library_copies import copied
 
 
 @pytest.fixture(scope="session")

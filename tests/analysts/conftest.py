@@ -9,11 +9,12 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "agents"))
 
-from agent_world import copied, make_world, open_world
+from agent_world import make_world, open_world
 
 from pinakes.core.events import Event
 from pinakes.core.usage import Calls, Meter, calls_counted
 from pinakes.library.library import Library
+from pinakes.testing.library_copies import copied
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -22,6 +21,7 @@ from pinakes.core.events import Event
 from pinakes.core.findings import ReportRef
 from pinakes.core.prompts import Prompt
 from pinakes.library.library import Library
+from pinakes.testing.library_copies import copied
 
 ASKED = "Write a report on the seal failure of pump P-7 without pictures"
 
@@ -35,7 +35,7 @@ def pumps_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 async def pumps(pumps_folder: Path, tmp_path: Path) -> AsyncIterator[Library]:
-    library = await open_world(Path(shutil.copytree(pumps_folder, tmp_path / "pumps")))
+    library = await open_world(copied(pumps_folder, tmp_path / "pumps"))
     yield library
     await library.aclose()
 

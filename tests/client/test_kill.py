@@ -19,6 +19,7 @@ from pinakes.core.approvals import ApprovalStatus
 from pinakes.core.chat import TurnRecord, TurnStatus
 from pinakes.core.errors import PlanDecidedError
 from pinakes.core.events import CLOSING
+from pinakes.testing.library_copies import copied
 
 SERVER = Path(__file__).parent / "kill_server.py"
 SIGKILLED = -9
@@ -44,7 +45,7 @@ class Killer:
         """Return the folder that a killed process left, how it ended and the moments it reached."""
         self.jobs += 1
         folder = self.folder.with_name(f"job{self.jobs}")
-        shutil.copytree(self.folder, folder)
+        copied(self.folder, folder)
         job = {"folder": str(folder), "session_id": self.session_id, "plan_id": self.plan_id}
         assert self.process.stdin and self.process.stdout
         self.process.stdin.write(f"{json.dumps({**job, 'way': way, 'kill_at': kill_at})}\n".encode())

@@ -10,6 +10,7 @@ import pytest
 from seed_examples import agentic_chat, chat_resource, documents, sync_chat
 
 from pinakes import Settings, SyncPinakes
+from pinakes.testing.library_copies import copied
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "library"
 SHOWN = (
@@ -35,7 +36,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def here(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Work in an empty folder, with settings by the environment alone, as scripts have them."""
-    shutil.copytree(made, tmp_path / "library")
+    copied(made, tmp_path / "library")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PINAKES_LIBRARY", str(tmp_path / "library"))
     monkeypatch.setenv("PINAKES_OCR", "none")

@@ -21,6 +21,7 @@ from pinakes.library.adapters.sql import SqlCatalog
 from pinakes.library.library import Library
 from pinakes.testing.conform_changes import changed, plan
 from pinakes.testing.fakes import HashEmbedder, HashTerms
+from pinakes.testing.library_copies import copied
 from pinakes.testing.samples import reading
 
 MOMENTS = ("begin", "changed", "journaled", "committed", "indexed")
@@ -85,7 +86,7 @@ async def _found(library: Library, word: str) -> set[str]:
 
 @pytest.mark.parametrize("moment", MOMENTS)
 async def test_killed(filled: Path, tmp_path: Path, moment: str) -> None:
-    folder = Path(shutil.copytree(filled, tmp_path / "library"))
+    folder = copied(filled, tmp_path / "library")
     killed = subprocess.run([sys.executable, __file__, str(folder), moment], check=False)  # noqa: ASYNC221
     assert killed.returncode == -signal.SIGKILL
     changes = ChangeSet.model_validate_json((folder / "changes.json").read_text())

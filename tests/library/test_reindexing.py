@@ -23,11 +23,12 @@ from pinakes.library.adapters.sql import SqlCatalog
 from pinakes.library.library import Library
 from pinakes.testing.conform_index import DIMENSIONS, point
 from pinakes.testing.fakes import HashEmbedder, HashTerms
+from pinakes.testing.library_copies import copied
 from pinakes.testing.samples import reading
 
 TEXT: dict[str, Any] = {"content_type": "text/plain", "media_type": MediaType.DOCUMENT}
 FILES = 70  # more than two steps of a rebuild
-WIDE = 1024  # no two words of these tests share a place
+WIDE = 2141  # no two words of these tests share a place
 
 
 class Stopped(BaseException):
@@ -76,7 +77,7 @@ def filled(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def made(filled: Path, tmp_path: Path) -> None:
     """The test's folder holds that library."""
-    shutil.copytree(filled, tmp_path, dirs_exist_ok=True)
+    copied(filled, tmp_path)
 
 
 async def open_in(folder: Path, catalog: Path, embedder: HashEmbedder) -> Library:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pytest
 from report_world import make_world, open_world
 
 from pinakes.library.library import Library
+from pinakes.testing.library_copies import copied
 
 
 @pytest.fixture(scope="session")
@@ -21,6 +21,6 @@ def report_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 async def library(report_folder: Path, tmp_path: Path) -> AsyncIterator[Library]:
     """A copy of the small library, to read from and to change."""
-    opened = await open_world(Path(shutil.copytree(report_folder, tmp_path / "world")))
+    opened = await open_world(copied(report_folder, tmp_path / "world"))
     yield opened
     await opened.aclose()

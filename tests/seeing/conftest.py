@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pytest
 from seeing_world import empty_world, open_world
 
 from pinakes.library.library import Library
+from pinakes.testing.library_copies import copied
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +25,6 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 async def world(drawn: Path, tmp_path: Path) -> AsyncIterator[Library]:
     """Three drawn pictures with their real readings."""
-    library = await empty_world(Path(shutil.copytree(drawn, tmp_path / "world")))
+    library = await empty_world(copied(drawn, tmp_path / "world"))
     yield library
     await library.aclose()
