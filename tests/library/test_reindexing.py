@@ -298,7 +298,7 @@ def hook(name):
         sys.stdout.flush()
 
 async def main(folder):
-    embedder = HashEmbedder(1024, version=2, local=False)
+    embedder = HashEmbedder(2141, version=2, local=False)
     catalog = await SqlCatalog.open(folder / "catalog.sqlite", "a")
     index = await EdgeIndex.open(folder / "index" / embedder.name, embedder.dimensions)
     failpoints.set_hook(hook)
