@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import signal
 import subprocess
 import sys
@@ -66,6 +67,38 @@ async def test_edge_that_is_damaged_is_made_anew(tmp_path: Path) -> None:
     again = await EdgeIndex.open(tmp_path, DIMENSIONS)
     assert await again.count("a") == 0
     await again.upsert("a", [point("one")])
+    assert await again.count("a") == 1
+    await again.aclose()
+
+
+_WITHOUT_FILES = """
+import asyncio, os, resource, sys
+from pathlib import Path
+from pinakes.core.errors import LibraryError
+from pinakes.library.adapters.edge_index import EdgeIndex
+
+async def main():
+    await asyncio.to_thread(__import__, "qdrant_edge")
+    next_file = os.open(os.devnull, os.O_RDONLY)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (next_file + 1, next_file + 1))
+    try:
+        await EdgeIndex.open(Path(sys.argv[1]), int(sys.argv[2]))
+    except LibraryError as error:
+        print(error.message)
+
+asyncio.run(main())
+"""
+
+
+async def test_edge_stays_where_only_the_machine_lacks_something(tmp_path: Path) -> None:
+    index = await EdgeIndex.open(tmp_path, DIMENSIONS)
+    await index.upsert("a", [point("one")])
+    await index.aclose()
+    command = [sys.executable, "-c", _WITHOUT_FILES, str(tmp_path), str(DIMENSIONS)]
+    process = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
+    refused, _ = await process.communicate()
+    assert b"the limit of open files" in refused
+    again = await EdgeIndex.open(tmp_path, DIMENSIONS)
     assert await again.count("a") == 1
     await again.aclose()
 

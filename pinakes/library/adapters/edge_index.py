@@ -9,7 +9,9 @@ made for vectors of another size, is made anew, and the library fills it again.
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
+import re
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -24,6 +26,11 @@ from pinakes.ports.index import IndexFilter, IndexHit, IndexPoint
 DENSE, TERMS = "text", "terms"
 _FLUSH_AFTER = 1000  # points
 _THREADS = 2
+# Nothing is wrong with the files, as Rust's kinds of errors and the system's numbers say.
+_OF_THE_MACHINE = re.compile(
+    r"PermissionDenied|TooManyOpenFiles|StorageFull|QuotaExceeded|ReadOnlyFilesystem|OutOfMemory"
+    rf"|os error ({errno.EACCES}|{errno.EMFILE}|{errno.ENFILE}|{errno.ENOSPC}|{errno.EROFS}|{errno.ENOMEM})\b"
+)
 _Result = TypeVar("_Result")
 _log = logging.getLogger(__name__)
 
@@ -49,10 +56,14 @@ class EdgeIndex:
 
         Raises:
             LibraryLockedError: Another process has it open.
+            LibraryError: Rights, disk space or open files do not suffice.
             ConfigurationError: qdrant-edge-py is not installed.
         """
         engine = _engine()
-        shard = await asyncio.to_thread(_open_shard, engine, folder, dimensions)
+        try:
+            shard = await asyncio.to_thread(_open_shard, engine, folder, dimensions)
+        except OSError as error:
+            raise _unopened(folder, error) from error
         return cls(engine, shard, folder)
 
     @property
@@ -231,8 +242,18 @@ def _load(engine: ModuleType, folder: Path, config: Any) -> Any:
                 "Another process has this library open: close it, or use another library folder.",
                 folder=str(folder),
             ) from error
+        if _OF_THE_MACHINE.search(str(error)):
+            raise _unopened(folder, error) from error
         _log.warning("the index in %s is made anew: %s", folder, error)
         return None
+
+
+def _unopened(folder: Path, error: Exception) -> LibraryError:
+    return LibraryError(
+        "The index cannot be opened: check the rights of its folder, the disk's space and the limit of open files "
+        f"({error}).",
+        folder=str(folder),
+    )
 
 
 def _ensure_payload_indexes(engine: ModuleType, shard: Any) -> None:
