@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pinakes.agents.choosing import filters_of, given, pointed_to, refers_back, settled
 from pinakes.agents.citing import MOST_EVIDENCE, Citations, matched_stretch, nothing, result
 from pinakes.agents.naming import files_named
+from pinakes.agents.paper_lists import listed_papers
 from pinakes.agents.picture_passages import picture_passages
 from pinakes.agents.queries.filters import CONTENT_ONLY, Filters
 from pinakes.agents.spec import AgentContext
 from pinakes.core.files import ChunkHit, FileFilter, FileRecord, MediaType
 from pinakes.core.plans import StepResult, Task
-from pinakes.tools.scope import files_of, narrowed, scope_filter
+from pinakes.tools.scope import files_of, narrowed, open_files, scope_filter
 from pinakes.tools.search import distinct, floor_for, search_passages, spread
 
 MOST_PASSAGES = 8
@@ -34,6 +35,9 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
     """Find the passages that the intent asks for."""
     ctx.report("Searching documents")
     scope, chosen = await _scope(task, ctx)
+    papers = await listed_papers(task, ctx, scope if chosen else await _readable(task, ctx))
+    if papers is not None:
+        return papers
     listing = await filters_of(task, ctx)
     if listing.limits and not listing.topic and not listing.says:
         listed = await _list(task, ctx, scope, listing)
@@ -64,6 +68,12 @@ async def _scope(task: Task, ctx: AgentContext) -> tuple[FileFilter, bool]:
     if not among and refers_back(task.step.intent, strongly=True):
         among = await pointed_to(task, ctx, scope, MediaType.DOCUMENT)
     return (narrowed(scope, FileFilter(ids=tuple(f.id for f in among))), True) if among else (scope, False)
+
+
+async def _readable(task: Task, ctx: AgentContext) -> FileFilter:
+    """Return all documents and pictures that the turn may see: a paper may be either."""
+    kinds = FileFilter(media_types=(MediaType.DOCUMENT, MediaType.IMAGE))
+    return narrowed(await open_files(ctx.library, task.options), kinds)
 
 
 async def _pictures(task: Task, ctx: AgentContext) -> FileFilter:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pinakes.agents.choosing import given, known_to, pointed_to, refers_back, settled
 from pinakes.agents.citing import MOST_EVIDENCE, Citations, nothing, result
 from pinakes.agents.naming import files_named, folder_meant
+from pinakes.agents.paper_lists import listed_papers
 from pinakes.agents.picture_words import known_words
 from pinakes.agents.places import Located, distance_told, located
 from pinakes.agents.queries.aspects import ASPECT_WORDS, WHOLE_LIBRARY, aspects_of
@@ -42,6 +43,9 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
     """Find the pictures that the intent asks for."""
     ctx.report("Searching pictures")
     scope = await _scope(task, ctx)
+    papers = await listed_papers(task, ctx, scope)
+    if papers is not None:
+        return papers
     known = await known_to(ctx)
     place = await located(task.step.intent, ctx, known, await open_files(ctx.library, task.options))
     filters = _tagged(_read(place, known), known)

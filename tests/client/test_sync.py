@@ -165,7 +165,15 @@ def test_closing_cancels_what_other_threads_wait_for(settings: Settings) -> None
     assert "closed during the call" in str(failed[0]) and portals() == []
 
 
-def test_an_interrupt_cancels_the_call(sync_client: SyncPinakes) -> None:
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Interrupts raise, also in a process that was started in the background and ignores them."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_an_interrupt_cancels_the_call(sync_client: SyncPinakes, interruptible: None) -> None:
     ended = threading.Event()
 
     async def long() -> None:

