@@ -160,6 +160,7 @@ class LibraryStatus(Value):
     bytes_on_disk: int
     index: str
     embedder: str
+    image_embedder: str | None = None
     ocr: str | None
     writer: str
     vision: str | None = None
