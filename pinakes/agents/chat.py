@@ -44,6 +44,10 @@ _BLIND = (
     "This build has no vision model: it knows pictures by their text, captions, dates, places and measured looks, "
     "not by what they show."
 )
+_LOOKS = (
+    "This build has no vision model: it finds pictures by what they look like, by their text, captions, dates, places "
+    "and measured looks, but cannot tell what they show."
+)
 _SEES = "It has a vision model, which looks at pictures when what they show is asked for."
 _ABILITIES = {
     "image_search": "find pictures by their text, captions, dates, places, cameras and looks",
@@ -65,7 +69,8 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
     """Answer small talk in a sentence or two."""
     inventory = await ctx.library.catalog.inventory()
     holds = await _holdings(ctx, task.options, inventory)
-    return result(task, text=_reply(task.step.intent, holds, _SEES if ctx.models.vision else _BLIND))
+    eyes = _SEES if ctx.models.vision else _LOOKS if ctx.library.looks else _BLIND
+    return result(task, text=_reply(task.step.intent, holds, eyes))
 
 
 def _reply(said: str, holds: str, eyes: str) -> str:

@@ -27,10 +27,15 @@ BLIND = (
     "Without a vision model Pinakes cannot see what pictures show; it searched their text, captions, names, folders, "
     "tags and measured facts."
 )
+LOOKED = (
+    "Without a vision model Pinakes finds pictures by what they look like (image vectors), but cannot tell what one "
+    "shows; it searched their text, captions, names, folders, tags and measured facts, too."
+)
 UNDESCRIBED = (
     "Pictures that no model has described are found by their text, captions, names, folders, tags and measured facts "
     "alone."
 )
+LOOKS_LIKE_IT = "looks like it (image vectors)"
 MOST_LISTED = 500
 _HALF = 0.5
 _COLOUR_WORDS = {word.casefold() for names in COLOURS.values() for word in names} | set(COLOURS)
@@ -65,7 +70,8 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
     matches = await _about(ctx, where, filters.topic, folder)
     missing = (place.note, *_lacking(filters.topic, matches, ctx.library.terms))
     sight = "" if matches else await _sight(ctx, scope)
-    return _found(task, filters, matches, missing=[m for m in (*missing, sight) if m])
+    unseen = await _unseen(ctx)
+    return _found(task, filters, matches, missing=[m for m in (*missing, sight, unseen) if m])
 
 
 async def _sight(ctx: AgentContext, scope: FileFilter) -> str:
@@ -73,8 +79,19 @@ async def _sight(ctx: AgentContext, scope: FileFilter) -> str:
     newest = await ctx.library.catalog.list_files(scope, limit=_REACH)
     described = [bool(file.description and file.description.text) for file in newest.items]
     if not any(described) and ctx.models.vision is None:
-        return BLIND
-    return "" if all(described) else UNDESCRIBED
+        return LOOKED if ctx.library.looks else BLIND
+    return "" if all(described) or ctx.library.looks else UNDESCRIBED
+
+
+async def _unseen(ctx: AgentContext) -> str:
+    """Tell how many pictures could not be searched by their looks, where others were."""
+    missing = await ctx.library.looks.missing() if ctx.library.looks else 0
+    if not missing:
+        return ""
+    pictures = (
+        "1 picture has no image vector" if missing == 1 else f"{missing:,} pictures have no image vectors"
+    )
+    return f"{pictures} yet: `pinakes reindex` makes them."
 
 
 def _read(place: Located, known: Known) -> Filters:
@@ -119,7 +136,13 @@ async def _about(ctx: AgentContext, where: FileFilter, topic: str, folder: str) 
     if folder:
         inside = narrowed(where, FileFilter(folder_path=folder))
         more = await search_images(
-            ctx.library, topic, where=inside, limit=_REACH, floor=_FOLDER_FLOOR, unsaid=_FOLDER_FLOOR
+            ctx.library,
+            topic,
+            where=inside,
+            limit=_REACH,
+            floor=_FOLDER_FLOOR,
+            unsaid=_FOLDER_FLOOR,
+            looks=False,
         )
         found = sorted({m.file.id: m for m in [*near_best(more), *found]}.values(), key=lambda m: -m.score)
     return _best_covering([m for m in found if _beyond_colour(m, topic)], topic)
@@ -127,6 +150,8 @@ async def _about(ctx: AgentContext, where: FileFilter, topic: str, folder: str) 
 
 def _beyond_colour(match: FileMatch, topic: str) -> bool:
     """Tell whether a picture has more of a topic than a measured colour: red is not yet a red bus."""
+    if match.looks:
+        return True
     things = {w.casefold() for w in re.findall(r"[\w-]+", topic)} - _COLOUR_WORDS
     said = {w.casefold() for hit in match.hits for w in hit.matched_terms}
     return not things or not said or bool(said - _COLOUR_WORDS)
@@ -135,16 +160,18 @@ def _beyond_colour(match: FileMatch, topic: str) -> bool:
 def _best_covering(matches: Sequence[FileMatch], topic: str) -> list[FileMatch]:
     """Return the matches; where one says every word of the topic, only those that say more than half."""
     words = len(re.findall(r"[\w-]+", topic))
-    covered = {m.file.id: max(len(hit.matched_terms) for hit in m.hits) / words for m in matches}
+    covered = {m.file.id: max((len(hit.matched_terms) for hit in m.hits), default=0) / words for m in matches}
     if not any(share >= 1 for share in covered.values()):
         return list(matches)
-    return [m for m in matches if covered[m.file.id] > _HALF]
+    return [m for m in matches if covered[m.file.id] > _HALF or m.looks]
 
 
 async def _saying(ctx: AgentContext, where: FileFilter, filters: Filters) -> list[FileMatch]:
     """Return pictures whose text holds the words asked for: to the letter, else all of them in any order."""
     said = " ".join(filters.says)
-    matches = await search_images(ctx.library, said, where=where, limit=_REACH, floor=0.0, unsaid=0.0)
+    matches = await search_images(
+        ctx.library, said, where=where, limit=_REACH, floor=0.0, unsaid=0.0, looks=False
+    )
     for holds in (_holds_phrase, _holds_words):
         found = [m for m in matches if all(holds(_text(m.file), said) for said in filters.says)]
         if found:
@@ -181,8 +208,12 @@ def _found(
         return nothing(task, *missing, text=_none_found(filters))
     cited = Citations(task)
     for match in matches[:MOST_EVIDENCE]:
-        best = _telling_hit(match, literal)
-        cited.cite_hit(best, why=_why(best, filters))
+        if match.hits:
+            best = _telling_hit(match, literal)
+            cited.cite_hit(best, why=_why(best, filters, looks=match.looks > 0))
+        else:
+            why = "; ".join((LOOKS_LIKE_IT, *_outer_of(match.file, filters)))
+            cited.cite_file(match.file, why=why, score=match.score)
     ids = tuple(m.file.id for m in matches)
     notes = (*_limits(filters), *missing)
     return result(task, file_ids=ids, evidence=cited.evidence, notes=notes)
@@ -190,6 +221,8 @@ def _found(
 
 def _lacking(topic: str, matches: Sequence[FileMatch], terms: TermEncoder) -> tuple[str, ...]:
     """Tell which words of a topic none of the pictures found has, where some of the words were found."""
+    if any(m.looks for m in matches):
+        return ()
     has = {word for m in matches for hit in m.hits for word in hit.matched_terms}
     lacking = [word for word in dict.fromkeys(terms.words(topic).values()) if word not in has]
     if not has or not lacking:
@@ -228,11 +261,16 @@ _FOUND_IN = {
 }
 
 
-def _why(hit: ChunkHit, filters: Filters) -> str:
+def _why(hit: ChunkHit, filters: Filters, *, looks: bool = False) -> str:
     words = ", ".join(f"“{w}”" for w in hit.matched_terms[:4])
     found = f"{_FOUND_IN.get(hit.chunk.kind, 'has')} {words}" if words else "close in meaning"
-    away = distance_told(hit.file, filters.where.near)
-    return "; ".join(w for w in (found, *_outer(filters), away) if w)
+    like = LOOKS_LIKE_IT if looks else ""
+    return "; ".join(w for w in (found, like, *_outer_of(hit.file, filters)) if w)
+
+
+def _outer_of(file: FileRecord, filters: Filters) -> list[str]:
+    """Return what else holds for a picture: the limits it passed, and how far away it was taken."""
+    return [w for w in (*_outer(filters), distance_told(file, filters.where.near)) if w]
 
 
 def _outer(filters: Filters) -> list[str]:

@@ -35,19 +35,31 @@ async def reindex_library(
         emit({"estimate": estimate.model_dump(mode="json"), "report": report.model_dump(mode="json")})
     else:
         screen.print(f"[bold]{report.files} files[/] are indexed for {escape(report.embedder)}.")
+        if report.pictures:
+            images = escape(estimate.image_embedder or "")
+            screen.print(f"[bold]{report.pictures} pictures[/] can be found by their looks ({images}).")
 
 
 def estimated(estimate: ReindexEstimate) -> str:
     """Return an estimate in words."""
     name = escape(estimate.embedder)
-    if not estimate.files:
+    lines = []
+    if estimate.files:
+        cost = "" if estimate.local else f" in about {estimate.calls:,} calls and {estimate.tokens:,} tokens"
+        lines.append(
+            f"[bold]{estimate.texts:,}[/] texts of {estimate.files:,} files for [bold]{name}[/]{cost}."
+        )
+    if estimate.pictures:
+        images = escape(estimate.image_embedder or "")
+        lines.append(f"[bold]{estimate.pictures:,}[/] pictures for [bold]{images}[/].")
+    if not lines:
         return f"Nothing to do: the index for [bold]{name}[/] holds everything (--all makes it anew)."
-    cost = "" if estimate.local else f" in about {estimate.calls:,} calls and {estimate.tokens:,} tokens"
-    return f"[bold]{estimate.texts:,}[/] texts of {estimate.files:,} files for [bold]{name}[/]{cost}."
+    return "\n".join(lines)
 
 
 async def _agreed(screen: Console, estimate: ReindexEstimate, as_json: bool) -> bool:
-    if estimate.local or not estimate.files:
+    texts_free = estimate.local or not estimate.files
+    if texts_free and (estimate.image_local or not estimate.pictures):
         return True
     if as_json:
         raise ValidationError("With --json nobody can be asked: add --yes or --dry-run.")

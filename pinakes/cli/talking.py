@@ -68,6 +68,8 @@ def _writes(status: LibraryStatus) -> str:
 
 
 def _sees(status: LibraryStatus) -> str:
+    if status.vision is None and status.image_embedder is not None:
+        return "without a vision model it finds pictures by their looks, but cannot tell what they show"
     if status.vision is None:
         return "without a vision model it cannot see what pictures show"
     return f"{status.vision} looks at pictures"

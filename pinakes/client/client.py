@@ -49,6 +49,7 @@ from pinakes.core.uploads import LibraryStatus
 from pinakes.graph.build import build_graph
 from pinakes.library.library import Library
 from pinakes.ports.embedder import Embedder
+from pinakes.ports.image_embedder import ImageEmbedder
 from pinakes.ports.planner import Planner
 from pinakes.ports.reranker import Reranker
 from pinakes.ports.writer import Writer
@@ -68,7 +69,8 @@ class Pinakes(UploadShortcuts, ChatShortcuts, DescribeShortcut, ErrorNames):
         model: What plans, writes, looks and reads: a model's name, a LangChain `BaseChatModel`, or a `LanguageModel`;
             default `PINAKES_MODEL`, else none.
         models: Other ones for single roles: planner, writer, vision, analyst, fallback, transcriber.
-        embedder, planner, writer, reranker: Parts of your own instead of the local ones (a reranker: of none).
+        embedder, planner, writer: Parts of your own instead of the local ones.
+        reranker, image_embedder: Parts of your own where without them there are none.
         api_key, base_url: Of a server with this library. There is none yet: a folder needs no key, and passes over it.
         timeout, max_retries: Seconds that a model may take, and how often it is asked again; see the settings
             `model_timeout_s` and `model_retries`.
@@ -91,6 +93,7 @@ class Pinakes(UploadShortcuts, ChatShortcuts, DescribeShortcut, ErrorNames):
         planner: Planner | None = None,
         writer: Writer | None = None,
         reranker: Reranker | None = None,
+        image_embedder: ImageEmbedder | None = None,
         api_key: str | None = None,
         base_url: str | None = None,
         timeout: float | None = None,
@@ -116,6 +119,7 @@ class Pinakes(UploadShortcuts, ChatShortcuts, DescribeShortcut, ErrorNames):
             planner=planner,
             writer=writer,
             reranker=reranker,
+            image_embedder=image_embedder,
             agents=tuple(agents),
             models=by_role,
         )
@@ -322,6 +326,7 @@ class Pinakes(UploadShortcuts, ChatShortcuts, DescribeShortcut, ErrorNames):
             bytes_on_disk=await disk_usage(settings.folder),
             index=settings.index_url or "embedded",
             embedder=library.index_embedder.name,
+            image_embedder=library.looks.name if library.looks else None,
             ocr=opened.ocr,
             writer=opened.resources.writer.name,
             vision=models.vision.name if models.vision else None,

@@ -12,6 +12,7 @@ from pinakes.client.settings import Settings
 from pinakes.core.errors import ConfigurationError
 from pinakes.models.fastembed_loading import LocalModels
 from pinakes.ports.embedder import Embedder
+from pinakes.ports.image_embedder import ImageEmbedder
 from pinakes.ports.language_model import Capabilities, LanguageModel, Models, Transcriber
 from pinakes.ports.planner import Planner
 from pinakes.ports.reranker import Reranker
@@ -165,6 +166,22 @@ async def reranker_for(settings: Settings) -> Reranker | None:
 
     name = settings.reranker.removeprefix(FASTEMBED)
     return await asyncio.to_thread(FastEmbedReranker, name, _local_models(settings))
+
+
+async def image_embedder_for(settings: Settings) -> ImageEmbedder | None:
+    """Return the image embedder that the settings name, None for none. Raises ConfigurationError."""
+    if not settings.image_embedder:
+        return None
+    if not settings.image_embedder.startswith(FASTEMBED):
+        raise ConfigurationError(
+            f"'{settings.image_embedder}' names no image embedder: write it as fastembed:<name of the pair>."
+        )
+    from pinakes.models.fastembed_image_embedder import FastEmbedImageEmbedder
+
+    def load(name: str) -> ImageEmbedder:
+        return FastEmbedImageEmbedder(name, _local_models(settings), floor=settings.image_floor)
+
+    return await asyncio.to_thread(load, settings.image_embedder.removeprefix(FASTEMBED))
 
 
 def _local_models(settings: Settings) -> LocalModels:

@@ -21,6 +21,8 @@ class ReindexEstimate(Value):
 
     Attributes:
         files, texts: What the index lacks; where an earlier run was stopped, that is what is left.
+        pictures: Those that lack image vectors, where `image_embedder` makes some.
+        image_local: Whether those cost nothing but time.
     """
 
     embedder: str
@@ -29,17 +31,21 @@ class ReindexEstimate(Value):
     texts: int = 0
     calls: int = 0
     tokens: int = 0
+    image_embedder: str | None = None
+    image_local: bool = True
+    pictures: int = 0
 
 
 class ReindexReport(Value):
-    """What became of a run: the files that were taken in."""
+    """What became of a run: the files that were taken in, and the pictures that got image vectors."""
 
     embedder: str
     files: int = 0
+    pictures: int = 0
 
 
 class ReindexProgress(Value):
-    """How far a run is: `done` of `total` texts."""
+    """How far a run is: `done` of `total` texts and pictures."""
 
     done: int
     total: int
@@ -52,7 +58,16 @@ async def estimate(library: Library, *, fresh: bool = False) -> ReindexEstimate:
     """Return what `reindex` would take; nothing is embedded."""
     embedder = library.index_embedder
     found = ReindexEstimate(embedder=embedder.name, local=is_local(embedder))
-    if not (fresh or await library.indexing.lacking()):
+    texts_lack = fresh or await library.indexing.lacking()
+    if library.looks is not None:
+        found = found.model_copy(
+            update={
+                "image_embedder": library.looks.name,
+                "image_local": library.looks.local,
+                "pictures": await library.indexing.unseen(fresh=fresh),
+            }
+        )
+    if not texts_lack:
         return found
     files, lengths, sample = 0, list[int](), list[str]()
     async for file in library.indexing.unindexed(fresh=fresh):
@@ -77,8 +92,8 @@ async def reindex(
         if progress is not None:
             progress(ReindexProgress(done=done, total=total))
 
-    files = await library.reindex(tell, fresh=fresh)
-    return ReindexReport(embedder=library.index_embedder.name, files=files)
+    files, pictures = await library.indexing.reindex(tell, fresh)
+    return ReindexReport(embedder=library.index_embedder.name, files=files, pictures=pictures)
 
 
 def _calls(lengths: Sequence[int]) -> int:

@@ -87,6 +87,16 @@ class Settings(BaseSettings):
         default=None,
         description="A local cross-encoder that judges the best hits of searches, as fastembed:<name>.",
     )
+    image_embedder: str | None = Field(
+        default=None,
+        description="A local pair of models that finds pictures by what they look like, as fastembed:clip-ViT-B-32.",
+    )
+    image_floor: float | None = Field(
+        default=None,
+        ge=-1,
+        le=1,
+        description="The cosine from which a picture counts as showing what is looked for; unset is the model's own.",
+    )
     allow_downloads: bool = Field(
         default=False, description="Whether local models that are not on this machine may be fetched."
     )

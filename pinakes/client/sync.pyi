@@ -125,6 +125,7 @@ from pinakes.core.videos import (
 )
 from pinakes.ingestion.progress import IngestEvent
 from pinakes.ports.embedder import Embedder
+from pinakes.ports.image_embedder import ImageEmbedder
 from pinakes.ports.planner import Planner
 from pinakes.ports.reranker import Reranker
 from pinakes.ports.writer import Writer
@@ -829,6 +830,7 @@ class SyncPinakes(ErrorNames):
         planner: Planner | None = None,
         writer: Writer | None = None,
         reranker: Reranker | None = None,
+        image_embedder: ImageEmbedder | None = None,
         api_key: str | None = None,
         base_url: str | None = None,
         timeout: float | None = None,

@@ -23,6 +23,7 @@ from pinakes.client.describing import Describing
 from pinakes.client.model_roles import (
     GivenModel,
     embedder_for,
+    image_embedder_for,
     models_for,
     planner_for,
     reranker_for,
@@ -41,11 +42,13 @@ from pinakes.library.adapters.layered_blobs import LayeredBlobs
 from pinakes.library.adapters.sql import SqlCatalog
 from pinakes.library.library import Library
 from pinakes.library.lock import FolderLock
+from pinakes.library.picture_indexing import PictureVectors
 from pinakes.models.bm25 import Bm25Encoder
 from pinakes.models.httpx_fetcher import HttpxFetcher
 from pinakes.models.minilm import MiniLmEmbedder
 from pinakes.ports.blobs import BlobStore
 from pinakes.ports.embedder import Embedder
+from pinakes.ports.image_embedder import ImageEmbedder
 from pinakes.ports.index import VectorIndex
 from pinakes.ports.planner import Planner
 from pinakes.ports.reranker import Reranker
@@ -69,6 +72,7 @@ class Parts:
     planner: Planner | None = None
     writer: Writer | None = None
     reranker: Reranker | None = None
+    image_embedder: ImageEmbedder | None = None
     agents: Sequence[AgentSpec] = ()
     models: Mapping[str, GivenModel] = field(default_factory=dict)
 
@@ -171,12 +175,28 @@ async def _library(settings: Settings, folder: Path, parts: Parts, stack: AsyncE
     embedder = parts.embedder or MiniLmEmbedder(settings.embed_threads)
     catalog = await SqlCatalog.open(folder / "catalog.sqlite", settings.tenant)
     stack.push_async_callback(catalog.aclose)
-    index = await _index(settings, folder, named or embedder)
+    indexed = named or embedder
+    index = await _index(settings, folder, _collection(indexed.name), indexed.dimensions)
     stack.push_async_callback(index.aclose)
+    pictures = await _pictures(settings, folder, parts, stack)
     blobs, custom = await asyncio.to_thread(_stores, settings)
     reranker = parts.reranker or await reranker_for(settings)
     terms = Bm25Encoder()
-    return Library(settings.tenant, catalog, blobs, index, embedder, terms, custom, reranker, named)
+    return Library(
+        settings.tenant, catalog, blobs, index, embedder, terms, custom, reranker, named, pictures=pictures
+    )
+
+
+async def _pictures(
+    settings: Settings, folder: Path, parts: Parts, stack: AsyncExitStack
+) -> PictureVectors | None:
+    """Return what finds pictures by their looks, with a collection of its own beside that of the chunks."""
+    embedder = parts.image_embedder or await image_embedder_for(settings)
+    if embedder is None:
+        return None
+    index = await _index(settings, folder, _collection(f"pictures {embedder.name}"), embedder.dimensions)
+    stack.push_async_callback(index.aclose)
+    return PictureVectors(embedder, index)
 
 
 def _stores(settings: Settings) -> tuple[BlobStore, BlobStore | None]:
@@ -188,18 +208,18 @@ def _stores(settings: Settings) -> tuple[BlobStore, BlobStore | None]:
     return LayeredBlobs(blobs, custom), custom
 
 
-async def _index(settings: Settings, folder: Path, embedder: Embedder) -> VectorIndex:
+async def _index(settings: Settings, folder: Path, collection: str, dimensions: int) -> VectorIndex:
     if settings.index_url:
         # qdrant-client takes over a second to import, which the embedded index need not pay.
         from pinakes.library.adapters.qdrant_index import QdrantIndex
 
-        return await QdrantIndex.open(settings.index_url, _collection(embedder), embedder.dimensions)
-    return await EdgeIndex.open(folder / "index" / _collection(embedder), embedder.dimensions)
+        return await QdrantIndex.open(settings.index_url, collection, dimensions)
+    return await EdgeIndex.open(folder / "index" / collection, dimensions)
 
 
-def _collection(embedder: Embedder) -> str:
-    """Return the collection of this embedder: models are never mixed in one."""
-    return "pinakes-" + "".join(c if c.isalnum() else "-" for c in embedder.name.lower())
+def _collection(model: str) -> str:
+    """Return the collection of this model: models are never mixed in one."""
+    return "pinakes-" + "".join(c if c.isalnum() else "-" for c in model.lower())
 
 
 async def disk_usage(folder: Path) -> int:

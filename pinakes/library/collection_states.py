@@ -18,14 +18,16 @@ class CollectionState(Value):
     """How far one collection is.
 
     Attributes:
-        made_by: Embedder, term encoder and format.
+        made_by: Whose vectors they are, and in which format.
         cursor: Completed files whose id is not above this one are in it; None means all.
-        behind: Files below the cursor that have changed while another collection was in use.
+        behind: Files below the cursor that have changed and that this collection has not followed.
+        without: Files in it that have no point because none can be made of them.
     """
 
     made_by: str
     cursor: str | None = ""
     behind: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -37,13 +39,14 @@ class CollectionState(Value):
         below = [i for i in file_ids if self.cursor is None or i <= self.cursor]
         return self.model_copy(update={"behind": tuple(dict.fromkeys([*self.behind, *below]))})
 
-    def took(self, file_ids: Iterable[str]) -> CollectionState:
+    def took(self, file_ids: Iterable[str], without: Iterable[str] = ()) -> CollectionState:
         """Return the state after the next files went in: some that were behind, else those above the cursor."""
         taken = set(file_ids)
+        now = {"without": (*(i for i in self.without if i not in taken), *without)}
         if self.behind:
             left = tuple(i for i in self.behind if i not in taken)
-            return self.model_copy(update={"behind": left})
-        return self.model_copy(update={"cursor": max(taken)})
+            return self.model_copy(update={"behind": left, **now})
+        return self.model_copy(update={"cursor": max(taken), **now})
 
 
 _STATES = TypeAdapter(dict[str, CollectionState])
@@ -67,7 +70,11 @@ class CollectionStates:
         old = await self.catalog.get_value(_OLD_KEY)
         if old is None:
             return None
-        return {collection: CollectionState(made_by=made_by, cursor=None)} if old == made_by else {}
+        if old != made_by:
+            return {}
+        states = {collection: CollectionState(made_by=made_by, cursor=None)}
+        await self.write(states)
+        return states
 
     async def write(self, states: Mapping[str, CollectionState]) -> None:
         """Keep the states."""

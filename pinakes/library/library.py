@@ -32,7 +32,9 @@ from pinakes.library.changes import deleting, prepare, rebase, restoring
 from pinakes.library.cosine_scale import AS_IT_IS, CosineScale, scale_of
 from pinakes.library.index_keeping import IndexKeeper
 from pinakes.library.indexing import Indexer, Progress
+from pinakes.library.looks import Looks
 from pinakes.library.passages import passage_of
+from pinakes.library.picture_indexing import PictureIndexer, PictureVectors
 from pinakes.ports.blobs import BlobStore
 from pinakes.ports.catalog import Catalog
 from pinakes.ports.embedder import Embedder, TermEncoder
@@ -63,6 +65,7 @@ class Library:
         reranker: Judges the best hits of searches, where there is one.
         index_embedder: Makes the index instead of `embedder`, which agents measure likeness with: their thresholds
             were fitted to the one in the package.
+        pictures: What finds pictures by their looks, where there is something; then `looks` does.
     """
 
     def __init__(
@@ -76,6 +79,7 @@ class Library:
         custom: BlobStore | None = None,
         reranker: Reranker | None = None,
         index_embedder: Embedder | None = None,
+        pictures: PictureVectors | None = None,
     ) -> None:
         self.tenant = tenant
         self.catalog = catalog
@@ -87,7 +91,12 @@ class Library:
         self.reranker = reranker
         self.index_embedder = index_embedder or embedder
         self._cosines: CosineScale | None = AS_IT_IS if index_embedder is None else None
-        self._keeper = IndexKeeper(Indexer(tenant, catalog, index, self.index_embedder, terms))
+        indexer = Indexer(tenant, catalog, index, self.index_embedder, terms)
+        looking = (
+            PictureIndexer(tenant, catalog, pictures.index, blobs, pictures.embedder) if pictures else None
+        )
+        self._keeper = IndexKeeper(indexer, looking)
+        self.looks = Looks(looking, self._keeper) if looking else None
         self._accepting = asyncio.Lock()
 
     async def accept_path(
@@ -235,13 +244,13 @@ class Library:
         embedders are deleted when all is done, not before.
 
         Args:
-            on_progress: Called after every batch with the chunks indexed so far and their number in all.
+            on_progress: Called after every batch with the chunks and pictures done so far, and their number in all.
             fresh: Also what the index has already.
 
         Raises:
             ModelError, LibraryError: Another call goes on from there.
         """
-        return await self._keeper.reindex(on_progress, fresh)
+        return (await self._keeper.reindex(on_progress, fresh))[0]
 
     @property
     def indexing(self) -> IndexKeeper:
@@ -403,6 +412,8 @@ class Library:
         """Release index and catalog, when a running change of the index has ended."""
         async with self._keeper.busy:
             await self.index.aclose()
+            if self.looks is not None:
+                await self.looks.aclose()
             await self.catalog.aclose()
 
     def _store(self, intake: Intake) -> BlobStore:

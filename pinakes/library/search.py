@@ -86,7 +86,7 @@ async def find_candidates(
     cosines: CosineScale = AS_IT_IS,
 ) -> tuple[list[Candidate], QueryTerms]:
     """Return what both searches bring in, unranked, and what the query's terms weigh in this library."""
-    scope = await _scope(catalog, where or FileFilter())
+    scope = await scope_of(catalog, where or FileFilter())
     if not query.strip() or scope.file_ids == ():
         return [], QueryTerms({}, {}, 0.0)
     topic = asked_about(query)
@@ -149,8 +149,8 @@ class _Searches:
         return await self.index.search_terms(self.tenant, self.sparse, limit, where)
 
 
-async def _scope(catalog: Catalog, where: FileFilter) -> IndexFilter:
-    """Resolve a file filter to what the index can filter by."""
+async def scope_of(catalog: Catalog, where: FileFilter) -> IndexFilter:
+    """Return what the index can filter by of a file filter."""
     rest = where.model_copy(update={"media_types": None, "ids": None})
     media = tuple(str(m.value) for m in where.media_types) if where.media_types is not None else None
     if rest == FileFilter():

@@ -11,6 +11,7 @@ from langchain_core.embeddings import Embeddings
 
 from pinakes.core.errors import ModelError
 from pinakes.models.fastembed_loading import LocalModels, fastembed_kind
+from pinakes.models.unit_vectors import normalised
 
 _BATCH = 16  # texts of like length; bounds memory at models with long contexts
 
@@ -77,13 +78,4 @@ class FastEmbedEmbedder(Embeddings):
                 found: Iterable[Any] = list(embed())
             except Exception as error:  # whatever the runtime raises
                 raise ModelError(f"{self.name} cannot embed: {error}", model=self.name) from error
-        return [_normalised(vector) for vector in found]
-
-
-def _normalised(vector: Any) -> list[float]:
-    import numpy as np
-
-    exact = np.asarray(vector, dtype=np.float64)
-    length = float(np.linalg.norm(exact))
-    result: list[float] = (exact / length if length else np.full(len(exact), len(exact) ** -0.5)).tolist()
-    return result
+        return [normalised(vector) for vector in found]

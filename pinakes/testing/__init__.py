@@ -3,6 +3,7 @@
 from pinakes.testing.conform_blobs import ConformBlobs
 from pinakes.testing.conform_catalog import ConformCatalog
 from pinakes.testing.conform_embedder import ConformEmbedder
+from pinakes.testing.conform_image_embedder import ConformImageEmbedder
 from pinakes.testing.conform_index import ConformIndex
 from pinakes.testing.conform_language_model import ConformLanguageModel
 from pinakes.testing.conform_ocr import ConformOcr
@@ -16,6 +17,7 @@ __all__ = [
     "ConformBlobs",
     "ConformCatalog",
     "ConformEmbedder",
+    "ConformImageEmbedder",
     "ConformIndex",
     "ConformLanguageModel",
     "ConformOcr",

@@ -94,6 +94,14 @@ class ConformIndex:
             assert math.isclose(hit.score, 1 / math.hypot(1, other), abs_tol=1e-3)
         assert {hit.file_id for hit in hits} == {derived_id("file")}
 
+    async def test_points_without_words(self, index: VectorIndex) -> None:
+        """A point may have no terms, as a picture's has none: it is found by its vector alone."""
+        wordless = point("one").model_copy(update={"terms": SparseVector(indices=(), values=())})
+        await index.upsert("a", [wordless, point("two", terms={7: 1.0})])
+        assert set(_ids(await index.search_dense("a", axis(0), 5, ANY))) == {wordless.id, derived_id("two")}
+        assert _ids(await index.search_terms("a", _query(7), 5, ANY)) == [derived_id("two")]
+        assert await index.count("a") == 2
+
     async def test_limit(self, index: VectorIndex) -> None:
         """Never more hits than asked for."""
         await index.upsert("a", [point(str(n)) for n in range(30)])

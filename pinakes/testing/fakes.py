@@ -6,9 +6,11 @@ import math
 import re
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from io import BytesIO
 
 from pinakes.ports.embedder import SparseVector
+from pinakes.ports.image_embedder import LookScale
 
 _WORD = re.compile(r"\w+")
 
@@ -55,6 +57,68 @@ class HashEmbedder:
         if not length:
             return [1 / math.sqrt(self._dimensions)] * self._dimensions
         return [value / length for value in vector]
+
+
+COLOUR_WORDS: Mapping[str, tuple[float, float, float]] = {
+    "red": (1, -1, -1),
+    "sunset": (1, -1, -1),
+    "green": (-1, 1, -1),
+    "meadow": (-1, 1, -1),
+    "blue": (-1, -1, 1),
+    "lagoon": (-1, -1, 1),
+}
+"""Words that `ColourImageEmbedder` knows, with how red, green and blue what they name is, -1 to 1."""
+
+
+class ColourImageEmbedder:
+    """An image embedder whose vectors are mean colours; words have that of the thing they name, most have none.
+
+    Args:
+        version: Part of the name, to play a change of model.
+        local: Whether embedding is free; False plays one that is paid for.
+    """
+
+    def __init__(self, version: int = 1, *, local: bool = True) -> None:
+        self.local = local
+        self.scale = LookScale(floor=0.7, sure=0.95, margin=0.1)
+        self._version = version
+        self.pictures_embedded = 0
+
+    @property
+    def name(self) -> str:
+        """The fake's name and version."""
+        return f"colours@{self._version}"
+
+    @property
+    def dimensions(self) -> int:
+        """Red, green, blue, and what is neither."""
+        return 4
+
+    async def aembed_pictures(self, pictures: Sequence[bytes]) -> list[list[float] | None]:
+        """Return one vector of length 1 per picture, None for one that cannot be read."""
+        self.pictures_embedded += len(pictures)
+        return [_mean_colour(picture) for picture in pictures]
+
+    async def aembed_query(self, text: str) -> list[float]:
+        """Return the colour of the things that a text names."""
+        named = [COLOUR_WORDS[word] for word in _words(text) if word in COLOUR_WORDS]
+        return _unit([*(sum(parts) for parts in zip(*named, strict=True)), 0.1] if named else [0, 0, 0, 1])
+
+
+def _mean_colour(picture: bytes) -> list[float] | None:
+    from PIL import Image
+
+    try:
+        with Image.open(BytesIO(picture)) as opened:
+            pixel = opened.convert("RGB").resize((1, 1), Image.Resampling.BOX).tobytes()
+    except OSError:
+        return None
+    return _unit([*(value / 127.5 - 1 for value in pixel), 0.1])
+
+
+def _unit(vector: Sequence[float]) -> list[float]:
+    length = math.hypot(*vector)
+    return [value / length for value in vector]
 
 
 class HashTerms:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Sequence
 
+from pinakes.core.errors import LibraryError, ModelError
 from pinakes.core.files import ChunkHit, FileFilter, FileRecord, MediaType
 from pinakes.core.value import Value
 from pinakes.library.languages import LATIN, trust_in
 from pinakes.library.library import Library
+from pinakes.library.looks import LookHit, Looks
 from pinakes.tools.scope import narrowed
+
+_log = logging.getLogger(__name__)
 
 FLOOR = 0.35
 FLOOR_ELSEWHERE = 0.12
@@ -39,15 +44,20 @@ def floor_for(query: str) -> float:
 
 
 class FileMatch(Value):
-    """A file and its passages that match, best first."""
+    """A file and its passages that match, best first; `looks` says how much a picture looks like the query, 0 to 1.
+
+    A picture found by its looks alone has no passage.
+    """
 
     file: FileRecord
     hits: tuple[ChunkHit, ...]
+    looks: float = 0.0
 
     @property
     def score(self) -> float:
-        """The best passage's score."""
-        return self.hits[0].score
+        """The best passage's score, and that of the looks: a picture that has both comes before one that has either."""
+        said = self.hits[0].score if self.hits else 0.0
+        return 1 - (1 - said) * (1 - self.looks)
 
 
 async def search_images(
@@ -58,16 +68,40 @@ async def search_images(
     limit: int = 50,
     floor: float = PICTURE_FLOOR,
     unsaid: float = UNSAID_FLOOR,
+    looks: bool = True,
 ) -> list[FileMatch]:
-    """Return pictures whose text, caption, name or facts match, best first.
+    """Return pictures whose text, caption, name or facts match, or that look like it, best first.
 
     Args:
         query: What to look for; its meaning counts as well as its words.
         floor: Score (0 to 1) that the best passage of a picture must reach.
         unsaid: What it must reach where it shares no word with the query.
+        looks: Whether image vectors are searched as well, where the library has some.
     """
-    found = await _search_files(library, query, MediaType.IMAGE, where or FileFilter(), limit, floor)
-    return [m for m in found if any(_bears(hit, unsaid) for hit in m.hits)]
+    within = where or FileFilter()
+    found = await _search_files(library, query, MediaType.IMAGE, within, limit, floor)
+    found = [m for m in found if any(_bears(hit, unsaid) for hit in m.hits)]
+    if not looks or library.looks is None:
+        return found
+    return _with_looks(found, await _looking_like(library.looks, query, within, limit))[:limit]
+
+
+async def _looking_like(looks: Looks, query: str, where: FileFilter, limit: int) -> list[LookHit]:
+    limited = narrowed(FileFilter(media_types=(MediaType.IMAGE,)), where)
+    try:
+        return await looks.search(query, where=limited, limit=limit)
+    except (ModelError, LibraryError) as error:
+        _log.warning("pictures are not searched by their looks: %s", error.message)
+        return []
+
+
+def _with_looks(found: Sequence[FileMatch], seen: Sequence[LookHit]) -> list[FileMatch]:
+    """Return the pictures found by words and those found by looks as one list, best first."""
+    matches = {m.file.id: m for m in found}
+    for hit in seen:
+        known = matches.get(hit.file.id) or FileMatch(file=hit.file, hits=())
+        matches[hit.file.id] = known.model_copy(update={"looks": hit.score})
+    return sorted(matches.values(), key=lambda m: -m.score)
 
 
 def _bears(hit: ChunkHit, unsaid: float) -> bool:

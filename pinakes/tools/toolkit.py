@@ -187,7 +187,8 @@ def _match(match: FileMatch) -> dict[str, Any]:
         }
         for hit in match.hits[:3]
     ]
-    return {**_file(match.file), "score": match.score, "passages": passages}
+    looks = {"looks_like_it": match.looks} if match.looks else {}
+    return {**_file(match.file), "score": match.score, "passages": passages, **looks}
 
 
 def _file(file: FileRecord, *, full: bool = False) -> dict[str, Any]:
