@@ -7,6 +7,7 @@ import re
 from pinakes.agents.analysis.figures import counted
 from pinakes.agents.cards import CARDS
 from pinakes.agents.citing import result
+from pinakes.agents.planning.decisions import is_decision
 from pinakes.agents.queries.found import pattern
 from pinakes.agents.spec import AgentContext
 from pinakes.core.files import FileFilter, Inventory, MediaType
@@ -40,6 +41,7 @@ _ASSENT = re.compile(
     r"^\W*(?:yes|no|ok(?:ay)?|sure|fine|ja|nein|please|alright|got\s+it|i\s+see)\b[\w\s,']{0,30}\W*$",
     re.IGNORECASE,
 )
+_MERE = re.compile(r"^\W*(?:ok(?:ay)?|sure|fine|no\s+thanks|alright)\b[\w\s,']{0,30}\W*$", re.IGNORECASE)
 _BLIND = (
     "This build has no vision model: it knows pictures by their text, captions, dates, places and measured looks, "
     "not by what they show."
@@ -89,6 +91,8 @@ def _reply(said: str, holds: str, eyes: str) -> str:
         return f"Hello. {holds} Ask me anything about it."
     if _PRAISE.search(said):
         return "Thank you. Is there anything else you would like to know?"
+    if is_decision(said) and not _MERE.match(said):
+        return "Nothing is waiting for your decision. What would you like to know about your library?"
     if _ASSENT.match(said):
         return "All right. What would you like to know about your library?"
     return (

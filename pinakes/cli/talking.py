@@ -15,6 +15,7 @@ from pinakes.client.client import Pinakes
 from pinakes.core.errors import PinakesError
 from pinakes.core.uploads import LibraryStatus
 
+_LEAVING = ("/quit", "/exit", "quit", "exit")
 HELP = """/plan QUESTION  show which agents would answer
 /status         what the library holds
 /session        this session's id, to come back with --session
@@ -27,7 +28,7 @@ async def talk(library: Path | None, session_id: str | None) -> None:
     async with Pinakes(library) as client, client.chat_session(session_id=session_id) as session:
         screen.print(await banner(client))
         while (line := await _read()) is not None:
-            if line in ("/quit", "/exit"):
+            if line.casefold() in _LEAVING:
                 break
             if line:
                 await _answer(screen, client, session, line)
@@ -58,7 +59,7 @@ async def banner(client: Pinakes) -> str:
     """Return the line that says what answers here."""
     status = await client.status()
     held = ", ".join(f"{n} {kind}s" for kind, n in status.counts.items()) or "nothing yet"
-    return f"[bold]Pinakes[/] · {held} · [dim]{_writes(status)}; {_sees(status)}[/]"
+    return f"[bold]Pinakes[/] · {held} · [dim]{_writes(status)}; {_sees(status)} · /help[/]"
 
 
 def _writes(status: LibraryStatus) -> str:

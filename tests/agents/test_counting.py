@@ -95,7 +95,8 @@ async def test_an_empty_question_is_not_answered_with_everything(ask: Ask) -> No
         ("what is in my library?", "The library holds 6 pictures and 4 documents, in 7 folders."),
         ("Bye for now", "Goodbye"),
         ("Book me a table for two", "outside what I can do"),
-        ("Yes please", "What would you like to know"),
+        ("Yes please", "Nothing is waiting for your decision"),
+        ("ok", "All right. What would you like to know"),
     ],
 )
 async def test_small_talk(ask: Ask, said: str, expected: str) -> None:

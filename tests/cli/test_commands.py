@@ -67,7 +67,7 @@ def test_errors_are_one_sentence_with_exit_code_1_or_json(run) -> None:  # type:
 def test_a_chat_remembers_and_can_be_come_back_to(run, manual: Path) -> None:  # type: ignore[no-untyped-def]
     run("add", str(manual))
     talked = run(
-        "chat", stdin="How often should the bearing be greased?\n/plan and with what?\n/status\n/quit\n"
+        "chat", stdin="How often should the bearing be greased?\n/plan and with what?\n/status\nexit\n"
     )
     assert talked.exit_code == 0, talked.output
     assert "2,000 hours" in talked.output and "come back with: pinakes chat --session " in talked.output

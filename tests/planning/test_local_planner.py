@@ -45,6 +45,13 @@ async def test_other_voices_are_understood(plan: PlanIt) -> None:
     assert unasked == 0
 
 
+@pytest.mark.parametrize("said", ["y", "Yes, do it.", "no", "Cancel that, please"])
+async def test_a_yes_to_nothing_asks_nothing_again(plan: PlanIt, said: str) -> None:
+    assert agents(await plan(said, "Show me photos of boats")) == ["chat"]
+    steps = await plan("And in March?", "Show me photos of boats", said)
+    assert agents(steps) == ["image_search"] and "boats" in steps.steps[0].intent
+
+
 @pytest.mark.parametrize("half", ["dev", "held-out"])
 async def test_turns_over_pictures_and_documents_get_what_they_need_and_no_more(
     plan: PlanIt, half: str

@@ -39,12 +39,20 @@ class _Words:
     amounts: tuple[tuple[re.Pattern[str], int], ...]
 
 
+def is_decision(message: str) -> bool:
+    """Return whether a message is wholly a yes or a no, whatever it may answer."""
+    text = _plain(message)
+    return len(text) <= MAX_SHORT and any(
+        words.yes.fullmatch(text) or words.no.fullmatch(text) for words in _languages()
+    )
+
+
 def read_decision(message: str, approval: Approval) -> Decision | None:
     """Return what a message decides about a proposal, None when it is not wholly a decision.
 
     "Only the first two" counts the changes of files, or the steps of a plan, in the order shown.
     """
-    text = " ".join(message.split()).lower().replace("’", "'")
+    text = _plain(message)
     if text.endswith(("?", "？")) or len(text) > MAX_REFINEMENT:
         return None
     if len(text) <= MAX_SHORT:
@@ -54,6 +62,10 @@ def read_decision(message: str, approval: Approval) -> Decision | None:
                 return decision
     rest = _refinement(text)
     return Decision(type="respond", message=" ".join(message.split())[-len(rest) :]) if rest else None
+
+
+def _plain(message: str) -> str:
+    return " ".join(message.split()).lower().replace("’", "'")
 
 
 def _brief(words: _Words, text: str, approval: Approval) -> Decision | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pinakes.agents.planning.clause import Clause, Mood, named_kinds, read_clause
+from pinakes.agents.planning.decisions import is_decision
 from pinakes.agents.planning.lexicons import Lexicon, load_lexicon
 from pinakes.agents.planning.orders import is_order_to_change, without_destination
 from pinakes.agents.planning.phrases import is_noun_phrase, matter_of, topic_phrase
@@ -89,7 +90,11 @@ def read_turn(request: PlanRequest) -> list[Part]:
     """Return the parts of the question, at least one."""
     topic: Topic | None = None
     asked = ""
+    if is_decision(request.question):
+        return _read(request.question, None)
     for earlier in request.history[-MAX_HISTORY:]:
+        if is_decision(earlier):
+            continue
         parts = _read(earlier, topic)
         asked = _answered(parts) or asked
         topic = _last_topic(parts, topic)
