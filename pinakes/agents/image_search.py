@@ -19,7 +19,7 @@ from pinakes.agents.queries.measures import read_measure
 from pinakes.agents.spec import AgentContext
 from pinakes.core.files import ChunkHit, FileFilter, FileRecord, MediaType
 from pinakes.core.plans import StepResult, Task
-from pinakes.ports.embedder import TermEncoder
+from pinakes.library.library import Library
 from pinakes.tools.scope import files_of, narrowed, open_files, scope_filter
 from pinakes.tools.search import FLOOR, FileMatch, near_best, search_images
 
@@ -68,7 +68,7 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
     if folder and len(filters.topic.split()) == 1:  # "the charts"
         return _listed(task, filters, await _all(ctx, narrowed(where, FileFilter(folder_path=folder))))
     matches = await _about(ctx, where, filters.topic, folder)
-    missing = (place.note, *_lacking(filters.topic, matches, ctx.library.terms))
+    missing = (place.note, *_lacking(filters.topic, matches, ctx.library))
     sight = "" if matches else await _sight(ctx, scope)
     unseen = await _unseen(ctx)
     return _found(task, filters, matches, missing=[m for m in (*missing, sight, unseen) if m])
@@ -219,20 +219,19 @@ def _found(
     return result(task, file_ids=ids, evidence=cited.evidence, notes=notes)
 
 
-def _lacking(topic: str, matches: Sequence[FileMatch], terms: TermEncoder) -> tuple[str, ...]:
+def _lacking(topic: str, matches: Sequence[FileMatch], library: Library) -> tuple[str, ...]:
     """Tell which words of a topic none of the pictures found has, where some of the words were found."""
     if any(m.looks for m in matches):
         return ()
     has = {word for m in matches for hit in m.hits for word in hit.matched_terms}
-    lacking = [word for word in dict.fromkeys(terms.words(topic).values()) if word not in has]
+    lacking = [word for word in dict.fromkeys(library.terms.words(topic).values()) if word not in has]
     if not has or not lacking:
         return ()
     said = ", ".join(f"“{word}”" for word in lacking)
     if all(m.file.description and m.file.description.text for m in matches):
         return (f"No picture of these has {said} in its description, text, caption or name.",)
-    return (
-        f"No picture of these has {said} in its text, caption or name, and Pinakes cannot see what it shows.",
-    )
+    eyes = "none looks like it (image vectors)" if library.looks else "Pinakes cannot see what it shows"
+    return (f"No picture of these has {said} in its text, caption or name, and {eyes}.",)
 
 
 def _telling_hit(match: FileMatch, literal: bool) -> ChunkHit:
