@@ -44,6 +44,7 @@ class Citations:
                 locator=locator or Locator(),
                 score=score,
                 why=why,
+                url=file.link.url if file.link else None,
             )
         )
 
@@ -62,6 +63,7 @@ class Citations:
                 locator=locate(chunk, start, end),
                 score=score,
                 why=why,
+                url=file.link.url if file.link else None,
             )
         )
 

@@ -8,7 +8,15 @@ from typing import Any
 
 from pinakes.agents.domains.packs import Domains
 from pinakes.client.export import HTML, export
-from pinakes.client.sessions import changed, check_selection, check_title, detail, messages_of, summary
+from pinakes.client.sessions import (
+    changed,
+    check_selection,
+    check_title,
+    detail,
+    messages_of,
+    selected,
+    summary,
+)
 from pinakes.client.thumbnails import thumbnails
 from pinakes.client.turns import TurnRunner
 from pinakes.core.chat import ChatMessage, SessionRecord, TurnRecord
@@ -139,7 +147,15 @@ class SessionResource:
 
     async def close_session(self, session_id: str) -> dict[str, Any]:
         """Mark a conversation as not active; nothing is lost, and sending to it makes it active again."""
-        return changed(await self._catalog.update_session(session_id, is_active=False), is_active=False)
+        record = await self._catalog.update_session(session_id, is_active=False)
+        closed = summary(record, await self._turns_of(session_id))
+        return changed(
+            record,
+            is_active=False,
+            closed_at=record.updated_at.isoformat(),
+            total_messages=closed.total_messages,
+            total_tokens=closed.total_tokens,
+        )
 
     async def update_images(self, session_id: str, image_ids: Sequence[str]) -> dict[str, Any]:
         """Select pictures. Raises ValidationError, ResourceNotFoundError."""
@@ -156,7 +172,7 @@ class SessionResource:
     async def update_mode(self, session_id: str, use_all_images: bool) -> dict[str, Any]:
         """Talk about all pictures, or about the selected ones alone."""
         record = await self._catalog.update_session(session_id, use_all_images=use_all_images)
-        return changed(record, use_all_images=use_all_images)
+        return changed(record, use_all_images=use_all_images, selected_image_count=len(record.image_ids))
 
     async def update_domain(self, session_id: str, domain: str) -> dict[str, Any]:
         """Set the field of work that plans, searches and answers keep to.
@@ -175,4 +191,4 @@ class SessionResource:
     async def _select(self, session_id: str, name: str, ids: Sequence[str]) -> dict[str, Any]:
         chosen = check_selection(name, ids)
         record = await self._catalog.update_session(session_id, **{name: chosen})
-        return changed(record, **{name: list(chosen), "count": len(chosen)})
+        return changed(record, **selected(record, name))

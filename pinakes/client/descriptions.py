@@ -137,7 +137,7 @@ def _described(record: FileRecord, failure: DescribeFailure | None, stopped: str
         return _result(record).model_copy(
             update={
                 "description": said.text,
-                "tags": said.tags,
+                "tags": list(said.tags),
                 "visible_text": said.visible_text or _result(record).visible_text,
                 "model": said.model,
             }
@@ -166,5 +166,5 @@ def _trimmed(result: DescriptionResult, metadata: bool, tags: bool) -> Descripti
     if not metadata:
         left_out["metadata"] = {}
     if not tags:
-        left_out["tags"] = ()
+        left_out["tags"] = []
     return result.model_copy(update=left_out)

@@ -18,6 +18,14 @@ from pinakes.graph.resources import Resources
 from pinakes.graph.standalone import run_steps
 
 Dependencies = Sequence[int] | None
+_STATUS = {
+    StepStatus.OK: "completed",
+    StepStatus.EMPTY: "completed",
+    StepStatus.SKIPPED: "skipped",
+    StepStatus.FAILED: "failed",
+    StepStatus.UNAVAILABLE: "failed",
+}
+"""What the hosted service calls them: a step that found nothing has done its work."""
 _NAMED = 3
 
 
@@ -202,12 +210,21 @@ def _as_written(
 def _step_result(node_id: str, result: StepResult) -> PipelineStepResult:
     return PipelineStepResult(
         agent=result.agent,
-        status="completed" if result.status is StepStatus.OK else str(result.status),
+        status=_STATUS[result.status],
         summary=result.text or _summed_up(result),
         outputs=outputs_of(result),
-        error=result.error.message if result.error else None,
+        error=_error(result),
         execution_time_ms=result.duration_ms,
         node_id=node_id,
+    )
+
+
+def _error(result: StepResult) -> str | None:
+    """Return why a step failed; that of one which cannot run here is in its notes."""
+    if result.error:
+        return result.error.message
+    return (
+        (result.text or " ".join(result.notes) or None) if result.status is StepStatus.UNAVAILABLE else None
     )
 
 

@@ -12,11 +12,10 @@ from pinakes.client.checks import within
 from pinakes.core.batches import MAX_BATCH_FILES, MAX_OPEN_BATCHES
 from pinakes.core.documents import DocumentQuotaCheck
 from pinakes.core.files import FileFilter, MediaType
+from pinakes.core.sessions import UNLIMITED
 from pinakes.core.uploads import QuotaInfo
 from pinakes.library.library import Library
 
-UNLIMITED = 2**31 - 1
-"""Stands where the hosted product has a number."""
 _RESERVE = 100_000_000
 """Bytes that stay free: a full disk harms more than this library."""
 

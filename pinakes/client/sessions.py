@@ -51,11 +51,11 @@ def detail(
     shown = turns[-1].metadata.get("image_context", ()) if turns else ()
     return ChatSessionDetail(
         session=summary(record, turns),
-        messages=tuple(messages),
-        selected_image_ids=record.image_ids or None,
-        selected_document_ids=record.document_ids or None,
-        selected_video_ids=record.video_ids or None,
-        current_search_result_ids=tuple(image["image_id"] for image in shown) or None,
+        messages=list(messages),
+        selected_image_ids=list(record.image_ids) or None,
+        selected_document_ids=list(record.document_ids) or None,
+        selected_video_ids=list(record.video_ids) or None,
+        current_search_result_ids=[image["image_id"] for image in shown] or None,
     )
 
 
@@ -138,5 +138,18 @@ def shorten(text: str, size: int) -> str:
 
 
 def changed(record: SessionRecord, **fields: Any) -> dict[str, Any]:
-    """Return the answer of an update as the hosted SDK gives it."""
-    return {"success": True, "session_id": record.id, **fields}
+    """Return the answer of an update as the hosted SDK gives it: JSON, with what the session has now."""
+    return {"success": True, "session_id": record.id, "updated_at": record.updated_at.isoformat(), **fields}
+
+
+def selected(record: SessionRecord, name: str) -> dict[str, Any]:
+    """Return what a session selects of a kind, and all names that the hosted service has for it."""
+    chosen: dict[str, list[str]] = {kind: list(getattr(record, kind)) for kind in SELECTION_LIMITS}
+    told = {name: chosen[name], "count": len(chosen[name]), f"selected_{name}": chosen[name]}
+    if name == "image_ids":
+        return told | {
+            "selected_video_ids": chosen["video_ids"],
+            "context_summary": None,
+            "estimated_tokens": 0,
+        }
+    return told | {f"{name.removesuffix('_ids')}_count": len(chosen[name])}

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import functools
+from typing import Any
 
 from pinakes.client import bridge
 from pinakes.client.agent_operations import AgentOperationsResource
@@ -60,6 +61,11 @@ class SyncPinakes(SyncLifetime, ErrorNames):
     Use it in a `with` block, or call `close` at the end; it opens with the first call. Any thread may call it, also
     where an event loop runs already, as in a notebook. Callbacks run in the client's own thread.
     """
+
+    @functools.wraps(Pinakes.chat_session, assigned=())
+    def chat_session(self, **options: Any) -> Any:
+        """Return a session that is open already, with or without a `with` block; `session_id` comes back to one."""
+        return self._bridge.call(self._target.chat_session, **options).__enter__()
 
 
 globals().update({bridge.sync_name(cls.__name__): bridge.sync_class(cls) for cls in BRIDGED})

@@ -32,7 +32,7 @@ async def illustrated(library: Library, response: ChatResponse) -> ChatResponse:
     if not response.images:
         return response
     first = [await _illustrated(library, image) for image in response.images[:SHOWN]]
-    return response.model_copy(update={"images": (*first, *response.images[SHOWN:])})
+    return response.model_copy(update={"images": [*first, *response.images[SHOWN:]]})
 
 
 async def _illustrated(library: Library, image: ImageReference) -> ImageReference:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -61,6 +61,12 @@ class Chart(Value):
         return {"text/plain": str(self.spec.get("title", "chart")), VEGA_LITE: self.spec}
 
 
+def _cited(metadata: Mapping[str, Any] | None) -> dict[str, str | None]:
+    """Return the ids of the files that an answer cites, with their addresses on the web."""
+    pieces = (citation["evidence"] for citation in (metadata or {}).get("citations", ()))
+    return {piece["file_id"]: piece.get("url") for piece in pieces}
+
+
 class ImageReference(Value):
     """A picture as chat results show it."""
 
@@ -87,8 +93,7 @@ class Marked(Value):
     @property
     def references(self) -> ParsedReferences:
         """The marks, parsed; ids are completed from the citations."""
-        ids = [c["evidence"]["file_id"] for c in (self.metadata or {}).get("citations", ())]
-        return parse_references(self.content, ids, self.result_refs)
+        return parse_references(self.content, _cited(self.metadata), self.result_refs)
 
     @property
     def result_refs(self) -> dict[str, Any]:
@@ -116,7 +121,7 @@ class Marked(Value):
         for piece in (citation.evidence for citation in self.citations):
             yield FileRef(id=piece.file_id, media_type=str(piece.media_type), filename=piece.filename)
 
-    def _shown(self) -> tuple[ImageReference, ...]:
+    def _shown(self) -> Sequence[ImageReference]:
         return ()
 
     def _snippets(self) -> Mapping[str, str]:
@@ -136,9 +141,9 @@ class ChatMessage(Marked):
     role: MessageRole
     created_at: datetime | None = None
     token_count: int = 0
-    image_context: tuple[ImageReference, ...] | None = None
+    image_context: list[ImageReference] | None = None
 
-    def _shown(self) -> tuple[ImageReference, ...]:
+    def _shown(self) -> Sequence[ImageReference]:
         return self.image_context or ()
 
 
@@ -151,7 +156,7 @@ class ChatResponse(Marked):
     provider: str = ""
     model: str = ""
     processing_time_ms: int = 0
-    images: tuple[ImageReference, ...] | None = None
+    images: list[ImageReference] | None = None
     snippets: dict[str, str] | None = None
 
     @classmethod
@@ -159,7 +164,7 @@ class ChatResponse(Marked):
         """Return the answer that an answer over the wire holds; `session_id` where it does not say its own."""
         return super().from_api_response({"session_id": session_id, **data})
 
-    def _shown(self) -> tuple[ImageReference, ...]:
+    def _shown(self) -> Sequence[ImageReference]:
         return self.images or ()
 
     def _snippets(self) -> Mapping[str, str]:
@@ -198,8 +203,8 @@ class ChatToken(Value):
 
     @property
     def references(self) -> ParsedReferences:
-        """The marks of the content, parsed."""
-        return parse_references(self.content or "", (), self.result_refs)
+        """The marks of the content, parsed; ids are complete when the answer is."""
+        return parse_references(self.content or "", _cited(self.data.get("metadata")), self.result_refs)
 
     @property
     def result_refs(self) -> dict[str, Any]:

@@ -73,7 +73,7 @@ class ColorFamilyInfo(Value):
     name: str
     display_name: str
     description: str
-    example_colors: tuple[str, ...] = ()
+    example_colors: list[str] = Field(default_factory=list)
 
 
 _Rule = Callable[[float, float, float], bool]
@@ -220,7 +220,7 @@ class ColorInfo(Value):
     rgb: tuple[int, int, int]
     hsl: tuple[int, int, int]
     lab: Lab
-    families: tuple[str, ...] = ()
+    families: list[str] = Field(default_factory=list)
 
     @classmethod
     def of(cls, colour: PaletteColour) -> ColorInfo:
@@ -239,8 +239,8 @@ class ColorInfo(Value):
 class ColorAnalysis(Value):
     """The colours of one picture, largest first."""
 
-    dominant_colors: tuple[ColorInfo, ...] = ()
-    color_families: tuple[str, ...] = ()
+    dominant_colors: list[ColorInfo] = Field(default_factory=list)
+    color_families: list[str] = Field(default_factory=list)
     color_count: int = 0
 
     @classmethod
@@ -286,13 +286,13 @@ class ColorSearchResult(Value):
 class ColorSearchResponse(Listing):
     """A page of pictures, best first."""
 
-    results: tuple[ColorSearchResult, ...] = ()
+    results: list[ColorSearchResult] = Field(default_factory=list)
     total_count: int = 0
     limit: int = 50
     offset: int = 0
 
     @property
-    def items(self) -> tuple[ColorSearchResult, ...]:
+    def items(self) -> list[ColorSearchResult]:
         """The pictures."""
         return self.results
 
@@ -311,5 +311,5 @@ class BatchColorExtractionResult(Value):
 
     queued_count: int
     message: str
-    results: tuple[ColorExtractionResult, ...] = ()
+    results: list[ColorExtractionResult] = Field(default_factory=list)
     failed: dict[str, str] = Field(default_factory=dict)

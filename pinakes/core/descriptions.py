@@ -23,7 +23,7 @@ class DescriptionResult(Value):
     filename: str
     object_key: str = ""
     description: str = ""
-    tags: tuple[str, ...] = ()
+    tags: list[str] = Field(default_factory=list)
     visible_text: str = ""
     metadata: dict[str, Any] = Field(default_factory=dict)
     model: str = ""

@@ -12,6 +12,7 @@ from pinakes.core.display import bundle, table_html
 from pinakes.core.errors import DocumentProcessingError
 from pinakes.core.files import FileStatus
 from pinakes.core.listing import Listing
+from pinakes.core.uploads import told
 from pinakes.core.value import Value
 
 
@@ -29,7 +30,7 @@ class DocumentItem(Value):
     created_at: datetime | None = None
     updated_at: datetime | None = None
     folder_id: str | None = None
-    tags: tuple[str, ...] | None = None
+    tags: list[str] | None = None
 
 
 class DocumentDetails(DocumentItem):
@@ -44,19 +45,19 @@ class DocumentDetails(DocumentItem):
 class DocumentList(Listing):
     """A page of documents; pages count from 1."""
 
-    documents: tuple[DocumentItem, ...]
+    documents: list[DocumentItem]
     total_count: int
     page: int
     page_size: int
     has_more: bool = False
 
     @property
-    def items(self) -> tuple[DocumentItem, ...]:
+    def items(self) -> list[DocumentItem]:
         """The documents."""
         return self.documents
 
     @property
-    def results(self) -> tuple[DocumentItem, ...]:
+    def results(self) -> list[DocumentItem]:
         """The documents."""
         return self.documents
 
@@ -73,20 +74,20 @@ class DocumentChunk(Value):
     document_id: str
     content: str
     chunk_index: int
-    page_numbers: tuple[int, ...] | None = None
+    page_numbers: list[int] | None = None
     token_count: int | None = None
-    embedding: tuple[float, ...] | None = None
+    embedding: list[float] | None = None
 
 
 class DocumentChunksResponse(Listing):
     """All pieces of a document, in order."""
 
     document_id: str
-    chunks: tuple[DocumentChunk, ...]
+    chunks: list[DocumentChunk]
     total_chunks: int
 
     @property
-    def items(self) -> tuple[DocumentChunk, ...]:
+    def items(self) -> list[DocumentChunk]:
         """The pieces."""
         return self.chunks
 
@@ -99,23 +100,23 @@ class DocumentSearchResult(Value):
     document_filename: str
     content: str
     score: float
-    page_numbers: tuple[int, ...] | None = None
+    page_numbers: list[int] | None = None
     chunk_index: int | None = None
     media_type: str | None = None
     similarity: float = 0.0
-    matched_terms: tuple[str, ...] = ()
+    matched_terms: list[str] = Field(default_factory=list)
 
 
 class DocumentSearchResponse(Listing):
     """The passages a search found, best first."""
 
-    results: tuple[DocumentSearchResult, ...]
+    results: list[DocumentSearchResult]
     total_count: int
     search_time_ms: int = 0
     query: str = ""
 
     @property
-    def items(self) -> tuple[DocumentSearchResult, ...]:
+    def items(self) -> list[DocumentSearchResult]:
         """The passages."""
         return self.results
 
@@ -215,7 +216,7 @@ class DocumentBatchPrepareResult(Value):
     """A batch that waits for its bytes."""
 
     batch_id: str
-    files: tuple[DocumentBatchFileInfo, ...]
+    files: list[DocumentBatchFileInfo]
     expires_at: datetime | None = None
 
 
@@ -232,7 +233,7 @@ class DocumentBatchConfirmResult(Value):
     """What the uploads of a batch became."""
 
     batch_id: str
-    documents: tuple[DocumentBatchConfirmItem, ...]
+    documents: list[DocumentBatchConfirmItem]
     created_count: int
     failed_count: int
 
@@ -251,7 +252,7 @@ class DocumentBatchStatusResult(Value):
     """How far a batch came."""
 
     batch_id: str
-    documents: tuple[DocumentBatchStatusItem, ...]
+    documents: list[DocumentBatchStatusItem]
     completed_count: int
     processing_count: int
     failed_count: int
@@ -271,8 +272,8 @@ class DocumentDeleteResult(Value):
 class DocumentBatchDeleteResponse(Value):
     """What became of several documents to delete."""
 
-    deleted: tuple[DocumentDeleteResult, ...] = ()
-    failed: tuple[DocumentDeleteResult, ...] = ()
+    deleted: list[DocumentDeleteResult] = Field(default_factory=list)
+    failed: list[DocumentDeleteResult] = Field(default_factory=list)
     summary: dict[str, int] = Field(default_factory=dict)
 
 
@@ -381,7 +382,7 @@ class BatchDocumentUploadResults(list[DocumentUploadResult]):
         """Return self, or raise DocumentProcessingError naming every document that failed."""
         if self.has_failures:
             reasons = {r.filename: r.processing_error for r in self.failed()}
-            raise DocumentProcessingError(f"{self.summary()}: see details for the reasons.", failures=reasons)
+            raise DocumentProcessingError(told(self.summary(), reasons), failures=reasons)
         return self
 
     def summary(self) -> str:

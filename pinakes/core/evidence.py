@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import Field
 
@@ -26,6 +27,7 @@ class Evidence(Value):
         quote: Words that occur in the source, at most 300 characters; empty for a whole picture.
         score: 0 to 1, calibrated.
         why: A few words on why it matched, for people.
+        url: Where the page is on the web, of links alone.
     """
 
     id: str
@@ -37,6 +39,7 @@ class Evidence(Value):
     locator: Locator = Locator()
     score: float = 0.0
     why: str = ""
+    url: str | None = None
 
 
 class Citation(Value):
@@ -87,10 +90,10 @@ class VideoRef(Value):
 class ParsedReferences(Value):
     """The marks of a text, parsed, in order of first appearance."""
 
-    images: tuple[ImageRef, ...] = ()
-    documents: tuple[DocumentRef, ...] = ()
-    links: tuple[LinkRef, ...] = ()
-    videos: tuple[VideoRef, ...] = ()
+    images: list[ImageRef] = Field(default_factory=list)
+    documents: list[DocumentRef] = Field(default_factory=list)
+    links: list[LinkRef] = Field(default_factory=list)
+    videos: list[VideoRef] = Field(default_factory=list)
     counts: dict[str, Any] = Field(default_factory=dict)
 
     @property
@@ -133,10 +136,10 @@ def resolve_marks(text: str, result_refs: dict[str, Any] | None = None) -> str:
 
 
 def parse_references(
-    text: str, full_ids: Iterable[str] = (), result_refs: dict[str, Any] | None = None
+    text: str, known: Mapping[str, str | None] | None = None, result_refs: dict[str, Any] | None = None
 ) -> ParsedReferences:
-    """Return the references in a text; prefixes are completed from `full_ids` where exactly one fits."""
-    known = list(full_ids)
+    """Return the references in a text; prefixes are completed where one id fits of `known`, which has its address."""
+    known = known or {}
     found: dict[str, dict[str, Value]] = {"img": {}, "doc": {}, "link": {}, "video": {}}
     counts: dict[str, Any] = {}
     for match in MARK.finditer(text):
@@ -147,24 +150,26 @@ def parse_references(
             found[kind].setdefault(match.group(0), _reference(kind, key, rest, known))
     return ParsedReferences.model_validate(
         {
-            "images": tuple(found["img"].values()),
-            "documents": tuple(found["doc"].values()),
-            "links": tuple(found["link"].values()),
-            "videos": tuple(found["video"].values()),
+            "images": list(found["img"].values()),
+            "documents": list(found["doc"].values()),
+            "links": list(found["link"].values()),
+            "videos": list(found["video"].values()),
             "counts": counts,
         }
     )
 
 
-def _reference(kind: str, key: str, rest: list[str], known: list[str]) -> Value:
+def _reference(kind: str, key: str, rest: list[str], known: Mapping[str, str | None]) -> Value:
     fitting = [full for full in known if full.startswith(key)]
-    full_id = fitting[0] if len(set(fitting)) == 1 else None
+    full_id = fitting[0] if len(fitting) == 1 else None
     name = rest[0] if rest else ""
     places = dict(part.split(":", 1) for part in rest[1:] if ":" in part)
     if kind == "img":
         return ImageRef(id_prefix=key, filename=name, full_id=full_id)
     if kind == "link":
-        return LinkRef(id_prefix=key, title=name, full_id=full_id)
+        url = known[full_id] if full_id else None
+        domain = (urlsplit(url).hostname or "").removeprefix("www.") if url else None
+        return LinkRef(id_prefix=key, title=name, full_id=full_id, source_url=url, domain=domain)
     if kind == "video":
         start = float(places["t"]) if re.fullmatch(r"\d+(?:\.\d+)?", places.get("t", "")) else None
         return VideoRef(id_prefix=key, filename=name, full_id=full_id, start_s=start)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from pydantic import Field
+
 from pinakes.core.display import bundle, table_html
 from pinakes.core.listing import Listing
 from pinakes.core.user_files import UserFile
@@ -36,10 +38,10 @@ class FolderBreadcrumb(Value):
 class FolderTree(Listing):
     """All folders, each after the one that holds it."""
 
-    folders: tuple[Folder, ...] = ()
+    folders: list[Folder] = Field(default_factory=list)
 
     @property
-    def items(self) -> tuple[Folder, ...]:
+    def items(self) -> list[Folder]:
         """The folders."""
         return self.folders
 
@@ -56,15 +58,15 @@ class FolderTree(Listing):
 class FolderContents(Value):
     """What is right in a folder: its folders, and a page of its files."""
 
-    breadcrumbs: tuple[FolderBreadcrumb, ...] = ()
-    subfolders: tuple[Folder, ...] = ()
+    breadcrumbs: list[FolderBreadcrumb] = Field(default_factory=list)
+    subfolders: list[Folder] = Field(default_factory=list)
     total_files: int = 0
     has_more_files: bool = False
     folder: Folder | None = None
-    files: tuple[UserFile, ...] = ()
+    files: list[UserFile] = Field(default_factory=list)
 
     @property
-    def items(self) -> tuple[UserFile, ...]:
+    def items(self) -> list[UserFile]:
         """The files."""
         return self.files
 
@@ -72,10 +74,10 @@ class FolderContents(Value):
 class FolderBreadcrumbs(Listing):
     """The way from the top to a folder, itself included."""
 
-    breadcrumbs: tuple[FolderBreadcrumb, ...] = ()
+    breadcrumbs: list[FolderBreadcrumb] = Field(default_factory=list)
 
     @property
-    def items(self) -> tuple[FolderBreadcrumb, ...]:
+    def items(self) -> list[FolderBreadcrumb]:
         """The folders on the way."""
         return self.breadcrumbs
 

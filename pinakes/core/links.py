@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from pydantic import Field
+
 from pinakes.core.display import bundle, table_html
 from pinakes.core.files import FileRecord, FileStatus
 from pinakes.core.value import Value
@@ -43,7 +45,7 @@ class CreateLinkResult(Value):
     domain: str
     crawl_status: str
     title: str | None = None
-    tags: tuple[str, ...] | None = None
+    tags: list[str] | None = None
     folder_id: str | None = None
     og_metadata: LinkOGMetadata | None = None
     created_at: datetime | None = None
@@ -67,7 +69,7 @@ class LinkItem(Value):
     url: str
     domain: str
     title: str | None = None
-    tags: tuple[str, ...] | None = None
+    tags: list[str] | None = None
     folder_id: str | None = None
     crawl_status: str | None = None
     og_metadata: LinkOGMetadata | None = None
@@ -83,14 +85,14 @@ class LinkDetails(LinkItem):
 
     crawl_error: str | None = None
     crawled_at: datetime | None = None
-    extracted_images: tuple[dict[str, Any], ...] | None = None
+    extracted_images: list[dict[str, Any]] | None = None
     extracted_images_count: int | None = None
     updated_at: datetime | None = None
     final_url: str | None = None
     filename: str = ""
     folder_path: str = ""
     crawl_error_code: str | None = None
-    authors: tuple[str, ...] = ()
+    authors: list[str] = Field(default_factory=list)
     published_at: datetime | None = None
 
     @property
@@ -112,12 +114,12 @@ class LinkDetails(LinkItem):
 class LinkList(Value):
     """A page of links."""
 
-    links: tuple[LinkItem, ...]
+    links: list[LinkItem]
     total_count: int
     has_more: bool = False
 
     @property
-    def items(self) -> tuple[LinkItem, ...]:
+    def items(self) -> list[LinkItem]:
         """The links."""
         return self.links
 
@@ -133,7 +135,7 @@ class LinkUpdateResult(Value):
 
     id: str
     title: str | None = None
-    tags: tuple[str, ...] | None = None
+    tags: list[str] | None = None
     updated_at: datetime | None = None
 
 
@@ -147,11 +149,11 @@ class LinkDeleteResult(Value):
 
 def crawl_status(record: FileRecord) -> LinkCrawlStatus:
     """Return how far fetching and reading a link's page came."""
+    crawl = record.link.crawl if record.link else None
     if record.status is FileStatus.PENDING:
-        return LinkCrawlStatus.QUEUED
+        return LinkCrawlStatus.QUEUED if crawl is None or crawl.wanted else LinkCrawlStatus.PENDING
     if record.status is FileStatus.PROCESSING:
         return LinkCrawlStatus.PROCESSING
-    crawl = record.link.crawl if record.link else None
     if record.status is FileStatus.FAILED or (crawl and crawl.error):
         return LinkCrawlStatus.FAILED
     return LinkCrawlStatus.PENDING if record.content_type == ADDRESS_ALONE else LinkCrawlStatus.COMPLETED

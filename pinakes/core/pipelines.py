@@ -25,7 +25,7 @@ class PipelineStepResult(Value):
     """What one step gave.
 
     Attributes:
-        status: completed | empty | failed | skipped | unavailable.
+        status: completed | failed | skipped; one that found nothing is completed.
         summary: What it found, in words with citation marks.
         outputs: Data by type: images, documents, links, videos (ids), evidence, table, pairs, report, changes.
         node_id: The step's id in the plan.

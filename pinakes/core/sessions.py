@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from pydantic import Field
+
 from pinakes.core.chat import ChatMessage, TurnStatus
 from pinakes.core.file_collection import FileCollection
 from pinakes.core.value import Value
+
+UNLIMITED = 2**31 - 1
+"""What stands where the hosted service has a limit and a library of one's own has none."""
 
 
 class ChatSessionConfig(Value):
@@ -19,20 +24,20 @@ class ChatSessionConfig(Value):
     """
 
     title: str | None = None
-    image_ids: tuple[str, ...] | None = None
+    image_ids: list[str] | None = None
     use_all_images: bool = True
     auto_close: bool = True
 
 
 class ChatSession(Value):
-    """A conversation's summary."""
+    """A conversation's summary; it has no end, so what remains of it never gets less."""
 
     id: str
     title: str = ""
     total_messages: int = 0
     total_tokens: int = 0
-    remaining_tokens: int = 0
-    remaining_messages: int = 0
+    remaining_tokens: int = UNLIMITED
+    remaining_messages: int = UNLIMITED
     is_active: bool = True
     use_all_images: bool = True
     selected_image_count: int = 0
@@ -47,11 +52,11 @@ class ChatSessionDetail(Value):
     """A conversation with its messages and selections."""
 
     session: ChatSession
-    messages: tuple[ChatMessage, ...] = ()
-    selected_image_ids: tuple[str, ...] | None = None
-    selected_document_ids: tuple[str, ...] | None = None
-    selected_video_ids: tuple[str, ...] | None = None
-    current_search_result_ids: tuple[str, ...] | None = None
+    messages: list[ChatMessage] = Field(default_factory=list)
+    selected_image_ids: list[str] | None = None
+    selected_document_ids: list[str] | None = None
+    selected_video_ids: list[str] | None = None
+    current_search_result_ids: list[str] | None = None
 
     def as_collection(self) -> FileCollection:
         """Return the files that the messages are about."""
@@ -61,7 +66,7 @@ class ChatSessionDetail(Value):
 class SessionList(Value):
     """A page of conversations."""
 
-    items: tuple[ChatSession, ...]
+    items: list[ChatSession]
     total: int
     has_more: bool = False
 
@@ -69,7 +74,7 @@ class SessionList(Value):
 class ChatImageList(Value):
     """A page of the pictures that chats can see."""
 
-    image_ids: tuple[str, ...]
+    image_ids: list[str]
     total_count: int
     has_more: bool = False
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from pydantic import Field
 
 from pinakes.core.display import bundle, table_html
 from pinakes.core.errors import UploadError, error_class
@@ -30,7 +33,7 @@ class UploadResult(Value):
     filename: str
     object_key: str = ""
     description: str | None = None
-    tags: tuple[str, ...] | None = None
+    tags: list[str] | None = None
     visible_text: str | None = None
     confidence_score: float | None = None
     description_status: DescriptionStatus = DescriptionStatus.PENDING
@@ -41,7 +44,7 @@ class UploadResult(Value):
     description_is_retryable: bool | None = None
     deduplicated: bool = False
     media_type: MediaType | None = None
-    warnings: tuple[str, ...] = ()
+    warnings: list[str] = Field(default_factory=list)
     source: str | None = None
     content_type: str = ""
     size_bytes: int = 0
@@ -67,6 +70,14 @@ class UploadResult(Value):
     def is_pending(self) -> bool:
         """Whether the file is still being read."""
         return not (self.is_failed or self.is_completed)
+
+
+def told(summary: str, reasons: Mapping[str, str | None]) -> str:
+    """Return what a batch's failure says: the reason where there is one, else how many there are and the first."""
+    first = next((reason for reason in reasons.values() if reason), "see details for the reasons.")
+    return (
+        f"{summary}: {first}" if len(reasons) == 1 else f"{summary}; the first: {first} See details for all."
+    )
 
 
 class BatchUploadResults(list[UploadResult]):
@@ -114,7 +125,7 @@ class BatchUploadResults(list[UploadResult]):
         """Return self, or raise UploadError naming every file that failed."""
         if self.has_failures:
             reasons = {r.filename: r.description_error for r in self.failed()}
-            raise UploadError(f"{self.summary()}: see details for the reasons.", failures=reasons)
+            raise UploadError(told(self.summary(), reasons), failures=reasons)
         return self
 
     def summary(self) -> str:

@@ -26,7 +26,7 @@ class FullDescription(Value):
     created_at: datetime | None = None
     model: str | None = None
     title: str | None = None
-    tags: tuple[str, ...] | None = None
+    tags: list[str] | None = None
 
 
 class ProcessingHistory(Value):
@@ -50,7 +50,7 @@ class UserFile(Value):
     thumbnail_url: str | None = None
     upload_description: str | None = None
     visible_text: str | None = None
-    tags: tuple[str, ...] | None = None
+    tags: list[str] | None = None
     created_at: datetime | None = None
     content_created_at: datetime | None = None
     dimensions: dict[str, int] | None = None
@@ -95,8 +95,8 @@ class UserFileDetails(UserFile):
     hash: str = ""
     original_url: str | None = None
     description_generated_at: datetime | None = None
-    full_descriptions: tuple[FullDescription, ...] | None = None
-    processing_history: tuple[ProcessingHistory, ...] | None = None
+    full_descriptions: list[FullDescription] | None = None
+    processing_history: list[ProcessingHistory] | None = None
     updated_at: datetime | None = None
     upload_method: str | None = None
     original_filename: str | None = None
@@ -110,7 +110,7 @@ class UserFileDetails(UserFile):
     extracted_images: dict[str, Any] | None = None
     extracted_images_count: int | None = None
     language: str | None = None
-    warnings: tuple[str, ...] = ()
+    warnings: list[str] = Field(default_factory=list)
     facts: dict[str, Any] | None = None
 
     @classmethod
@@ -135,17 +135,17 @@ class UserFileDetails(UserFile):
 class FileList(Listing):
     """A page of files."""
 
-    files: tuple[UserFile, ...]
+    files: list[UserFile]
     total_count: int
     has_more: bool = False
 
     @property
-    def items(self) -> tuple[UserFile, ...]:
+    def items(self) -> list[UserFile]:
         """The files."""
         return self.files
 
     @property
-    def results(self) -> tuple[UserFile, ...]:
+    def results(self) -> list[UserFile]:
         """The files."""
         return self.files
 
@@ -163,7 +163,7 @@ class UpdateFileResult(Value):
 
     id: str
     title: str | None = None
-    tags: tuple[str, ...] | None = None
+    tags: list[str] | None = None
     updated_at: datetime | None = None
 
 
@@ -187,9 +187,9 @@ class BatchDeleteFileResult(Value):
 class BatchDeleteFilesResponse(Value):
     """What became of several files to delete; those skipped were not there."""
 
-    deleted: tuple[BatchDeleteFileResult, ...] = ()
-    skipped: tuple[BatchDeleteFileResult, ...] = ()
-    failed: tuple[BatchDeleteFileResult, ...] = ()
+    deleted: list[BatchDeleteFileResult] = Field(default_factory=list)
+    skipped: list[BatchDeleteFileResult] = Field(default_factory=list)
+    failed: list[BatchDeleteFileResult] = Field(default_factory=list)
     summary: dict[str, int] = Field(default_factory=dict)
 
 
@@ -256,6 +256,12 @@ def _of_video(record: FileRecord) -> dict[str, Any]:
     }
 
 
+def _open_graph(link: LinkFacts) -> dict[str, str]:
+    """Return what a page says of itself by the names of the hosted service that are not ours."""
+    named = {"site_name": link.site, "image": link.picture, "image_url": link.picture, "type": link.kind}
+    return {name: value for name, value in named.items() if value is not None}
+
+
 def _of_link(record: FileRecord) -> dict[str, Any]:
     if record.media_type is not MediaType.LINK:
         return {}
@@ -266,7 +272,7 @@ def _of_link(record: FileRecord) -> dict[str, Any]:
     pictures = [picture.model_dump() for picture in link.pictures]
     said = link.model_dump(mode="json", exclude_none=True, exclude={"crawl", "pictures", "icon"})
     return {
-        "og_metadata": said or None,
+        "og_metadata": said | _open_graph(link) if said else None,
         "favicon_url": link.icon,
         "page_title": link.title or record.title,
         "crawl_status": crawl_status(record).value,

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from pydantic import Field
+
 from pinakes.core.display import bundle, clock, gallery_html
 from pinakes.core.files import FileRecord
 from pinakes.core.value import Value
@@ -46,7 +48,7 @@ class VideoUploadSession(Value):
 
     media_id: str
     upload_id: str
-    chunks: tuple[VideoChunkInfo, ...]
+    chunks: list[VideoChunkInfo]
     total_chunks: int
     chunk_size_bytes: int
     expires_at: datetime | None = None
@@ -137,9 +139,9 @@ class VideoUploadProgress(Value):
     bytes_uploaded: int
     total_bytes: int
     progress_percent: float
-    failed_chunks: tuple[int, ...] = ()
+    failed_chunks: list[int] = Field(default_factory=list)
     estimated_time_remaining: float | None = None
-    missing_chunks: tuple[int, ...] = ()
+    missing_chunks: list[int] = Field(default_factory=list)
 
 
 class VideoAbortResult(Value):
@@ -166,7 +168,7 @@ class BatchVideoUploadSession(Value):
     """Several uploads that were asked for together."""
 
     batch_id: str
-    videos: tuple[VideoUploadSession, ...]
+    videos: list[VideoUploadSession]
     total_videos: int
     total_size_bytes: int
     estimated_time_seconds: float | None = None
@@ -240,7 +242,7 @@ class VideoScene(Value):
     end_time: float
     time_range_formatted: str | None = None
     description: str | None = None
-    tags: tuple[str, ...] = ()
+    tags: list[str] = Field(default_factory=list)
     visible_text: str | None = None
     confidence_score: float | None = None
     embedding_status: str | None = None
@@ -253,7 +255,7 @@ class VideoScene(Value):
 class VideoSceneList(Value):
     """The scenes of a video in their order."""
 
-    scenes: tuple[VideoScene, ...]
+    scenes: list[VideoScene]
     count: int
     video_id: str | None = None
 

@@ -57,19 +57,20 @@ BY_MEANING: dict[str, str] = {
     "many calls run at once and how long one may take.",
     "ChatResource.send": "Other expected_image_ids than selected become the session's selection.",
     "ChatResource.update_domain": "Domains are data files, shipped or one's own; an unknown one is refused by name.",
+    "ChatSession.remaining_messages": "A conversation has no end: this and remaining_tokens stand at 2,147,483,647.",
+    "ChatTokenType.CLOSE": "There is no connection that could close, ping or reconnect: a stream begins with connection "
+    "and ends with complete, error or cancelled.",
     "ChatResource.close_session": "Sending to a closed session opens it again.",
     "ColorsResource.batch_extract": "Returns when it is done instead of queueing.",
     "ColorsResource.search": "Delta-E is that of CIE 1976.",
     "UserFile.blur_hash": "Always None: thumbnails come inline.",
     "FullDescription.confidence_score": "Always None: models give no measured confidence.",
     "UserFileDetails.processing_history": "The last reading alone: earlier ones are not kept.",
-    "UploadResult.tags": "Lists in results are tuples: results do not change.",
     "LinksResource.create": "An address that is known, spelled in whichever way, gives the link that is there, with "
     "is_duplicate. Only the public web is fetched, but for hosts that a setting allows.",
     "LinksResource.recrawl": "As often as wanted: next_allowed_recrawl is always None. A page that cannot be fetched "
     "again stays as it was; the link is failed and says why.",
     "LinksResource.wait_for_crawl": "Nothing is polled; a failed crawl is an answer, not an error.",
-    "LinkList.links": "Lists in results are tuples: results do not change.",
     "VideoUploadsResource.initiate": "Parts are written to file:// addresses in the library's folder, or by "
     "upload_chunk; an etag is the part's MD5 or SHA-256. Videos have up to 2 GB.",
     "VideoUploadsResource.complete": "A known video gives the one that is there, under its id. duration_seconds says "
@@ -87,7 +88,7 @@ BY_MEANING: dict[str, str] = {
     "never come to mean everything. So it is with synthesize and analyze_documents.",
     "DocumentsResource.upload": "Refuses files that are no documents; client.uploads and client.files take all kinds.",
     "PipelineResult.steps": "Their StepResult is called PipelineStepResult: ours of that name is what an agent gives.",
-    "SyncPinakes.chat_session": "A session is entered with a with block, and send_stream works in it too.",
+    "SyncPinakes.chat_session": "send_stream works in it too.",
     "SyncPinakes.async_client": "It runs in the sync client's own thread: nothing of it can be awaited elsewhere.",
     "FoldersResource.delete": "A folder that comes back by undo has a new id.",
 }

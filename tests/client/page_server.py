@@ -17,7 +17,7 @@ ARTICLE = (
     "<!doctype html><html lang=en><head><title>Tides of the north sea</title>"
     '<meta property="og:title" content="Tides"><meta property="og:site_name" content="Sea Weekly">'
     '<meta property="og:description" content="How high the water comes."><meta property="og:type" content="article">'
-    '<meta property="og:locale" content="en_GB"><meta property="og:image" content="https://sea.example/a.png">'
+    '<meta property="og:locale" content="en_GB"><meta property="og:image" content="/a.png">'
     '<link rel="icon" href="/icon.png"></head><body><nav><a href=/>Home</a></nav><article><h1>Tides</h1>'
     "<p>The spring tide at Husum rises by 3.8 metres above the mean low water, and every gauge along the coast "
     "is read twice a day by volunteers who write the figures into a book.</p>"

@@ -163,12 +163,12 @@ async def test_a_session_sums_itself_up(stage):
     summary = found.session
     assert (summary.total_messages, summary.selected_image_count, summary.use_all_images) == (2, 2, False)
     assert (summary.last_user_message, summary.last_message_preview) == ("Where?", WORDS)
-    assert found.selected_image_ids == ("f1", "f2")
-    assert found.selected_document_ids == ("d1",)
-    assert found.current_search_result_ids == ("f1",)
+    assert found.selected_image_ids == ["f1", "f2"]
+    assert found.selected_document_ids == ["d1"]
+    assert found.current_search_result_ids == ["f1"]
     assert [message.role for message in found.messages] == [MessageRole.USER, MessageRole.ASSISTANT]
     assert found.messages[1].image_context[0].filename == "a.jpg"
-    assert (await stage.chats.get_session(session.id, include_messages=False)).messages == ()
+    assert (await stage.chats.get_session(session.id, include_messages=False)).messages == []
 
 
 async def test_selections_and_settings_reach_the_turn(stage):
@@ -198,7 +198,7 @@ async def test_other_images_than_expected_heal_the_selection(stage):
     await stage.chats.update_images(session_id, ["f1"])
     await stage.chats.send("Where?", session_id=session_id, expected_image_ids=["f2", "f2", "f3"])
     assert stage.planner.requests[0].options.image_ids == ("f2", "f3"), "it counts for this turn already"
-    assert (await stage.chats.get_session(session_id)).selected_image_ids == ("f2", "f3")
+    assert (await stage.chats.get_session(session_id)).selected_image_ids == ["f2", "f3"]
     before = await stage.catalog.get_session(session_id)
     await stage.chats.send("Where?", session_id=session_id, expected_image_ids=["f3", "f2"])
     assert (await stage.catalog.get_session(session_id)).image_ids == before.image_ids, "in any order"

@@ -27,13 +27,13 @@ async def test_pictures_are_described_and_kept(settings: Settings, tmp_path: Pat
     model = ScriptedModel(FORM, {**FORM, "description": "A red square."}, LOOK)
     async with Pinakes(settings=settings, models={"vision": model}) as client:
         blue = await client.describe(picture("blue"))
-        assert (blue.description, blue.tags, blue.success) == ("A blue square.", ("blue",), True)
+        assert (blue.description, blue.tags, blue.success) == ("A blue square.", ["blue"], True)
         assert blue.metadata["width"] == 64 and blue.model
         again, red = await client.descriptions.describe([picture("blue"), tmp_path / "red.png"])
         assert again == blue and red.description == "A red square.", "known ones are not asked about again"
         assert await client.describe(object_key=red.object_key) == red
         bare = await client.describe(object_key=blue.image_id, include_metadata=False, include_tags=False)
-        assert (bare.metadata, bare.tags, bare.description) == ({}, (), blue.description)
+        assert (bare.metadata, bare.tags, bare.description) == ({}, [], blue.description)
         assert [r.image_id for r in await client.describe(object_keys=[red.image_id])] == [red.image_id]
         asked = await client.describe(object_key=blue.image_id, prompt="Describe its colour")
         assert "It is blue." in asked.description

@@ -77,7 +77,7 @@ async def test_selections_of_a_session(client: Pinakes, red: str) -> None:
         await session.update_images([red])
         await session.update_videos([])
         detail = await client.chats.get_session(session.session_id)
-    assert detail.selected_image_ids == (red,) and not detail.selected_video_ids
+    assert detail.selected_image_ids == [red] and not detail.selected_video_ids
 
 
 async def test_a_plan_is_cancelled(client: Pinakes, papers: Path) -> None:

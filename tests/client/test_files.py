@@ -18,7 +18,7 @@ from pinakes.core.errors import (
 
 async def test_an_upload_returns_when_it_is_searchable(client: Pinakes, papers: Path) -> None:
     result = await client.files.upload(papers / "manual.md", tags=["pump"])
-    assert result.is_completed and result.tags == ("pump",)
+    assert result.is_completed and result.tags == ["pump"]
     [hit, *_] = (await client.files.search("how often is grease needed")).items
     assert hit.document_id == result.image_id
     assert "2,000 hours" in hit.content
@@ -114,7 +114,7 @@ async def test_details_status_download_and_delete(client: Pinakes, papers: Path)
     await client.files.delete(result.image_id)
     with pytest.raises(ResourceNotFoundError):
         await client.files.get(result.image_id)
-    assert (await client.files.search("grease")).items == ()
+    assert (await client.files.search("grease")).items == []
 
 
 async def test_arguments_outside_their_limits_are_refused(client: Pinakes) -> None:

@@ -128,13 +128,13 @@ async def test_variants_thumbnails_and_copies(client: Pinakes, tmp_path: Path) -
 async def test_titles_and_tags(client: Pinakes, papers: Path) -> None:
     file_id = (await client.files.upload(papers / "manual.md", tags=["old"])).image_id
     updated = await client.files.update(file_id, title="Handbook", tags=["new", "pump"])
-    assert (updated.title, updated.tags) == ("Handbook", ("new", "pump"))
+    assert (updated.title, updated.tags) == ("Handbook", ["new", "pump"])
     assert (await client.files.list(search="handbook", search_mode="metadata")).total_count == 1
     assert (await client.files.search("handbook")).items
     await client.undo()
-    assert (await client.files.get(file_id)).tags == ("old",)
+    assert (await client.files.get(file_id)).tags == ["old"]
     await client.files.update(file_id, tags=["protected"])
-    assert (await client.files.update(file_id, tags=[])).tags == ()
+    assert (await client.files.update(file_id, tags=[])).tags == []
     with pytest.raises(ValidationError):
         await client.files.update(file_id, title="x" * 256)
     with pytest.raises(ResourceNotFoundError):

@@ -55,7 +55,7 @@ async def test_a_page_becomes_a_link(client: Pinakes, server: PageServer) -> Non
     assert link.crawl_status == "queued" and link.url == url and not link.is_duplicate
     details = await client.links.wait_for_crawl(link.id)
     assert details.is_crawl_complete and not details.is_crawling and details.crawl_error is None
-    assert details.title == "Tides" and details.domain == "127.0.0.1" and details.tags == ("sea",)
+    assert details.title == "Tides" and details.domain == "127.0.0.1" and details.tags == ["sea"]
     assert details.url == url and details.final_url == server.url("/tides")
     assert details.crawled_at is not None and datetime.now(UTC) - details.crawled_at < timedelta(minutes=1)
     og = details.og_metadata
@@ -65,14 +65,20 @@ async def test_a_page_becomes_a_link(client: Pinakes, server: PageServer) -> Non
         "article",
         "en_GB",
     )
-    assert og.description == "How high the water comes." and og.image_url == "https://sea.example/a.png"
+    assert og.description == "How high the water comes." and og.image_url == server.url("/a.png")
     assert details.favicon_url == server.url("/icon.png")
-    assert details.extracted_images == ({"url": server.url("/chart.png"), "alt": "A chart of tides"},)
+    assert details.extracted_images == [{"url": server.url("/chart.png"), "alt": "A chart of tides"}]
     found = await client.files.search("how high is the spring tide at Husum?", media_types=["link"])
     assert found.results[0].document_id == link.id
     file = await client.files.get(link.id)
     assert (file.crawl_status, file.crawled_at) == ("completed", details.crawled_at)
     assert file.favicon_url == details.favicon_url and file.extracted_images_count == 1
+    said = file.og_metadata or {}
+    assert (said["title"], said["site_name"], said["image"]) == ("Tides", og.site_name, og.image_url)
+    async with client.chat_session() as session:
+        answer = await session.send("What do my links say about the spring tide at Husum?")
+    cited = answer.references.links[0]
+    assert (cited.full_id, cited.source_url, cited.domain) == (link.id, url, "127.0.0.1")
     assert file.media_type == "link" and "<article>" in (await client.library.content(link.id)).decode()
 
 
@@ -128,7 +134,7 @@ async def test_failures_leave_a_link_that_says_why(client: Pinakes, server: Page
     for url, (code, words) in wanted.items():
         link = await client.links.create_and_wait(url, tags=["kept"])
         assert link.is_crawl_failed and words in (link.crawl_error or ""), url
-        assert link.crawl_error_code == code and link.tags == ("kept",)
+        assert link.crawl_error_code == code and link.tags == ["kept"]
     failed = await client.links.list(crawl_status="failed", limit=3)
     assert failed.total_count == 4 and failed.has_more and len(failed.links) == 3
     server.page("/gone")
@@ -137,7 +143,7 @@ async def test_failures_leave_a_link_that_says_why(client: Pinakes, server: Page
     ]
     assert (await client.links.recrawl(gone.id)).status == "queued"
     details = await client.links.wait_for_crawl(gone.id, timeout=30)
-    assert details.is_crawl_complete and details.crawl_error is None and details.tags == ("kept",)
+    assert details.is_crawl_complete and details.crawl_error is None and details.tags == ["kept"]
 
 
 async def test_fetching_again(client: Pinakes, server: PageServer) -> None:
@@ -150,7 +156,7 @@ async def test_fetching_again(client: Pinakes, server: PageServer) -> None:
     assert answer.status == "queued" and answer.og_metadata is not None
     assert (await client.links.recrawl(link.id)).message == "It is being fetched already."
     now = await client.links.wait_for_crawl(link.id)
-    assert (now.id, now.tags, now.folder_id) == (link.id, ("sea",), folder.id)
+    assert (now.id, now.tags, now.folder_id) == (link.id, ["sea"], folder.id)
     assert now.crawled_at is not None and link.crawled_at is not None and now.crawled_at > link.crawled_at
     text = " ".join(chunk.text for chunk in await client.library.catalog.file_chunks(link.id))
     assert "4.1 metres" in text and "3.8 metres" not in text
@@ -169,6 +175,7 @@ async def test_links_that_are_not_fetched(client: Pinakes, server: PageServer) -
     url = server.page("/tides")
     asked = len(server.requests)
     link = await client.links.create(url, title="Gauges of the coast", auto_crawl=False)
+    assert link.crawl_status == "pending"
     details = await client.links.wait_for_crawl(link.id)
     assert details.crawl_status == "pending" and not details.is_crawling and len(server.requests) == asked
     assert (await client.links.list(search="gauges")).links[0].id == link.id
@@ -198,7 +205,7 @@ async def test_changes(client: Pinakes, server: PageServer) -> None:
         await client.links.create_and_wait(server.page(f"/p{n}"), title=f"Page {n}") for n in range(3)
     ]
     changed = await client.links.update(first.id, title="Renamed", tags=["a", "b"])
-    assert (changed.title, changed.tags) == ("Renamed", ("a", "b"))
+    assert (changed.title, changed.tags) == ("Renamed", ["a", "b"])
     assert [x.id for x in (await client.links.list(tags=["b"])).links] == [first.id]
     names = [x.title async for x in client.links.list_all(sort_by="title", sort_order="asc", page_size=2)]
     assert names == ["Page 1", "Page 2", "Renamed"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -21,8 +23,25 @@ from pinakes.core.errors import (
     ValidationError,
 )
 from pinakes.core.user_files import FileList, UserFile
+from pinakes.core.value import Value
 from pinakes.ingestion.options import ReadOptions
 from pinakes.ingestion.readers.docx import read
+
+KINDS = [
+    "agent_results",
+    "colors",
+    "documents",
+    "folders",
+    "links",
+    "pipelines",
+    "sessions",
+    "uploads",
+    "videos",
+]
+TUPLES = {
+    "Palette.colours",  # kept, and never given out
+    "PipelineStep.depends_on",  # as the hosted one
+}
 
 HALF = "a\ud800b"
 """Half a character, as broken JSON and odd file systems give them."""
@@ -128,6 +147,51 @@ async def test_a_cancelled_batch_waits_for_nothing(client: Pinakes) -> None:
         await client.files.cancel_batch("nope")
 
 
+async def test_lists_in_results_are_lists(stocked: Pinakes) -> None:
+    [file] = (await stocked.files.list(search="memo")).files
+    assert (await stocked.files.update(file.id, tags=["belt"])).tags == ["belt"]
+    found = await stocked.files.get(file.id)
+    await stocked.files.update(file.id, tags=(found.tags or []) + ["reviewed"])
+    assert (await stocked.files.list(tags=["reviewed"])).files[0].tags == ["belt", "reviewed"]
+    pages = (await stocked.files.list(limit=1)).files + (await stocked.files.list(limit=1, offset=1)).files
+    assert len(pages) == 2 and (await stocked.files.list(offset=9)).files == []
+    (await stocked.chats.list_sessions()).items.sort(key=lambda session: session.title)
+
+
+def test_no_result_holds_a_tuple_where_the_hosted_has_a_list() -> None:
+    modules = [importlib.import_module(f"pinakes.core.{kind}") for kind in (*KINDS, "user_files")]
+    found = {
+        f"{cls.__name__}.{name}"
+        for module in modules
+        for cls in vars(module).values()
+        if isinstance(cls, type) and issubclass(cls, Value) and cls.__module__ == module.__name__
+        for name, field in cls.model_fields.items()
+        if ", ...]" in str(field.annotation)
+    }
+    assert found == TUPLES
+
+
+async def test_a_change_of_a_session_tells_what_it_is_now(stocked: Pinakes) -> None:
+    async with stocked.chat_session(title="Old") as session:
+        told = await session.update_images([])
+        assert (
+            told["selected_image_ids"] == told["selected_video_ids"] == [] and told["estimated_tokens"] == 0
+        )
+        told = await session.update_documents(["d1"])
+        assert (told["selected_document_ids"], told["document_count"]) == (["d1"], 1)
+        told = await session.update_videos(["v1", "v2"])
+        assert (told["selected_video_ids"], told["video_count"]) == (["v1", "v2"], 2)
+        told = await stocked.chats.update_mode(session.id, False)
+        assert (told["use_all_images"], told["selected_image_count"]) == (False, 0)
+        told = await stocked.chats.rename_session(session.id, "New")
+        assert told["title"] == "New" and datetime.fromisoformat(told["updated_at"])
+        assert (await stocked.chats.get_session(session.id)).session.remaining_messages > 1000
+    told = await stocked.chats.close_session(session.id)
+    assert (told["total_messages"], told["total_tokens"]) == (0, 0) and datetime.fromisoformat(
+        told["closed_at"]
+    )
+
+
 async def test_results_are_lists_too(stocked: Pinakes) -> None:
     files = await stocked.files.list()
     assert len(files) == 2 and {file.filename for file in files} == {"manual.md", "memo.txt"}
@@ -145,7 +209,7 @@ def test_values_print_what_they_have() -> None:
     file = UserFile(
         id="1", size_bytes=5, filename="a.jpg", thumbnail_url="data:image/jpeg;base64," + "A" * 5000
     )
-    told = repr(FileList(files=(file,), total_count=1))
+    told = repr(FileList(files=[file], total_count=1))
     assert "a.jpg" in told and "None" not in told and len(told) < 400
 
 
@@ -154,7 +218,7 @@ async def test_an_update_is_whole(stocked: Pinakes) -> None:
     with pytest.raises(PinakesError):
         await stocked.files.update(file.id, title="Another", tags=["t" * 300])
     assert (await stocked.files.get(file.id)).title == file.title
-    assert (await stocked.files.update(file.id, tags="motor")).tags == ("motor",)
+    assert (await stocked.files.update(file.id, tags="motor")).tags == ["motor"]
 
 
 async def test_what_is_named_is_all_that_is_touched(stocked: Pinakes) -> None:

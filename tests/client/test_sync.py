@@ -86,6 +86,14 @@ def test_a_stream_is_an_iterator_and_a_context_manager(sync_client: SyncPinakes,
     assert session.is_closed
 
 
+def test_a_session_without_a_with_block(sync_client: SyncPinakes) -> None:
+    session = sync_client.chat_session(title="Shift")
+    assert session.session.title == "Shift" and not session.is_closed
+    assert session.send("Who ordered a new motor?").session_id == session.session_id
+    session.close()
+    assert session.is_closed and sync_client.chats.list_sessions(active_only=True).items == []
+
+
 def test_errors_come_through_as_they_are(sync_client: SyncPinakes) -> None:
     with pytest.raises(SyncPinakes.ResourceNotFoundError) as caught:
         sync_client.files.get("nothing")

@@ -109,3 +109,12 @@ async def test_names_fit_the_sources(client: Pinakes) -> None:
         await client.uploads.upload([b"a", b"b"], filenames=["one.txt"])
     with pytest.raises(ValidationError):
         await client.uploads.upload(b"a", filename="a.txt", filenames=["a.txt"])
+
+
+async def test_a_failure_says_why(client: Pinakes, papers: Path) -> None:
+    with pytest.raises(UploadError, match=r"1 failed: There is no file .*gone.pdf"):
+        await client.upload(papers / "gone.pdf")
+    with pytest.raises(
+        UploadError, match=r"2 failed; the first: There is no file .*a.pdf.* See details for all"
+    ):
+        await client.upload([papers / "a.pdf", papers / "b.pdf"])

@@ -104,7 +104,7 @@ async def test_upload_in_one_call(client: Pinakes, clip: Path) -> None:
     file = await client.files.get(result.media_id)
     assert (file.title, file.tags, file.media_type, file.scene_count) == (
         "The tour",
-        ("harbour",),
+        ["harbour"],
         "video",
         3,
     )
@@ -158,7 +158,7 @@ async def test_part_by_part(client: Pinakes, clip: Path, tmp_path: Path) -> None
     assert again.upload_url == session.chunks[1].upload_url and again.retry_attempt == 1
     progress = await client.video_uploads.get_progress(session.media_id)
     assert (
-        progress.failed_chunks == (2,) and progress.missing_chunks[0] == 2 and progress.status == "uploading"
+        progress.failed_chunks == [2] and progress.missing_chunks[0] == 2 and progress.status == "uploading"
     )
     for number in progress.missing_chunks:
         part = content[(number - 1) * PART : number * PART]
@@ -169,7 +169,7 @@ async def test_part_by_part(client: Pinakes, clip: Path, tmp_path: Path) -> None
     assert (await client.video_uploads.complete(*ids)).media_id == session.media_id
     assert (await client.video_analysis.wait_for_completion(session.media_id)).is_completed
     file = await client.files.get(session.media_id)
-    assert (file.title, file.tags) == ("B", ("a",)) and await client.library.content(file.id) == content
+    assert (file.title, file.tags) == ("B", ["a"]) and await client.library.content(file.id) == content
     done = await client.video_uploads.get_progress(session.media_id)
     assert (done.status, done.progress_percent) == ("completed", 100.0)
     left = sorted(path.name for path in Path(session.storage_path or "").iterdir())
@@ -196,7 +196,7 @@ async def test_going_on_after_a_restart(clip: Path, tmp_path: Path, monkeypatch:
         write(session, 2, content)
     async with Pinakes(settings=settings) as client:
         progress = await client.video_uploads.get_progress(session.media_id)
-        assert progress.chunks_completed == 2 and progress.missing_chunks[:2] == (2, 4)
+        assert progress.chunks_completed == 2 and progress.missing_chunks[:2] == [2, 4]
         told: list[Any] = []
         with pytest.raises(VideoUploadError, match="give that file"):
             other = another(clip, tmp_path, "tour.mp4")

@@ -48,7 +48,7 @@ def page_facts(source: str, url: str = "") -> PageFacts:
     said = _Said(_metas(root), _main_item(root))
     address = _checked(url) or _address(source, root, said)
     title = said.title() or _headed(root)
-    facts = said.facts().model_copy(
+    facts = said.facts(address).model_copy(
         update={"title": title, "icon": _icon(root, address), "pictures": tuple(_pictures(root, address))}
     )
     return PageFacts(title, _placed(facts, address))
@@ -67,7 +67,7 @@ class _Said:
     def title(self) -> str | None:
         return _words(self._meta("og:title", "twitter:title")) or _words(_name(self.item, "headline", "name"))
 
-    def facts(self) -> LinkFacts:
+    def facts(self, address: str | None) -> LinkFacts:
         item = self.item
         site = self._meta("og:site_name", "application-name") or _name(item.get("publisher"), "name")
         described = self._meta("og:description", "description", "twitter:description", "dc.description")
@@ -77,7 +77,7 @@ class _Said:
             authors=tuple(self._authors()),
             published_at=self._published(),
             keywords=tuple(self._keywords()),
-            picture=_checked(self._meta("og:image:secure_url", "og:image", "twitter:image")),
+            picture=_joined(address, self._meta("og:image:secure_url", "og:image", "twitter:image")),
             kind=_words(self._meta("og:type"), _LONGEST_NAME),
             locale=_words(self._meta("og:locale"), _LONGEST_NAME),
         )
