@@ -132,6 +132,7 @@ def status_table(status: LibraryStatus) -> Table:
         "on disk": f"{status.bytes_on_disk / 1e6:.1f} MB",
         "index": status.index,
         "embedder": status.embedder,
+        "image vectors": status.image_embedder or "none",
         "ocr": status.ocr or "none",
         "writer": status.writer,
         "sessions": str(status.sessions),

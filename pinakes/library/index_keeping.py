@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable
 
-from pinakes.core.errors import LibraryError, ReindexNeededError
+from pinakes.core.errors import LibraryError, ModelError, ReindexNeededError
 from pinakes.core.files import Chunk, FileRecord
 from pinakes.library.filling import Filler
 from pinakes.library.indexing import Indexer, Progress
@@ -43,7 +43,10 @@ class IndexKeeper:
     async def sync(self, on_progress: Progress | None = None) -> int:
         """Follow the catalog and return how many changes were followed; none while a reindex is needed."""
         followed = await self._sync(on_progress)
-        await self._look_on(_BRIEFLY)
+        try:
+            await self._look_on(_BRIEFLY)
+        except ModelError as error:  # a file is no worse for it: the next call tries again
+            _log.warning("image vectors are yet to be made: %s", error.message)
         return followed
 
     async def ensure(self) -> None:

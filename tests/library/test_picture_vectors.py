@@ -305,9 +305,12 @@ class TestKeeping:
 
         with monkeypatch.context() as patched:
             patched.setattr(images, "aembed_pictures", broken)
-            with pytest.raises(ModelError):
-                await show(library, "two.jpg", RED)
+            await show(library, "two.jpg", RED)
             assert (await library.search("two"))[0].file.filename == "two.jpg"
+            with pytest.raises(ModelError):
+                await seen(library, "sunset")
+            with pytest.raises(ModelError):
+                await library.reindex(fresh=True)
         assert await seen(library, "sunset") == ["one.jpg", "two.jpg"]
 
 

@@ -135,3 +135,15 @@ async def test_a_library_by_its_settings(
         async with client.chat_session() as session:
             answer = await session.send("Find pictures of a sunset")
         assert "a1.png" in answer.content and "b2.png" not in answer.content
+        await client.files.upload(
+            plain_picture((240, 0, 0), form="PNG"), filename="d4.png", folder_path="Trips"
+        )
+        found = (await client.agent_search.images("pictures of a sunset")).items
+        assert {item.filename for item in found} == {"a1.png", "d4.png"}
+        new = next(item.image_id for item in found if item.filename == "d4.png")
+        assert [
+            i.image_id for i in (await client.agent_search.images("a sunset", image_ids=[new])).items
+        ] == [new]
+        await client.files.delete(new)
+        left = (await client.agent_search.images("pictures of a sunset")).items
+        assert [item.filename for item in left] == ["a1.png"]
