@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from pinakes.client.turns import TurnRunner
 from pinakes.core.chat import ChatResponse, ChatToken, ImageReference
@@ -17,6 +17,8 @@ _ITEMS_NAMES = {
     "link_results": "links",
     "video_results": "videos",
 }
+_NO_IMAGE: dict[str, Any] = dict.fromkeys(ImageReference.model_fields)
+"""Every name that a picture has, as readers of a stream look them up."""
 _LOGGED_ONLY = frozenset({"user_input", "usage"})
 
 
@@ -86,6 +88,9 @@ def to_token(envelope: Envelope) -> ChatToken:
     data = event.model_dump(mode="json", exclude={"type"})
     if event.type in _ITEMS_NAMES:
         data[_ITEMS_NAMES[event.type]] = data.pop("items")
+    for name in ("images", "image_context"):
+        if name in data:
+            data[name] = [_NO_IMAGE | image for image in data[name]]
     return ChatToken.from_sse_event(event.type, data).model_copy(update={"seq": envelope.seq})
 
 

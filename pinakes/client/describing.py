@@ -159,6 +159,10 @@ class Describing:
                 spent=meter.total,
             )
 
+    def check(self) -> None:
+        """Raise ConfigurationError where there is no model that sees."""
+        self._chosen()
+
     def on_event(self, event: IngestEvent) -> None:
         """Have a file described in the background when it has been read: a listener for an ingestor."""
         if event.stage is not IngestStage.INDEXED or self._describer is None:

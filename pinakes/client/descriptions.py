@@ -60,6 +60,8 @@ class DescribeResource(SingleAgents):
             ResourceNotFoundError: There is no such picture.
         """
         self._check(providers, rule_set_id, rules)
+        if prompt is None:
+            self._describing.check()  # before any picture is taken in
         records = await self._pictures(image, [*([object_key] if object_key else []), *(object_keys or ())])
         if prompt is not None:
             results = await self._asked(prompt, records, max_parallel, timeout_per_item)

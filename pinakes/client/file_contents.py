@@ -46,7 +46,7 @@ class FileContents:
         return status
 
     async def get_text(self, file_id: str) -> dict[str, Any]:
-        """Return a file's text: `{"text", "file_id", "filename", "page_count", "char_count"}`.
+        """Return a file's text: `{"text", "file_id", "document_id", "filename", "page_count", "char_count"}`.
 
         Raises ResourceNotFoundError.
         """
@@ -54,6 +54,7 @@ class FileContents:
         text = await text_of(self._library, record)
         return {
             "file_id": record.id,
+            "document_id": record.id,
             "filename": record.filename,
             "text": text,
             "page_count": record.page_count,

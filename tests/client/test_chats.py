@@ -56,7 +56,8 @@ async def test_tokens_come_as_they_are_written(stage):
                 text += token.content
                 stage.writer.gate.set()
             if token.type is ChatTokenType.IMAGE_RESULTS:
-                assert token.data["images"][0]["filename"] == "a.jpg"
+                shown = token.data["images"][0]
+                assert (shown["filename"], shown["thumbnail_url"]) == ("a.jpg", None), "all names are there"
             if token.type is ChatTokenType.STATUS:
                 assert token.content == token.data["message"]
             if token.type is ChatTokenType.COMPLETE:

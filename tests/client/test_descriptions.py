@@ -53,3 +53,4 @@ async def test_pictures_are_described_and_kept(settings: Settings, tmp_path: Pat
 async def test_without_a_model_that_sees_it_is_said(client: Pinakes) -> None:
     with pytest.raises(ConfigurationError, match="PINAKES_VISION_MODEL"):
         await client.describe(picture("blue"))
+    assert (await client.files.list()).total_count == 0, "and nothing was taken in"

@@ -71,6 +71,7 @@ async def test_text_chunks_and_pages(client: Pinakes, papers: Path) -> None:
     file_id = (await client.files.upload(papers / "manual.md")).image_id
     text = await client.files.get_text(file_id)
     assert "lithium grease" in text["text"] and text["char_count"] == len(text["text"])
+    assert text["document_id"] == file_id
     chunks = await client.files.get_chunks(file_id, include_embeddings=True)
     assert chunks["total_chunks"] == len(chunks["chunks"]) >= 1
     assert len(chunks["chunks"][0]["embedding"]) == 384
