@@ -8,17 +8,19 @@ from itertools import takewhile
 
 from pinakes.agents.choosing import filters_of, given, pointed_to, refers_back, settled
 from pinakes.agents.naming import files_named, folder_meant
+from pinakes.agents.paper_lists import papers_meant
 from pinakes.agents.queries.filters import Filters, topic_of
 from pinakes.agents.queries.lexicon import DOCUMENT_WORDS, NUMBERS
 from pinakes.agents.queries.names import stem
-from pinakes.agents.queries.orders import Order, Wish
+from pinakes.agents.queries.orders import Order, Wanted, Wish
 from pinakes.agents.spec import AgentContext
 from pinakes.core.files import FileFilter, FileRecord, FileStatus, MediaType
 from pinakes.core.plans import Task
-from pinakes.tools.scope import files_of, narrowed, scope_filter
+from pinakes.tools.scope import files_of, narrowed, open_files, scope_filter
 from pinakes.tools.search import near_best, search_documents
 
 MOST_DOCUMENTS = 8
+_MOST_PAPERS = 100
 _FEW = 2
 _SERIES = 4
 _COLLECTIVE = re.compile(
@@ -46,6 +48,8 @@ async def choose_documents(task: Task, ctx: AgentContext, wish: Wish) -> Chosen:
     scope = narrowed(scope, FileFilter(status=FileStatus.COMPLETED))
     intent = task.step.intent
     files = await given(task, ctx, scope, MediaType.DOCUMENT)
+    if Wanted.TOTALS in wish.wanted and (papers := await _papers(task, ctx)):
+        return _capped(papers, "", _MOST_PAPERS)
     if refers_back(intent, shown=task.focus.intent):
         files = files or await pointed_to(task, ctx, scope, MediaType.DOCUMENT)
     elif files and not await _spoken_of(intent, ctx, scope):
@@ -165,9 +169,17 @@ def _unnamed(wish: Wish, files: list[FileRecord]) -> str:
     return " ".join(w for w in kept if w.casefold() not in DOCUMENT_WORDS and "." not in w)
 
 
-def _capped(files: list[FileRecord], focus: str) -> Chosen:
+async def _papers(task: Task, ctx: AgentContext) -> list[FileRecord]:
+    """Return the papers whose kind an intent names, be they documents or pictures of receipts."""
+    kinds = FileFilter(media_types=(MediaType.DOCUMENT, MediaType.IMAGE), status=FileStatus.COMPLETED)
+    scope = narrowed(await open_files(ctx.library, task.options), kinds)
+    papers = await papers_meant(task.step.intent, ctx, scope)
+    return [paper for paper, _ in papers.kept] if papers else []
+
+
+def _capped(files: list[FileRecord], focus: str, most: int = MOST_DOCUMENTS) -> Chosen:
     kept = " ".join(w for w in focus.split() if w.casefold() not in DOCUMENT_WORDS)
-    if len(files) <= MOST_DOCUMENTS:
+    if len(files) <= most:
         return Chosen(files, kept)
-    note = f"Only the first {MOST_DOCUMENTS} of {len(files)} documents were read."
-    return Chosen(files[:MOST_DOCUMENTS], kept, note)
+    note = f"Only the first {most} of {len(files)} documents were read."
+    return Chosen(files[:most], kept, note)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from pinakes.agents.choosing import known_to
@@ -13,6 +13,7 @@ from pinakes.agents.organising.contents import contents_of
 from pinakes.agents.organising.describing import called_so, matching
 from pinakes.agents.queries.dates import DateRange, find_dates
 from pinakes.agents.queries.filters import Filters, read_filters
+from pinakes.agents.queries.orders import Wanted, read_wish
 from pinakes.agents.spec import AgentContext
 from pinakes.core.files import FileFilter, FileRecord
 from pinakes.core.plans import StepResult, Task
@@ -29,6 +30,10 @@ _DUE = re.compile(
 )
 """What is to be done by a day does not date a paper."""
 
+_MONEY = re.compile(
+    r"add\w*|sums?|spen[dt]|together|altogether|combined|overall|totals?|come|comes|came|cost|costs|amounts?|much|money|up"
+    r"|highest|largest|biggest|lowest|smallest|expensive|cheapest|most|pay|paid"
+)
 _WHICH = (
     r"(?:which|what|how\s+about|welche\w*|qu[eé]|cu[aá]les|quel(?:le)?s)(?:\s+of)?"
     r"(?:\s+(?:my|our|the|all|these))*\s+"
@@ -49,6 +54,8 @@ _ASKS = re.compile(
 
 def kind_listed(intent: str, filters: Filters) -> str:
     """Return the word for the kind of papers that an intent wants listed, "" where it asks for something else."""
+    if Wanted.TOTALS in read_wish(intent).wanted:
+        return _kind_added(filters.topic)
     word = filters.topic.casefold()
     asks = _ASKS.match(intent)
     if word not in lexicon.PAPERS or not asks or not intent[asks.end() :].casefold().startswith(word):
@@ -56,34 +63,53 @@ def kind_listed(intent: str, filters: Filters) -> str:
     return word if asks["plain"] or _is_plural(word) else ""
 
 
-async def listed_papers(task: Task, ctx: AgentContext, scope: FileFilter) -> StepResult | None:
-    """List the papers of the kind asked for, among files in scope; None where nothing of the sort is asked.
+@dataclass(frozen=True)
+class Papers:
+    """The papers of a kind with the days they bear, in words; `others` are days outside those asked for."""
+
+    kind: str
+    filters: Filters
+    kept: tuple[tuple[FileRecord, str], ...]
+    others: tuple[str, ...]
+
+
+async def papers_meant(intent: str, ctx: AgentContext, scope: FileFilter) -> Papers | None:
+    """Return the papers of the kind that an intent wants listed or added up; None where it asks otherwise.
 
     The date that a paper bears counts, not the day of its file; where it bears none, the day its file was made does.
     """
-    known = await known_to(ctx)
-    filters = read_filters(task.step.intent, known)
-    kind = kind_listed(task.step.intent, filters)
+    filters = read_filters(intent, await known_to(ctx))
+    kind = kind_listed(intent, filters)
     if not kind or filters.unknown or filters.says:
         return None
-    where, days = (
-        narrowed(scope, _undated(filters)),
-        filters.dates if filters.date_field == _OWN_DATE else None,
-    )
+    where = narrowed(scope, _undated(filters))
     among = await files_of(ctx.library, where, order="filename")
     sure = {f.id for f in (await matching(kind, "", ctx.library, among, where)).sure}
     sure |= {f.id for f in await called_so(kind, ctx.library, among)}
-    papers = [f for f in among if f.id in sure][:_MOST]
-    if not papers:
+    dated = [(paper, *await _date(paper, ctx)) for paper in among if paper.id in sure][:_MOST]
+    asked = filters.dates if filters.date_field == _OWN_DATE else None
+    kept = tuple((paper, said) for paper, said, day in dated if _lies_in(day, asked))
+    others = tuple(dict.fromkeys(said for _, said, day in dated if said and not _lies_in(day, asked)))
+    return Papers(kind, filters, kept, others) if dated else None
+
+
+async def listed_papers(task: Task, ctx: AgentContext, scope: FileFilter) -> StepResult | None:
+    """List the papers of the kind asked for, among files in scope; None where nothing of the sort is asked."""
+    papers = await papers_meant(task.step.intent, ctx, scope)
+    if papers is None:
         return None
-    dated = [(paper, *await _date(paper, ctx)) for paper in papers]
-    kept = [(paper, said) for paper, said, day in dated if _lies_in(day, days)]
-    if not kept:
-        return nothing(task, text=_none(kind, filters, [said for _, said, _ in dated]))
+    if not papers.kept:
+        return nothing(task, text=_none(papers))
     cited = Citations(task)
-    for paper, said in kept[:MOST_EVIDENCE]:
+    for paper, said in papers.kept[:MOST_EVIDENCE]:
         cited.cite_file(paper, why=f"dated {said}" if said else "")
-    return result(task, file_ids=tuple(paper.id for paper, _ in kept), evidence=cited.evidence)
+    return result(task, file_ids=tuple(paper.id for paper, _ in papers.kept), evidence=cited.evidence)
+
+
+def _kind_added(topic: str) -> str:
+    """Return the word for the papers whose totals are asked for, "" where anything else limits them."""
+    words = [word for word in topic.casefold().split() if not _MONEY.fullmatch(word)]
+    return words[0] if len(words) == 1 and words[0] in lexicon.PAPERS else ""
 
 
 def _undated(filters: Filters) -> FileFilter:
@@ -129,12 +155,12 @@ def _lies_in(days: DateRange | None, asked: DateRange | None) -> bool:
     )
 
 
-def _none(kind: str, filters: Filters, dates: Sequence[str]) -> str:
-    said = " and ".join(filters.words)
-    if filters.dates and filters.dates.yearless:
-        said = filters.dates.said
-    known = [date for date in dict.fromkeys(dates) if date]
+def _none(papers: Papers) -> str:
+    dates = papers.filters.dates
+    said = dates.said.strip(" .,;?!") if dates and dates.yearless else " and ".join(papers.filters.words)
     told = (
-        f" Those found are dated {', '.join(known)}." if known else " No date could be read on those found."
+        f"Those found are dated {', '.join(papers.others)}."
+        if papers.others
+        else "No date could be read on those found."
     )
-    return f"None of the {kind} is {said}.{told}"
+    return f"None of the {papers.kind} is {said}. {told}"

@@ -25,7 +25,8 @@ from pinakes.tools.scope import files_of
         ("What do the receipts say?", ""),
         ("What is in the contract?", ""),
         ("Show me the contract", ""),
-        ("Which receipt is the highest?", ""),
+        ("Which receipt is the oldest?", ""),
+        ("Which receipt is the highest?", "receipt"),
         ("What reports mention the pump?", ""),
         ("How many invoices are there?", ""),
         ("Find invoices from Corrib", ""),
@@ -79,3 +80,17 @@ async def test_a_selection_limits_the_list(papers: Library) -> None:
     options = TurnOptions(use_all_images=False, image_ids=(chosen,))
     found = await asking(papers)("image_search", "Show me all receipts", options=options)
     assert names(found) == ["IMG_2.jpg"]
+
+
+async def test_papers_are_added_up_pictures_too(papers: Library) -> None:
+    ask = asking(papers)
+    assert (
+        "Together **15.00**"
+        in (await ask("document_analysis", "Add up the receipts from the Scans folder")).text
+    )
+    assert "12.00" in (await ask("document_analysis", "What did we spend on receipts in May in total?")).text
+    total = await ask("document_analysis", "What is the total of all invoices?")
+    assert "Together **EUR 1,670.00** (480.00 + 1,190.00)" in total.text
+    assert {e.filename for e in total.evidence} == {"inv12.txt", "invoice-77.txt"}
+    highest = await ask("document_analysis", "Which invoice is the highest?")
+    assert highest.text.startswith("The highest: Invoice 77")

@@ -45,6 +45,19 @@ async def test_other_voices_are_understood(plan: PlanIt) -> None:
     assert unasked == 0
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["What is the total of all invoices?", "Add up the receipts", "What did we spend on receipts in total?"],
+)
+async def test_the_money_on_papers_is_added_up_by_reading_them(plan: PlanIt, said: str) -> None:
+    steps = await plan(said)
+    assert agents(steps) == ["document_search", "document_analysis"] and steps.steps[1].intent.rstrip(
+        "."
+    ) == said.rstrip(".")
+    assert "analytics" in agents(await plan("How many invoices are there in total?"))
+    assert "analytics" in agents(await plan("What is the total size of all invoices?"))
+
+
 @pytest.mark.parametrize("said", ["y", "Yes, do it.", "no", "Cancel that, please"])
 async def test_a_yes_to_nothing_asks_nothing_again(plan: PlanIt, said: str) -> None:
     assert agents(await plan(said, "Show me photos of boats")) == ["chat"]

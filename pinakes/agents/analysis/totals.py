@@ -23,6 +23,9 @@ _LABEL = re.compile(rf"^\W*(?:{_PAYABLE}|{_TOTAL})\b", re.IGNORECASE)
 _PARTIAL = re.compile(
     r"\b(?:net|netto|subtotal|sub-total|excl\w*|without|before|zwischensumme)\b", re.IGNORECASE
 )
+_TILL = re.compile(r"\d{1,3}(?:[.,’' ]?\d{3})*[.,]\d\d(?![\d%])")
+"""An amount as tills print it: two decimals and no currency."""
+
 _SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "euro": "EUR", "dollar": "USD", "pound": "GBP"}
 
 
@@ -82,6 +85,7 @@ def _total(unit: Unit) -> Total | None:
     text = unit.text
     for label in re.finditer(rf"\b(?:{_PAYABLE}|{_TOTAL})\b[^\d€$£¥.;]{{0,30}}", text, re.IGNORECASE):
         amount = AMOUNT.match(text, label.end()) or AMOUNT.match(text, label.end() - 4)
+        amount = amount or _TILL.match(text, label.end())
         if amount and not re.search(r"(?:sub-?|zwischen)$", text[: label.start()], re.IGNORECASE):
             return _made(amount[0], unit)
     return None

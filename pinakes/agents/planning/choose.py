@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from pinakes.agents.planning.changes import selected_kinds, targets_library
 from pinakes.agents.planning.clause import Mood, named_kinds
-from pinakes.agents.planning.counting import content, counts, is_analytics, is_searched
+from pinakes.agents.planning.counting import adds_up, content, counts, is_analytics, is_searched
 from pinakes.agents.planning.lexicons import Lexicon
 from pinakes.agents.planning.looking import bears_text, is_bearer_asked, wants_analysis
 from pinakes.agents.planning.moments import is_moment_asked, moment_kinds
@@ -75,6 +75,8 @@ def _change(view: View) -> Needs:
 
 
 def _questions(view: View, kinds: tuple[MediaType, ...], sure: float) -> Needs:
+    if adds_up(view):
+        return Needs(kinds=(MediaType.DOCUMENT,), analyses=(MediaType.DOCUMENT,))
     alike = MediaType.IMAGE in kinds and view.has("look.alike")
     moment = is_moment_asked(view)
     analytics = is_analytics(view) and (counts(view) or not alike) and not moment

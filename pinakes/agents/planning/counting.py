@@ -37,6 +37,11 @@ def _own_measure(view: View) -> bool:
     return not view.pointed or any(view.lexicon.has(key, view.own) for key in _MEASURES)
 
 
+def adds_up(view: View) -> bool:
+    """Return whether the money on papers is added up ("the total of all invoices"), not the papers themselves."""
+    return view.has("kind.bill") and view.has("aggregate.added") and not view.has("aggregate.count")
+
+
 def counts(view: View) -> bool:
     """Return whether files are counted or measured."""
     return _spans(view) or any(

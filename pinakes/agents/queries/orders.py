@@ -126,7 +126,9 @@ _TOTALLING = pattern(
 RANKING = pattern(r"highest|largest|biggest|lowest|smallest|most\s+expensive|cheapest")
 """Words that ask which of several amounts is the most or the least."""
 
-_BILLS = pattern(r"invoices?|bills?|offers?|quotes?|quotations?|orders?|rechnung(?:en)?|angebote?")
+_BILLS = pattern(
+    r"invoices?|bills?|receipts?|expenses?|offers?|quotes?|quotations?|orders?|rechnung(?:en)?|angebote?|belege?|quittung(?:en)?"
+)
 
 
 def read_wish(question: str) -> Wish:
