@@ -15,7 +15,7 @@ from pinakes.agents.reporting.synthesis import synthesise
 from pinakes.agents.spec import AgentContext
 from pinakes.agents.writing.verify import occurs
 from pinakes.client.reports import ReportsResource
-from pinakes.core.changes import ChangeAction
+from pinakes.core.changes import ChangeAction, ChangeSet
 from pinakes.core.errors import ResourceNotFoundError, ValidationError
 from pinakes.core.evidence import MARK, Evidence
 from pinakes.core.files import FileFilter, FileRecord, Table, TableRow
@@ -201,6 +201,18 @@ async def test_a_report_is_saved_by_an_option_without_a_word(library: Library) -
     assert (await ran(library, ASKED)).changes == ()
     saved = await ran(library, ASKED, options=TurnOptions(save_report=True))
     assert [change.after.folder_path for change in saved.changes if change.after] == [""]
+
+
+async def test_a_report_that_was_deleted_is_saved_again(library: Library) -> None:
+    ids = []
+    for plan in ("first", "again"):
+        saved = await ran(library, ASKED, options=TurnOptions(save_report=True))
+        await library.apply_changes(
+            await library.prepare_changes(ChangeSet(plan_id=plan, changes=saved.changes))
+        )
+        ids += [str(change.file_id) for change in saved.changes]
+        await library.delete(ids)
+    assert len(set(ids)) == 2
 
 
 async def test_a_report_that_was_shown_is_saved_later(library: Library) -> None:

@@ -110,11 +110,11 @@ async def _files_in(library: Library, path: str) -> list[FileRecord]:
 
 async def _free_id(library: Library, sha256: str, path: str, name: str) -> str:
     """Return an id that follows from content and place, another one where a deleted file bears it."""
-    for n in range(100):
-        file_id = derived_id("report", sha256, path, name, str(n))
-        if not await library.catalog.get_files([file_id]):
-            return file_id
-    return derived_id("report", sha256, path, name)
+    ids = [derived_id("report", sha256, path, name, str(n)) for n in range(100)]
+    borne = (await library.catalog.library_state(ids)).files
+    return next(
+        (file_id for file_id in ids if file_id not in borne), derived_id("report", sha256, path, name)
+    )
 
 
 def _safe(text: str) -> str:
