@@ -158,12 +158,16 @@ def _beyond_colour(match: FileMatch, topic: str) -> bool:
 
 
 def _best_covering(matches: Sequence[FileMatch], topic: str) -> list[FileMatch]:
-    """Return the matches; where one says every word of the topic, only those that say more than half."""
+    """Return the matches; where one says every word of the topic, only those that say more than half or look like it.
+
+    What has a number in it and is said somewhere is read, not seen: every invoice looks like "invoice 4711".
+    """
     words = len(re.findall(r"[\w-]+", topic))
     covered = {m.file.id: max((len(hit.matched_terms) for hit in m.hits), default=0) / words for m in matches}
     if not any(share >= 1 for share in covered.values()):
         return list(matches)
-    return [m for m in matches if covered[m.file.id] > _HALF or m.looks]
+    seen = not re.search(r"\d", topic)
+    return [m for m in matches if covered[m.file.id] > _HALF or (seen and m.looks)]
 
 
 async def _saying(ctx: AgentContext, where: FileFilter, filters: Filters) -> list[FileMatch]:

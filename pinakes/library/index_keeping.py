@@ -160,8 +160,7 @@ class IndexKeeper:
         """Go through all that a collection lacks and return how many files that were."""
         files = 0
         async with self.busy:
-            if part is self._indexer:
-                self._usable = False
+            self._know(part, False)
             await part.begin(fresh=fresh)
         while done := await self._step(part, counted):
             files += done
@@ -176,8 +175,13 @@ class IndexKeeper:
     async def _use(self, part: Filler) -> None:
         if not await part.complete():
             raise LibraryError("The index lost points while it was made: run `pinakes reindex --all`.")
+        self._know(part, True)
+
+    def _know(self, part: Filler, whole: bool) -> None:
         if part is self._indexer:
-            self._usable = True
+            self._usable = whole
+        else:
+            self._whole = whole
 
     async def _forget_others(self) -> None:
         used = [self._pictures.index.collection] if self._pictures else []

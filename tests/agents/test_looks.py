@@ -107,6 +107,12 @@ async def test_selections_and_folders_hold(ask: Ask, album: Library) -> None:
     assert await names(album, await ask("image_search", "photos of a meadow", options=south)) == []
 
 
+async def test_a_number_is_read_not_seen(ask: Ask, album: Library) -> None:
+    await _add(album, "IMG_5.jpg", GREEN, read="Sunset 4711")
+    await album.sync_index()
+    assert await names(album, await ask("image_search", "photos of sunset 4711")) == ["IMG_5.jpg"]
+
+
 async def test_text_asked_for_is_text(ask: Ask, album: Library) -> None:
     result = await ask("image_search", 'photos with text that says "sunset"')
     assert await names(album, result) == ["IMG_3.jpg"]

@@ -311,6 +311,7 @@ class TestKeeping:
                 await seen(library, "sunset")
             with pytest.raises(ModelError):
                 await library.reindex(fresh=True)
+            assert await library.looks.missing() == 2  # type: ignore[union-attr]
         assert await seen(library, "sunset") == ["one.jpg", "two.jpg"]
 
 
