@@ -10,6 +10,7 @@ from typing import Any
 from pinakes.client.checks import made, media_kinds, one_of, several, spoken, tag_words, title_text, within
 from pinakes.client.deleting import delete_several, retagged
 from pinakes.client.file_contents import FileContents
+from pinakes.client.saved_pages import MOST_TAGS
 from pinakes.client.sources import Source, all_items, one_item
 from pinakes.client.thumbnails import thumbnail_url
 from pinakes.client.uploading import Listeners, Way, intake_of
@@ -259,13 +260,14 @@ class FilesResource(FileContents):
 
         Raises:
             ResourceNotFoundError: There is no such file.
-            ValidationError: The title has more than 255 characters.
+            ValidationError: The title has more than 255 characters, or there are more than 40 tags.
             ChangeError: A tag is no tag.
         """
         record = await self._library.catalog.get_file(file_id)
-        line = title_text(title)
+        line, wanted = title_text(title), several("tags", tags or ())
+        within("the number of tags", len(wanted), 0, MOST_TAGS)
         if tags is not None:  # first: they may be refused, and then nothing is to change
-            await retagged(self._library, record, several("tags", tags))
+            await retagged(self._library, record, wanted)
         if title is not None:
             await self._library.catalog.set_title(file_id, line)
             await self._library.sync_index()

@@ -138,6 +138,8 @@ async def test_titles_and_tags(client: Pinakes, papers: Path) -> None:
     assert (await client.files.update(file_id, tags=[])).tags == []
     with pytest.raises(ValidationError):
         await client.files.update(file_id, title="x" * 256)
+    with pytest.raises(ValidationError):
+        await client.files.update(file_id, tags=[f"t{n}" for n in range(41)])
     with pytest.raises(ResourceNotFoundError):
         await client.files.update("nobody", title="x")
 
