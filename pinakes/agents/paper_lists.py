@@ -9,18 +9,24 @@ from datetime import datetime
 from pinakes.agents.choosing import known_to
 from pinakes.agents.citing import MOST_EVIDENCE, Citations, nothing, result
 from pinakes.agents.organising import lexicon
-from pinakes.agents.organising.contents import contents_of
-from pinakes.agents.organising.describing import called_so, matching
+from pinakes.agents.organising.contents import Content, contents_of
+from pinakes.agents.organising.describing import matching
+from pinakes.agents.organising.papers import calls_itself
 from pinakes.agents.queries.dates import DateRange, find_dates
 from pinakes.agents.queries.filters import Filters, read_filters
 from pinakes.agents.queries.orders import Wanted, read_wish
 from pinakes.agents.spec import AgentContext
-from pinakes.core.files import FileFilter, FileRecord
+from pinakes.core.files import FileFilter, FileRecord, MediaType
 from pinakes.core.plans import StepResult, Task
 from pinakes.tools.scope import files_of, narrowed
 
 _OWN_DATE = "taken"
 _MOST = 500
+_MOST_READ = 2000
+_OPENING = 4
+"""Words at the very beginning of a paper that say what it is: "Incident report IR-7"."""
+
+_LINES = 8
 _HEAD = 1500
 """Characters at the head of a paper where its own date stands."""
 
@@ -85,8 +91,9 @@ async def papers_meant(intent: str, ctx: AgentContext, scope: FileFilter) -> Pap
     where = narrowed(scope, _undated(filters))
     among = await files_of(ctx.library, where, order="filename")
     sure = {f.id for f in (await matching(kind, "", ctx.library, among, where)).sure}
-    sure |= {f.id for f in await called_so(kind, ctx.library, among)}
-    dated = [(paper, *await _date(paper, ctx)) for paper in among if paper.id in sure][:_MOST]
+    contents = await contents_of(ctx.library, among[:_MOST_READ])
+    papers = [c for c in contents if _is_called(lexicon.PAPERS[kind], c, labelled=c.file.id in sure)][:_MOST]
+    dated = [(paper.file, *_date(paper, ctx.now())) for paper in papers]
     asked = filters.dates if filters.date_field == _OWN_DATE else None
     kept = tuple((paper, said) for paper, said, day in dated if _lies_in(day, asked))
     others = tuple(dict.fromkeys(said for _, said, day in dated if said and not _lies_in(day, asked)))
@@ -124,19 +131,48 @@ def _is_plural(word: str) -> bool:
     return not word.isascii() or word.endswith("s") or any(word.startswith(other) for other in others)
 
 
-async def _date(paper: FileRecord, ctx: AgentContext) -> tuple[str, DateRange | None]:
+def _is_called(kind: str, content: Content, *, labelled: bool) -> bool:
+    """Tell whether a file is labelled as a paper of a kind, or says so at its head; a picture by what it says first."""
+    if content.file.media_type is not MediaType.IMAGE:
+        return labelled or calls_itself(kind, content) or _of_kind(kind, content.text, _OPENING)
+    return (
+        _says_first(content) == kind
+        or (labelled and not _names(kind, content))
+        or _of_kind(kind, content.file.filename, 1)
+    )
+
+
+def _says_first(content: Content) -> str:
+    """Return the kind of paper that the first short line of a text to name one names."""
+    lines = (re.findall(r"[^\W\d_]+", line.casefold()) for line in content.text.splitlines()[:_LINES])
+    said = (
+        lexicon.PAPERS[word]
+        for words in lines
+        if len(words) <= _OPENING
+        for word in words
+        if word in lexicon.PAPERS
+    )
+    return next(said, "")
+
+
+def _names(kind: str, content: Content) -> bool:
+    """Tell whether a name has a word for a kind ("sign-for-report.jpg"), which alone makes no picture a paper."""
+    return _of_kind(kind, content.file.filename, None)
+
+
+def _of_kind(kind: str, text: str, first: int | None) -> bool:
+    words = re.findall(r"[^\W\d_]+", text.casefold())
+    return any(lexicon.PAPERS.get(word) == kind for word in words[:first])
+
+
+def _date(paper: Content, now: datetime) -> tuple[str, DateRange | None]:
     """Return the day that a paper bears in words and as days, else that of its file."""
-    [content] = await contents_of(ctx.library, [paper])
-    head = content.text[:_HEAD]
-    for date in find_dates(head, ctx.now()):
-        if (
-            date.start
-            and date.start == date.end
-            and not date.yearless
-            and not _DUE.search(head[: date.span[0]])
-        ):
+    head = paper.text[:_HEAD]
+    for date in find_dates(head, now):
+        whole = date.start and date.start == date.end and not date.yearless
+        if whole and not _DUE.search(head[: date.span[0]]):
             return date.words(), date
-    made = paper.content_created_at
+    made = paper.file.content_created_at
     return (_of_day(made).words(), _of_day(made)) if made else ("", None)
 
 

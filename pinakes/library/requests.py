@@ -16,10 +16,11 @@ _ABOUT = (
     r"(?:about|on|regarding|concerning|for|of|with|that\s+(?:mention|say|talk\s+about|are\s+about|deal\s+with)"
     r"|mentioning|containing|über|zu|von|sobre|de|acerca\s+de|du|des)"
 )
-_LITTLE = r"(?:me|us|mir|uns|nous|moi|all|any|every|everything|the|my|our|some|alle|die|todos|los|las|les)"
+_WHOLE = r"(?:everything|anything|all\s+there\s+is|alles|todo|tout)"
+_LITTLE = r"(?:me|us|mir|uns|nous|moi|all|any|every|the|my|our|some|alle|die|todos|los|las|les)"
 _POLITE = r"(?:please|kindly|can\s+you|could\s+you|would\s+you|i\s+want\s+to\s+see|bitte|por\s+favor)"
 _REQUEST = re.compile(
-    rf"^\W*(?:{_POLITE}\s+)*{_ASKING}\b(?:\s+{_LITTLE})*(?:\s+(?P<noun>{_NOUNS}))?(?:\s+{_ABOUT})?(?:\s+the)?\s+(?=\S)",
+    rf"^\W*(?:{_POLITE}\s+)*{_ASKING}\b(?:\s+{_LITTLE})*(?:\s+(?P<whole>{_WHOLE})|\s+(?P<noun>{_NOUNS}))?(?:\s+{_ABOUT})?(?:\s+the)?\s+(?=\S)",
     re.IGNORECASE,
 )
 _WHICH = re.compile(

@@ -13,6 +13,9 @@ from pinakes.library.requests import asked_about, wants_files
         ("Which documents mention the crane?", "the crane?", True),
         ("Are there any files about cranes?", "cranes?", True),
         ("Tell me about the storm in October", "storm in October", False),
+        ("Find everything about the crane", "crane", True),
+        ("Tell me everything about pumps", "pumps", True),
+        ("Show me all receipts", "receipts", False),
         ("Explain how the pump works", "how the pump works", False),
         (
             "What document formed the Parliament of Victoria?",

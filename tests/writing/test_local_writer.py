@@ -144,6 +144,40 @@ async def test_pictures_are_named_with_why_they_matched(write: Write) -> None:
     assert key.startswith("pictures")
 
 
+async def test_a_picture_shown_is_not_quoted_again_where_showing_was_all(write: Write) -> None:
+    sign = passage("sign_12.jpg", "DANGER HIGH VOLTAGE at the gate.", kind="ocr", media_type=MediaType.IMAGE)
+    rules = passage("rules.txt", "High voltage work needs two people.", 2)
+    question = "Show me what there is on high voltage"
+    shown = result(question, (sign,), agent="image_search", file_ids=(sign.evidence.file_id,))
+    read = result(question, (sign, rules), "s2", file_ids=(sign.evidence.file_id, rules.evidence.file_id))
+    answer = await write(request(question, shown, read, passages=(sign, rules)))
+    assert answer.content.count("sign_12.jpg") == 1
+    assert "two people" in answer.content
+
+
+async def test_files_that_two_searches_list_are_named_once(write: Write) -> None:
+    scan, paper = (
+        passage(name, "", number, media_type=kind, chunk_id=None, why="dated 4 May 2024")
+        for name, number, kind in (("scan.jpg", 1, MediaType.IMAGE), ("bill.txt", 2, MediaType.DOCUMENT))
+    )
+    question = "List the invoices"
+    pictures = result(question, (scan,), agent="image_search", file_ids=(scan.evidence.file_id,))
+    both = result(question, (scan, paper), "s2", file_ids=(scan.evidence.file_id, paper.evidence.file_id))
+    answer = await write(request(question, pictures, both, passages=(scan, paper)))
+    assert answer.content.count("scan.jpg") == 1 and "bill.txt" in answer.content
+
+
+async def test_what_follows_a_table_begins_a_line(write: Write) -> None:
+    html = "<table><tr><th>Part</th><th>Torque</th></tr><tr><td>Wheel bolt</td><td>90 Nm</td></tr></table>"
+    table = passage("torque.html", "Part Torque Wheel bolt 90 Nm", kind="table", html=html)
+    text = passage("rules.txt", "The torque of a wheel bolt is checked twice.", 2)
+    answer = await write(asked("What is the torque of a wheel bolt?", table, text))
+    assert all(
+        line.strip() == line and (not line.startswith("[[") or line.endswith("]]"))
+        for line in answer.content.split("\n")
+    )
+
+
 async def test_counts_are_references_with_members(write: Write) -> None:
     rows = tuple(
         TableRow(label=m, value=n, file_ids=tuple(f"{m}{i}" for i in range(n)))

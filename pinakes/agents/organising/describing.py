@@ -60,7 +60,7 @@ async def matching(
     wanted = set(words_of(topic))
     sure = {f.id: f for f in among if wanted <= labels_of(f)}
     sure |= {f.id: f for f in await _by_signs(topic, library, among) if f.id not in sure}
-    sure = sure or {f.id: f for f in await called_so(topic, library, among)}
+    sure = sure or {f.id: f for f in await _by_name_of_kind(topic, library, among)}
     about = len(wanted) > 1 or bool(_ABOUT.search(said))
     unsure: dict[str, FileRecord] = {}
     known = {f.id for f in among}
@@ -93,7 +93,7 @@ async def _by_signs(topic: str, library: Library, among: Sequence[FileRecord]) -
     return found + [c.file for c in await contents_of(library, short) if _bears(c.text, kind)]
 
 
-async def called_so(topic: str, library: Library, among: Sequence[FileRecord]) -> list[FileRecord]:
+async def _by_name_of_kind(topic: str, library: Library, among: Sequence[FileRecord]) -> list[FileRecord]:
     """Return the documents that call themselves a kind of paper, in whichever language ("Rechnungen": "Invoice")."""
     kind = next((k for w in (topic.casefold(), *words_of(topic)) if (k := lexicon.PAPERS.get(w))), "")
     if not kind or len(topic.split()) > 1:

@@ -26,9 +26,10 @@ from pinakes.agents.writing.telling import (
 )
 from pinakes.agents.writing.weights import FOUND_EVEN, FOUND_EVEN_LATIN
 from pinakes.core.chat import Answer, Counted, Passage, WriteRequest
+from pinakes.core.files import MediaType
 from pinakes.core.plans import StepResult, StepStatus, is_partial
 from pinakes.library.languages import LATIN
-from pinakes.library.requests import wants_files
+from pinakes.library.requests import asked_about, wants_files
 from pinakes.ports.embedder import Embedder, TermEncoder
 
 EMPTY = "The library is empty so far. Add files with “pinakes add PATH”, then ask again."
@@ -144,16 +145,32 @@ class LocalWriter:
 
 def _whole_files(result: StepResult) -> set[str]:
     """Return the files that a result names as such, where it only names files."""
+    if result.agent == "image_search":
+        return set(result.file_ids)
     return set() if any(e.chunk_id for e in result.evidence) else set(result.file_ids)
 
 
 def _without(result: StepResult, named: Collection[str]) -> StepResult:
     """Return a list of files without those that an answer to the same words has named already, if others are left."""
     left = tuple(i for i in result.file_ids if i not in named)
-    if result.text or result.table is not None or not left or not _whole_files(result):
+    if result.text or result.table is not None or not named:
+        return result
+    if not _whole_files(result):
+        return _without_shown(result, named)
+    if not left:
         return result
     evidence = tuple(e for e in result.evidence if e.file_id not in named)
     return result.model_copy(update={"file_ids": left, "evidence": evidence})
+
+
+def _without_shown(result: StepResult, named: Collection[str]) -> StepResult:
+    """Return passages without those in pictures that were shown already, where showing was all that was asked."""
+    left = tuple(e for e in result.evidence if e.media_type != MediaType.IMAGE or e.file_id not in named)
+    if len(left) == len(result.evidence) or asked_about(result.intent) == result.intent:
+        return result
+    return result.model_copy(
+        update={"evidence": left, "file_ids": tuple(dict.fromkeys(e.file_id for e in left))}
+    )
 
 
 def _distinct(passages: Sequence[Passage]) -> list[Passage]:

@@ -73,7 +73,9 @@ def quoted_by_file(
 def _joint(before: str, piece: Piece) -> str:
     if not before:
         return ""
-    return "\n\n" if piece.block or "\n" in before.rsplit("\n\n", 1)[-1] else " "
+    _, parted, last = before.rpartition("\n\n")
+    after_block = "\n" in last or (parted and last.startswith("[["))  # a block's mark stands alone under it
+    return "\n\n" if piece.block or after_block else " "
 
 
 def pictures(result: StepResult, passages: Sequence[Passage], lengths: dict[str, int]) -> Paragraph:
