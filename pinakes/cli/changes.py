@@ -18,7 +18,7 @@ SHOWN = 200
 EDIT_HELP = """Leave changes out by their numbers: drop 2, 5-7
 Send a file elsewhere: 3 > Folder/Subfolder
 Give it another name: 3 = new name.pdf
-An empty line ends the editing."""
+An empty line or “done” ends the editing, and what is left is carried out."""
 
 _COLOURS = {
     ChangeAction.CREATE_FOLDER: "green",

@@ -16,9 +16,10 @@ from pinakes.cli.render import plan_tree
 from pinakes.client.chat_session import ChatSessionContext
 from pinakes.client.client import Pinakes
 from pinakes.core.changes import Change, ChangeSet
-from pinakes.core.errors import PinakesError
+from pinakes.core.errors import PinakesError, ValidationError
 from pinakes.core.plans import Plan
 
+_ENDS = frozenset({"y", "yes", "ok", "done"})
 QUESTION = "[y]es, [n]o, [e]dit, or say what should be different › "
 
 
@@ -85,8 +86,13 @@ async def _act(
 async def _edited(screen: Console, changes: ChangeSet) -> ChangeSet:
     screen.print(EDIT_HELP, style="dim", markup=False)
     lines: list[str] = []
-    while line := await _line("edit › "):
-        lines.append(line)
+    while (line := (await _line("edit › ") or "").strip()) and line.casefold() not in _ENDS:
+        try:
+            edited(changes, [*lines, line])
+        except ValidationError as error:
+            screen.print(error.message, style="yellow", markup=False)
+        else:
+            lines.append(line)
     return edited(changes, lines)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from langgraph.types import Overwrite
 
+from pinakes.agents.planning.decisions import read_decision
 from pinakes.core.approvals import RUN_PLAN, Approval, ApprovalStatus, Decision, HitlResponse
 from pinakes.core.changes import ChangeSet
 from pinakes.core.errors import (
@@ -47,15 +48,22 @@ class Question:
 
 async def follow(question: Question, response: HitlResponse) -> Way:
     """Claim a decision and return the way on; an edit that cannot be used is asked about again, unclaimed."""
-    decision = response.decisions[0]
+    decision = _as_read(response.decisions[0], question.approval)
     if response.claim is None and (problem := await problem_with(question, decision)):
         return "approve", {"problem": problem.message}
     try:
-        decision = await _claimed(question, decision, response.claim)
+        decision = _as_read(await _claimed(question, decision, response.claim), question.approval)
     except PlanExpiredError:
         return _ended(question, ApprovalStatus.EXPIRED, EXPIRED)
     reach("decision.claimed")
     return await _WAYS[_kind(decision)](question, decision)
+
+
+def _as_read(decision: Decision, approval: Approval) -> Decision:
+    """Return what words decide when they are wholly a decision ("only the first"), instead of refining by them."""
+    if decision.type != "respond" or not decision.message:
+        return decision
+    return read_decision(decision.message, approval) or decision
 
 
 async def checked_edit(question: Question, decision: Decision) -> ChangeSet | Plan:

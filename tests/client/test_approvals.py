@@ -227,6 +227,14 @@ async def test_responding_asks_again_in_the_same_turn(stage):
     assert [kind for kind in kinds if kind in CLOSING] == ["plan_pending_approval"] * 2 + ["complete"]
 
 
+async def test_words_that_are_wholly_a_decision_decide(stage):
+    session_id, _, asked = await paused(stage)
+    response = await stage.chats.respond_plan(session_id, asked["plan_id"], "no, only the first")
+    assert response.status == "applied"
+    before = dict.fromkeys(NAMES, "")
+    assert len(set((await stage.places()).items()) - set(before.items())) == 1
+
+
 async def test_drift_is_asked_about_again(stage):
     session_id, _, asked = await paused(stage)
     [gone] = [c["file_id"] for c in asked["changes"] if c.get("file_id")][:1]

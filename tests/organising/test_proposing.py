@@ -85,6 +85,11 @@ def done(found: StepResult, action: ChangeAction) -> dict[str, Change]:
         ),
         ("move the invoices to manauls", {"invoice-77.txt": "Manuals"}, []),
         ("move the photos of the forklift to Forklift", {"shaky.jpg": "Forklift"}, ["Forklift"]),
+        (
+            "put the receipts and the invoices into Finance",
+            {"receipt.jpg": "Finance", "invoice-77.txt": "Finance"},
+            ["Finance"],
+        ),
         ("create a folder Trips and move the photos from 2024 into it", {"night.jpg": "Trips"}, ["Trips"]),
         ("verschiebe die Fotos von 2024 in den Ordner Reisen", {"night.jpg": "Reisen"}, ["Reisen"]),
         ("mueve las fotos de 2024 a la carpeta Viajes", {"night.jpg": "Viajes"}, ["Viajes"]),

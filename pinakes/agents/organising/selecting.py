@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pinakes.agents.choosing import by_ordinal, known_to, settled
 from pinakes.agents.organising import lexicon
-from pinakes.agents.organising.describing import matching
+from pinakes.agents.organising.describing import Described, matching
 from pinakes.agents.organising.reading import count_of
 from pinakes.agents.organising.targets import named_folder
 from pinakes.agents.queries.filters import Filters, read_filters
@@ -27,6 +27,7 @@ OWN = "folder_management"
 SEARCHES = frozenset({"image_search", "document_search", "link_search", "video_search"})
 
 
+_AND = re.compile(r"(?:\s*,\s*|\s+)(?:and|or|und|oder|y|o|et|ou|&)\s+|\s*,\s+", re.IGNORECASE)
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 
@@ -146,10 +147,26 @@ async def _described(
         note = "" if lying else f"Nothing in “{folder}” is {' and '.join(filters.words) or 'meant'}."
         return Selection(lying, note=note)
     among = [f for f in among if not avoid or f.folder_path != avoid]
-    found = await matching(topic, what, ctx.library, among, where)
+    found = await _matching_each(topic, what, ctx, among, where)
     if not found.sure and not found.unsure:
         return Selection(note=f"Nothing matches “{' '.join((topic, *filters.words))}”.")
     return Selection(tuple(found.sure), tuple(found.unsure))
+
+
+async def _matching_each(
+    topic: str, what: str, ctx: AgentContext, among: Sequence[FileRecord], where: FileFilter
+) -> Described:
+    """Return the files that a description fits, or any part of it: "receipts and invoices", "Bergen and Hamburg"."""
+    words = topic.split()
+    papers = all(word.casefold() in lexicon.PAPERS for word in words)
+    whole = await matching(topic, what, ctx.library, among, where)
+    parts = [" ".join(w for w in words if w in part.split()) for part in _AND.split(what)]
+    if len(parts) < 2 or not all(parts) or (whole.sure and not papers):
+        return whole
+    found = [await matching(part, part, ctx.library, among, where) for part in parts]
+    sure = {file.id: file for one in found for file in one.sure}
+    unsure = {file.id: file for one in found for file in one.unsure if file.id not in sure}
+    return Described([file for file in among if file.id in sure], list(unsure.values()))
 
 
 def _topic(what: str, filters: Filters) -> str:

@@ -55,12 +55,11 @@ def read_decision(message: str, approval: Approval) -> Decision | None:
     text = _plain(message)
     if text.endswith(("?", "？")) or len(text) > MAX_REFINEMENT:
         return None
-    if len(text) <= MAX_SHORT:
-        for words in _languages():
-            decision = _brief(words, text, approval)
-            if decision is not None:
-                return decision
     rest = _refinement(text)
+    for said in (text, rest):  # "no, only the first" is wholly a decision, too
+        decision = _brief(said, approval)
+        if decision is not None:
+            return decision
     return Decision(type="respond", message=" ".join(message.split())[-len(rest) :]) if rest else None
 
 
@@ -68,13 +67,15 @@ def _plain(message: str) -> str:
     return " ".join(message.split()).lower().replace("’", "'")
 
 
-def _brief(words: _Words, text: str, approval: Approval) -> Decision | None:
-    if words.yes.fullmatch(text):
-        return Decision(type="approve")
-    if words.no.fullmatch(text):
-        return Decision(type="reject")
-    part = words.part.fullmatch(text)
-    return _partly(words, part, approval) if part else None
+def _brief(text: str, approval: Approval) -> Decision | None:
+    for words in _languages() if 0 < len(text) <= MAX_SHORT else ():
+        if words.yes.fullmatch(text):
+            return Decision(type="approve")
+        if words.no.fullmatch(text):
+            return Decision(type="reject")
+        if (part := words.part.fullmatch(text)) and (decision := _partly(words, part, approval)):
+            return decision
+    return None
 
 
 def _refinement(text: str) -> str:
