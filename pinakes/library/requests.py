@@ -29,12 +29,34 @@ _WHICH = re.compile(
     rf"|mentions?|discuss(?:es)?|describes?|covers?|contains?|erwähnen|mencionan)\s+(?=\S)",
     re.IGNORECASE,
 )
+_WHEREIN = re.compile(
+    r"(?<=\w)(?:,?\s+(?:that\s+(?:are|is|were)\s+)?(?:mentioned|described|listed|stated|given|named|found|discussed|contained"
+    r"|covered|outlined|set\s+out))?\s+(?:in|from|across|throughout|within|inside|by)\s+(?:(?:all|any|every|each|of|the|my|our"
+    r"|these|those|this|uploaded|different|various)\s+)*(?:documents?|docs?|files?|papers?|texts?)\s*([?.!]*\s*)$",
+    re.IGNORECASE,
+)
+"""Where to look, at the end of a question: whatever is looked in is a document."""
+
+_MAIN = re.compile(
+    r"\b(?:key|main|major|principal|primary|(?:most\s+)?important|essential|central)\s+(?=(?:[\w-]+\s+){0,2}(?:points|findings"
+    r"|requirements|risks|hazards|topics|themes|rules|issues|problems|conclusions|results|facts|takeaways|recommendations|steps"
+    r"|changes|differences|goals|causes|reasons|measures|challenges|benefits|obligations|responsibilities|duties|insights"
+    r"|concerns|aspects|arguments|lessons|decisions|events)\b)",
+    re.IGNORECASE,
+)
+"""What asks for the gist of many things, and stands in none of them."""
 
 
 def asked_about(request: str) -> str:
     """Return a request without the words that ask: "Find the documents about fire safety" is about fire safety."""
     found = _REQUEST.match(request) or _WHICH.match(request)
-    return request[found.end() :].strip() if found else request
+    about = request[found.end() :].strip() if found else request
+    return _MAIN.sub("", _WHEREIN.sub(r"\1", about)) or about
+
+
+def is_request(text: str) -> bool:
+    """Return whether a text asks to find, show or tell something, rather than a question."""
+    return bool(_REQUEST.match(text) or _WHICH.match(text))
 
 
 def wants_files(request: str) -> bool:

@@ -16,6 +16,14 @@ from pinakes.library.requests import asked_about, wants_files
         ("Find everything about the crane", "crane", True),
         ("Tell me everything about pumps", "pumps", True),
         ("Show me all receipts", "receipts", False),
+        (
+            "What are the key safety requirements mentioned in the documents?",
+            "What are the safety requirements?",
+            False,
+        ),
+        ("List the main risks from all documents", "risks", False),
+        ("Where is the main isolator?", "Where is the main isolator?", False),
+        ("How many people work in the library?", "How many people work in the library?", False),
         ("Explain how the pump works", "how the pump works", False),
         (
             "What document formed the Parliament of Victoria?",

@@ -29,7 +29,7 @@ from pinakes.core.chat import Answer, Counted, Passage, WriteRequest
 from pinakes.core.files import MediaType
 from pinakes.core.plans import StepResult, StepStatus, is_partial
 from pinakes.library.languages import LATIN
-from pinakes.library.requests import asked_about, wants_files
+from pinakes.library.requests import is_request, wants_files
 from pinakes.ports.embedder import Embedder, TermEncoder
 
 EMPTY = "The library is empty so far. Add files with “pinakes add PATH”, then ask again."
@@ -166,7 +166,7 @@ def _without(result: StepResult, named: Collection[str]) -> StepResult:
 def _without_shown(result: StepResult, named: Collection[str]) -> StepResult:
     """Return passages without those in pictures that were shown already, where showing was all that was asked."""
     left = tuple(e for e in result.evidence if e.media_type != MediaType.IMAGE or e.file_id not in named)
-    if len(left) == len(result.evidence) or asked_about(result.intent) == result.intent:
+    if len(left) == len(result.evidence) or not is_request(result.intent):
         return result
     return result.model_copy(
         update={"evidence": left, "file_ids": tuple(dict.fromkeys(e.file_id for e in left))}

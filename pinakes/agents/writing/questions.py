@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pinakes.agents.writing.asking import Asked, read_asked
 from pinakes.agents.writing.lexicon import phrase_pattern
 from pinakes.library.languages import ENGLISH, Trust, trust_in
-from pinakes.library.requests import asked_about
+from pinakes.library.requests import asked_about, is_request
 from pinakes.ports.embedder import TermEncoder
 
 USUAL_WORDS = 120
@@ -76,4 +76,4 @@ def word_budget(question: str, max_words: int | None) -> int:
 
 
 def _is_open(text: str) -> bool:
-    return asked_about(text) != text or phrase_pattern("asks", "open").search(text) is not None
+    return is_request(text) or phrase_pattern("asks", "open").search(text) is not None
