@@ -33,7 +33,7 @@ from pinakes.client.model_roles import GivenModel, check_roles
 from pinakes.client.pipelines import Pipeline
 from pinakes.client.reindexing import OnReindexed, ReindexEstimate, ReindexReport
 from pinakes.client.reports import ReportsResource
-from pinakes.client.settings import Settings
+from pinakes.client.settings import Settings, read_settings
 from pinakes.client.turns import TurnRunner
 from pinakes.client.upload_shortcuts import UploadShortcuts
 from pinakes.client.uploads import UploadResource
@@ -111,7 +111,7 @@ class Pinakes(UploadShortcuts, ChatShortcuts, DescribeShortcut, ErrorNames):
             "model_retries": max_retries,
         }
         given = {name: value for name, value in chosen.items() if value is not None}
-        self.settings = settings.model_copy(update=given) if settings else Settings(**given)
+        self.settings = settings.model_copy(update=given) if settings else read_settings(**given)
         by_role = {**({"default": model} if model is not None else {}), **(models or {})}
         check_roles(by_role)
         self._parts = Parts(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+import pydantic
+from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from pinakes.core.errors import ConfigurationError
 from pinakes.core.options import Approval, Budget, TurnOptions
 
 DEFAULT_LIBRARY = Path("~/pinakes-library")
@@ -122,9 +125,9 @@ class Settings(BaseSettings):
     describe: bool = Field(
         default=False, description="Whether a model describes new pictures as they come in, one call each."
     )
-    link_allowed_hosts: tuple[str, ...] = Field(
+    link_allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
-        description="Hosts off the public web that pages may be fetched from, as a JSON list of host or host:port.",
+        description="Hosts off the public web that pages may be fetched from: host or host:port, parted by commas.",
     )
     domains_folder: Path | None = Field(
         default=None, description="A folder with domain packs of your own, `<name>.toml` each."
@@ -155,3 +158,25 @@ class Settings(BaseSettings):
     def folder(self) -> Path:
         """The library folder as an absolute path."""
         return self.library.expanduser().absolute()
+
+    @field_validator("link_allowed_hosts", mode="before")
+    @classmethod
+    def _hosts(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        listed = json.loads(value) if value.lstrip().startswith("[") else value.split(",")
+        return tuple(host.strip() for host in listed if host.strip())
+
+
+def read_settings(**given: Any) -> Settings:
+    """Return the settings that arguments and the environment give.
+
+    Raises:
+        ConfigurationError: A value cannot be used; `details` names each such setting and why.
+    """
+    try:
+        return Settings(**given)
+    except pydantic.ValidationError as error:
+        wrong = {".".join(map(str, one["loc"])): one["msg"] for one in error.errors(include_url=False)}
+        told = "; ".join(f"{name} (PINAKES_{name.upper()}): {why}" for name, why in wrong.items())
+        raise ConfigurationError(f"Correct these settings: {told}.", settings=wrong) from error

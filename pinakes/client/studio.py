@@ -8,7 +8,7 @@ from typing import Any
 
 from langgraph.graph.state import CompiledStateGraph
 
-from pinakes.client.settings import Settings
+from pinakes.client.settings import read_settings
 from pinakes.client.wiring import Parts, open_library
 from pinakes.graph.build import build_graph
 from pinakes.library.library import Library
@@ -23,7 +23,7 @@ async def make_graph() -> CompiledStateGraph[Any, Any, Any, Any]:
     The library stays open as long as the process lives: servers call this more than once.
     """
     if not _graphs:
-        opened = await _held.enter_async_context(open_library(Settings(), Parts()))
+        opened = await _held.enter_async_context(open_library(read_settings(), Parts()))
         await _warm(opened.library)
         _graphs.append(build_graph(opened.resources))
     return _graphs[0]
