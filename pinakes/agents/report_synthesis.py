@@ -34,7 +34,15 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
     changes, saved = await _saving(ctx, _asked(task), wish, ref, words)
     points, evidence = _points(task, report, ref)
     text = "\n\n".join(
-        part for part in (_about(report, words), points, _kept(ref, words), saved, unmade) if part
+        part
+        for part in (
+            _about(report, words),
+            points,
+            _kept(ref, words, saved=bool(changes or saved)),
+            saved,
+            unmade,
+        )
+        if part
     )
     return result(
         task,
@@ -122,10 +130,11 @@ def _about(report: Report, words: Words) -> str:
     )
 
 
-def _kept(ref: ReportRef, words: Words) -> str:
+def _kept(ref: ReportRef, words: Words, *, saved: bool) -> str:
     named = {"md": "Markdown", "html": "HTML", "docx": "Word", "pdf": "PDF"}
     formats = words.joined([named[f] for f in named if f in ref.formats])
-    return f"{words.say('kept', formats)} {words.say('get', ref.formats['json'])}"
+    kept = words.say("kept", formats)
+    return kept if saved else f"{kept} {words.say('get', ref.formats['json'])}"
 
 
 def _points(task: Task, report: Report, ref: ReportRef) -> tuple[str, tuple[Evidence, ...]]:

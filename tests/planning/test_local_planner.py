@@ -58,6 +58,13 @@ async def test_the_money_on_papers_is_added_up_by_reading_them(plan: PlanIt, sai
     assert "analytics" in agents(await plan("What is the total size of all invoices?"))
 
 
+@pytest.mark.parametrize("said", ["save it", "Keep it, please.", "yes, save the report"])
+async def test_a_report_just_written_is_saved(plan: PlanIt, said: str) -> None:
+    steps = await plan(said, "Write a short report on the crane")
+    assert agents(steps)[-1] == "report_synthesis" and "the crane" in steps.steps[-1].intent
+    assert "report_synthesis" not in agents(await plan(said, "Show me photos of boats"))
+
+
 @pytest.mark.parametrize("said", ["y", "Yes, do it.", "no", "Cancel that, please"])
 async def test_a_yes_to_nothing_asks_nothing_again(plan: PlanIt, said: str) -> None:
     assert agents(await plan(said, "Show me photos of boats")) == ["chat"]

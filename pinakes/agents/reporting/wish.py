@@ -95,7 +95,8 @@ def _without_saving(text: str) -> tuple[str, SaveTo | None]:
             continue
         folder = "" if re.fullmatch(_data()["library"], named, re.IGNORECASE) else named
         return f"{text[: found.start()]} {text[found.end() :]}".strip(), SaveTo(folder)
-    return text, None
+    plainly = re.search(_data()["saved"], text, re.IGNORECASE)
+    return (text[: plainly.start()], SaveTo()) if plainly else (text, None)
 
 
 def _parts(text: str) -> tuple[tuple[str, ...], str]:
