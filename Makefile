@@ -10,7 +10,7 @@ demo: $(VENV)/.local
 	@$(BIN)/pinakes demo --library .demo/library
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest -n auto --maxprocesses=4
+	$(BIN)/python -m pytest -n auto --maxprocesses=4 --dist worksteal
 
 realdata: $(VENV)/.test
 	$(BIN)/python -m pytest -m realdata
