@@ -84,6 +84,8 @@ async def papers_meant(intent: str, ctx: AgentContext, scope: FileFilter) -> Pap
 
     The date that a paper bears counts, not the day of its file; where it bears none, the day its file was made does.
     """
+    if not any(word in lexicon.PAPERS for word in re.findall(r"[^\W\d_]+", intent.casefold())):
+        return None
     filters = read_filters(intent, await known_to(ctx))
     kind = kind_listed(intent, filters)
     if not kind or filters.unknown or filters.says:
