@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import base64
 import json
+import warnings
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -10,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw, ImageFilter, PngImagePlugin
+from PIL import Image, ImageDraw, ImageFile, ImageFilter, PngImagePlugin
 from PIL.TiffImagePlugin import IFDRational
 
 from pinakes.core.errors import CorruptFileError, FileTooLargeError
@@ -397,6 +399,16 @@ def test_pixels_are_bounded(tmp_path: Path) -> None:
     with pytest.raises(FileTooLargeError, match="60000 × 60000"):
         read(huge, "f", ReadOptions())
     assert Image.MAX_IMAGE_PIXELS is not None
+
+
+def test_threads_leave_the_limits_as_they_were(tmp_path: Path) -> None:
+    path = saved(tmp_path, "a.png", scene(640, 480))
+    cut = tmp_path / "cut.png"
+    cut.write_bytes(path.read_bytes()[:-200])
+    before = Image.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES, len(warnings.filters)
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(decode.frame, [path, cut] * 40))
+    assert (Image.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES, len(warnings.filters)) == before
 
 
 def test_twenty_thousand_pixels_wide(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ decoded frame may take 1 GiB at most, which is 268 megapixels in colour.
 from __future__ import annotations
 
 import struct
+import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,6 +41,9 @@ _DAMAGE = (
     struct.error,
     RuntimeError,
 )
+_GLOBALS = threading.RLock()
+"""Pillow's limits and Python's warning filters belong to the process: one thread changes them at a time."""
+
 _ORIENTATION, _SUBFILE = 0x0112, 0x00FE
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -70,7 +74,7 @@ class Frame:
 def opened(path: Path) -> Iterator[Image.Image]:
     """Open a picture without decoding it. Raises CorruptFileError, FileTooLargeError."""
     _register_heif()
-    with warnings.catch_warnings():  # damaged metadata is no news: what can be read of it is
+    with _GLOBALS, warnings.catch_warnings():  # damaged metadata is no news: what can be read of it is
         warnings.simplefilter("ignore")
         yield from _opened(path)
 
@@ -152,11 +156,12 @@ def _decode_what_is_there(path: Path, number: int, error: CorruptFileError) -> F
     with opened(path) as picture:
         if picture.format not in _FROM_THE_TOP:
             raise error
-    tolerant, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, True
-    try:
-        found = _decode(path, number, cut_off=True)
-    finally:
-        ImageFile.LOAD_TRUNCATED_IMAGES = tolerant
+    with _GLOBALS:
+        tolerant, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, True
+        try:
+            found = _decode(path, number, cut_off=True)
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = tolerant
     if found.missing is None or found.missing > 1 - MIN_SHARE:
         raise CorruptFileError(
             f"The picture is cut off: about {found.missing or 1:.0%} of it is missing; get a fresh copy of it.",
