@@ -10,8 +10,8 @@ from pinakes.agents.choosing import known_to
 from pinakes.agents.citing import MOST_EVIDENCE, Citations, nothing, result
 from pinakes.agents.organising import lexicon
 from pinakes.agents.organising.contents import Content, contents_of
-from pinakes.agents.organising.describing import matching
-from pinakes.agents.organising.papers import calls_itself
+from pinakes.agents.organising.describing import surely_matching
+from pinakes.agents.organising.papers import calls_itself, kinds_named, says_first
 from pinakes.agents.queries.dates import DateRange, find_dates
 from pinakes.agents.queries.filters import Filters, read_filters
 from pinakes.agents.queries.orders import Wanted, read_wish
@@ -26,7 +26,6 @@ _MOST_READ = 2000
 _OPENING = 4
 """Words at the very beginning of a paper that say what it is: "Incident report IR-7"."""
 
-_LINES = 8
 _HEAD = 1500
 """Characters at the head of a paper where its own date stands."""
 
@@ -84,15 +83,14 @@ async def papers_meant(intent: str, ctx: AgentContext, scope: FileFilter) -> Pap
 
     The date that a paper bears counts, not the day of its file; where it bears none, the day its file was made does.
     """
-    if not any(word in lexicon.PAPERS for word in re.findall(r"[^\W\d_]+", intent.casefold())):
+    if not kinds_named(intent):
         return None
     filters = read_filters(intent, await known_to(ctx))
     kind = kind_listed(intent, filters)
     if not kind or filters.unknown or filters.says:
         return None
-    where = narrowed(scope, _undated(filters))
-    among = await files_of(ctx.library, where, order="filename")
-    sure = {f.id for f in (await matching(kind, "", ctx.library, among, where)).sure}
+    among = await files_of(ctx.library, narrowed(scope, _undated(filters)), order="filename")
+    sure = await surely_matching(kind, ctx.library, among)
     contents = await contents_of(ctx.library, among[:_MOST_READ])
     papers = [c for c in contents if _is_called(lexicon.PAPERS[kind], c, labelled=c.file.id in sure)][:_MOST]
     dated = [(paper.file, *_date(paper, ctx.now())) for paper in papers]
@@ -136,35 +134,10 @@ def _is_plural(word: str) -> bool:
 def _is_called(kind: str, content: Content, *, labelled: bool) -> bool:
     """Tell whether a file is labelled as a paper of a kind, or says so at its head; a picture by what it says first."""
     if content.file.media_type is not MediaType.IMAGE:
-        return labelled or calls_itself(kind, content) or _of_kind(kind, content.text, _OPENING)
-    return (
-        _says_first(content) == kind
-        or (labelled and not _names(kind, content))
-        or _of_kind(kind, content.file.filename, 1)
-    )
-
-
-def _says_first(content: Content) -> str:
-    """Return the kind of paper that the first short line of a text to name one names."""
-    lines = (re.findall(r"[^\W\d_]+", line.casefold()) for line in content.text.splitlines()[:_LINES])
-    said = (
-        lexicon.PAPERS[word]
-        for words in lines
-        if len(words) <= _OPENING
-        for word in words
-        if word in lexicon.PAPERS
-    )
-    return next(said, "")
-
-
-def _names(kind: str, content: Content) -> bool:
-    """Tell whether a name has a word for a kind ("sign-for-report.jpg"), which alone makes no picture a paper."""
-    return _of_kind(kind, content.file.filename, None)
-
-
-def _of_kind(kind: str, text: str, first: int | None) -> bool:
-    words = re.findall(r"[^\W\d_]+", text.casefold())
-    return any(lexicon.PAPERS.get(word) == kind for word in words[:first])
+        return labelled or calls_itself(kind, content) or kind in kinds_named(content.text, _OPENING)
+    name = content.file.filename  # "sign-for-report.jpg" is no report
+    by_label = labelled and kind not in kinds_named(name)
+    return says_first(content) == kind or by_label or kind in kinds_named(name, 1)
 
 
 def _date(paper: Content, now: datetime) -> tuple[str, DateRange | None]:

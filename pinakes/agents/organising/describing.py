@@ -58,9 +58,7 @@ async def matching(
         where: A filter that these files pass, for the search.
     """
     wanted = set(words_of(topic))
-    sure = {f.id: f for f in among if wanted <= labels_of(f)}
-    sure |= {f.id: f for f in await _by_signs(topic, library, among) if f.id not in sure}
-    sure = sure or {f.id: f for f in await _by_name_of_kind(topic, library, among)}
+    sure = await surely_matching(topic, library, among)
     about = len(wanted) > 1 or bool(_ABOUT.search(said))
     unsure: dict[str, FileRecord] = {}
     known = {f.id for f in among}
@@ -69,6 +67,14 @@ async def matching(
             stands = about and _says_all(match, wanted) and await _dwells(match.file, wanted, library)
             (sure if stands else unsure)[match.file.id] = match.file
     return Described([f for f in among if f.id in sure], list(unsure.values()))
+
+
+async def surely_matching(topic: str, library: Library, among: Sequence[FileRecord]) -> dict[str, FileRecord]:
+    """Return by id the files among some that are labelled so or bear the signs of a kind, else call themselves so."""
+    wanted = set(words_of(topic))
+    sure = {f.id: f for f in among if wanted <= labels_of(f)}
+    sure |= {f.id: f for f in await _by_signs(topic, library, among) if f.id not in sure}
+    return sure or {f.id: f for f in await _by_name_of_kind(topic, library, among)}
 
 
 def labels_of(file: FileRecord) -> set[str]:

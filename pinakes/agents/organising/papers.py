@@ -25,26 +25,33 @@ def paper_kind(content: Content) -> str:
     The heading says it best, with its last word ("Crane operating rules"), then the file's name, then its first words.
     """
     name = re.sub(r"\.\w{1,5}$", "", content.file.filename)
-    for words in (_words(content.heading)[::-1], _words(name)[::-1], _words(content.text)[:_HEAD]):
-        kind = next((lexicon.PAPERS[word] for word in words if word in lexicon.PAPERS), "")
-        if kind:
-            return kind
-    return ""
+    said = (*kinds_named(content.heading)[::-1], *kinds_named(name)[::-1], *kinds_named(content.text, _HEAD))
+    return next(iter(said), "")
 
 
 def calls_itself(kind: str, content: Content) -> bool:
     """Tell whether a document says of itself that it is of a kind: by name or in a short line at its head."""
     name = re.sub(r"\.\w{1,5}$", "", content.file.filename)
     lines = (content.file.title or "", name, content.heading, *re.split(r"[\n|]", content.text)[:_FIRST])
-    titles = (words for line in lines if 0 < len(words := _words(line)) <= _TITLE)
-    return any(lexicon.PAPERS.get(word) == kind for words in titles for word in words)
+    return any(kind in kinds_named(line) for line in lines if len(_words(line)) <= _TITLE)
+
+
+def says_first(content: Content) -> str:
+    """Return the kind of paper that the first short line of a text to name one names, "" without."""
+    lines = (line for line in content.text.splitlines()[:_FIRST] if len(_words(line)) <= _TITLE)
+    return next((kind for line in lines for kind in kinds_named(line)), "")
+
+
+def kinds_named(text: str, first: int | None = None) -> list[str]:
+    """Return the kinds of papers that words of a text name, in their order; `first` words of it, where given."""
+    return [lexicon.PAPERS[word] for word in _words(text)[:first] if word in lexicon.PAPERS]
 
 
 def sender(content: Content) -> str:
     """Return the name in the first line of a paper, as letterheads and receipts have it; "" if it is none."""
     lines = [line.strip() for line in content.text.splitlines() if line.strip()]
     first = lines[0].partition("|")[0].strip() if lines else ""
-    named = _LETTERHEAD.fullmatch(first) and not set(_words(first)) & lexicon.PAPERS.keys()
+    named = _LETTERHEAD.fullmatch(first) and not kinds_named(first)
     return (first.title() if first.isupper() and " " in first else first) if named else ""
 
 

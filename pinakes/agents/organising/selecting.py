@@ -158,11 +158,12 @@ async def _matching_each(
 ) -> Described:
     """Return the files that a description fits, or any part of it: "receipts and invoices", "Bergen and Hamburg"."""
     words = topic.split()
-    papers = all(word.casefold() in lexicon.PAPERS for word in words)
-    whole = await matching(topic, what, ctx.library, among, where)
     parts = [" ".join(w for w in words if w in part.split()) for part in _AND.split(what)]
-    if len(parts) < 2 or not all(parts) or (whole.sure and not papers):
-        return whole
+    several = len(parts) > 1 and all(parts)
+    if not several or any(word.casefold() not in lexicon.PAPERS for word in words):
+        whole = await matching(topic, what, ctx.library, among, where)
+        if whole.sure or not several:
+            return whole
     found = [await matching(part, part, ctx.library, among, where) for part in parts]
     sure = {file.id: file for one in found for file in one.sure}
     unsure = {file.id: file for one in found for file in one.unsure if file.id not in sure}
