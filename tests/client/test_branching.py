@@ -143,6 +143,7 @@ async def test_branches_after_a_restart_and_without_a_checkpoint(tmp_path):
 async def test_what_is_still_being_answered_cannot_be_branched_from(tmp_path):
     async with open_stage(tmp_path) as stage, stage.chats.session() as session:
         (one,) = await ask(stage, session.id, "One?")
+        stage.writer.text = WORDS
         stage.writer.gate.clear()
         async with session.send_stream("Two?") as stream:
             with pytest.raises(SessionBusyError):

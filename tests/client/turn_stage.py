@@ -53,7 +53,7 @@ class OneSearchPlanner:
 
 
 class WordWriter:
-    """Streams `text` word by word; waits for `gate` before the word at `stop_at`."""
+    """Streams `text` word by word; waits for `gate` before the word at `stop_at`, or the last."""
 
     name = "words"
 
@@ -67,8 +67,9 @@ class WordWriter:
 
     async def write(self, request: WriteRequest) -> AsyncIterator[str | Answer]:
         self.requests.append(request)
-        for number, word in enumerate(self.text.split(" ")):
-            if number == self.stop_at:
+        words = self.text.split(" ")
+        for number, word in enumerate(words):
+            if number == min(self.stop_at, len(words) - 1):
                 await self.gate.wait()
                 if self.error:
                     raise self.error
