@@ -52,6 +52,7 @@ class Reply:
         tokens: What it cost; by default counted (`model_wire.count_tokens`), None leaves usage out.
         choices: How many choices there are; 0 plays an endpoint that forgets them.
         latency_s: How long the server waits before the first byte.
+        waits_for: It goes on waiting until this is true.
         piece_s: How long it waits before each streamed piece.
         breaks: How it breaks off, after `breaks_after` streamed pieces; before the first byte when that is None.
         said: The parts of a transcript; their texts joined are its text.
@@ -66,6 +67,7 @@ class Reply:
     tokens: Tokens | Literal["counted"] | None = "counted"
     choices: Literal[0, 1] = 1
     latency_s: float = 0
+    waits_for: Callable[[], bool] = lambda: True
     piece_s: float = 0
     breaks: Breaking | None = None
     breaks_after: int | None = None

@@ -87,7 +87,7 @@ class ModelServer:
         """Add answers to the script."""
         self._endpoint.script.extend(script)
 
-    async def until(self, condition: Callable[[ModelServer], bool], timeout_s: float = 5) -> None:
+    async def until(self, condition: Callable[[ModelServer], bool], timeout_s: float = 60) -> None:
         """Wait until the server has seen something, for example that a client left. Raises TimeoutError."""
         async with asyncio.timeout(timeout_s):
             while not condition(self):  # noqa: ASYNC110 - the server lives in another thread
@@ -192,6 +192,8 @@ class ModelServer:
     async def _answer(self, asked: Asked, outgoing: asyncio.StreamWriter) -> None:
         reply = self._reply(asked)
         await asyncio.sleep(reply.latency_s + (self._latency_s if asked.path == CHAT else 0))
+        while isinstance(reply, Reply) and not reply.waits_for():  # noqa: ASYNC110 - any condition
+            await asyncio.sleep(0.005)
         if isinstance(reply, Fault):
             await send_fault(outgoing, asked, reply)
         elif reply.breaks and reply.breaks_after is None:

@@ -127,7 +127,7 @@ def record(session_id: str) -> SessionRecord:
     return SessionRecord(id=session_id, created_at=now, updated_at=now)
 
 
-async def until(condition: Callable[[], Any], seconds: float = 5.0) -> None:
+async def until(condition: Callable[[], Any], seconds: float = 60.0) -> None:
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110
             await asyncio.sleep(0.005)

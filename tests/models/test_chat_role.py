@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessage
 from langgraph.graph import START, StateGraph
+from passing_limits import limits_pass
 from pydantic import Field
 from typing_extensions import TypedDict
 
@@ -121,20 +122,26 @@ async def test_a_turn_without_time_makes_no_call() -> None:
 
 
 async def test_a_call_ends_when_the_turns_time_does() -> None:
-    model = ScriptedModel(Pieces(5.0, "late"))
-    meter = Meter(Budget(max_seconds=0.05))
-    with counting(meter), pytest.raises(BudgetExceededError):
+    model = ScriptedModel(Pieces(600.0, "late"))
+    meter = Meter(Budget(max_seconds=10), started=0, now=lambda: 11 if model.calls else 4)
+    with (
+        limits_pass(lambda: bool(model.calls)) as limits,
+        counting(meter),
+        pytest.raises(BudgetExceededError),
+    ):
         await ChatRole(model, retries=0).complete(ASKED)
+    assert limits.asked == [6], "what was left of the turn"
     assert meter.total.call_count == 1
     assert meter.exhausted is not None
 
 
 async def test_cancelled_calls_are_charged() -> None:
     meter = Meter()
-    role = ChatRole(ScriptedModel(Pieces(5.0, "late")))
+    model = ScriptedModel(Pieces(600.0, "late"))
     with counting(meter):
-        task = asyncio.create_task(role.complete(ASKED))
-    await asyncio.sleep(0.01)
+        task = asyncio.create_task(ChatRole(model).complete(ASKED))
+    while not model.calls:  # noqa: ASYNC110
+        await asyncio.sleep(0.001)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

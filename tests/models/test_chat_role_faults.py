@@ -10,6 +10,7 @@ from email.utils import format_datetime
 from typing import Any
 
 import pytest
+from passing_limits import limits_pass
 
 from pinakes.core.errors import (
     BudgetExceededError,
@@ -153,8 +154,8 @@ def test_the_wait_asked_for_is_read() -> None:
     assert asked(retry_after="-1") == 0
     assert asked(retry_after="soon") is None
     assert asked(retry_after_ms="250", retry_after="1") == 0.25
-    later = asked(retry_after=format_datetime(datetime.now(UTC) + timedelta(seconds=30)))
-    assert later is not None and 25 < later <= 30
+    later = asked(retry_after=format_datetime(datetime.now(UTC) + timedelta(minutes=5)))
+    assert later is not None and 200 < later <= 300
     assert asked("Rate limit reached. Please try again in 1.2s.") == 1.2
     assert asked("Please try again in 250ms.") == 0.25
     assert asked("Please retry in 22.5 seconds") == 22.5
@@ -311,35 +312,40 @@ async def test_a_fault_before_the_first_piece_is_tried_again() -> None:
 
 
 async def test_slow_answers_time_out() -> None:
-    model = ScriptedModel(Pieces(5.0, "late"), Pieces(5.0, "late"), Pieces("", 5.0, "late"))
-    role = ChatRole(model, retries=0, timeout_s=0.03)
-    for call in (role.complete(ASKED), _streamed(role), _streamed(role)):
-        with pytest.raises(ModelTimeoutError):
-            await call
+    model = ScriptedModel(Pieces(600.0, "late"), Pieces(600.0, "late"), Pieces("", 600.0, "late"))
+    role = ChatRole(model, retries=0, timeout_s=600)
+    for number, call in enumerate((role.complete(ASKED), _streamed(role), _streamed(role)), 1):
+        with limits_pass(lambda number=number: len(model.calls) == number) as limits:
+            with pytest.raises(ModelTimeoutError):
+                await call
+            assert 0 < limits.asked[-1] <= 600
     model.assert_used_up()
 
 
 async def test_an_answer_may_take_long_but_not_stop() -> None:
-    steady = ScriptedModel(Pieces(*["word ", 0.03] * 5))
-    role = ChatRole(steady, retries=0, timeout_s=0.1, between_s=0.1)
-    assert len(await _streamed(role)) == 5
-    stopping = ScriptedModel(Pieces("word ", 5.0, "never"))
+    steady = ScriptedModel(Pieces(*["word ", 0.001] * 5))
+    with limits_pass() as limits:
+        assert len(await _streamed(ChatRole(steady, retries=0, timeout_s=600, between_s=0.1))) == 5
+    assert limits.asked[1:6] == [0.1] * 5, "each piece has its own limit"
+    stopping = ScriptedModel(Pieces("word ", 600.0, "never"))
     heard: list[str] = []
-    with pytest.raises(ModelTimeoutError):
-        async for piece in ChatRole(stopping, timeout_s=5, between_s=0.03).stream(ASKED):
+    with limits_pass(lambda: bool(heard)) as limits, pytest.raises(ModelTimeoutError):
+        async for piece in ChatRole(stopping, timeout_s=600, between_s=0.03).stream(ASKED):
             heard.append(piece)
-    assert heard == ["word "]
+    assert heard == ["word "] and limits.asked[-1] == 0.03
 
 
 async def test_cancelling_ends_waits_and_calls() -> None:
     async def forever(seconds: float) -> None:
         await asyncio.Event().wait()
 
-    for model in (ScriptedModel(VendorError(503)), ScriptedModel(Pieces(60.0))):
+    for model in (ScriptedModel(VendorError(503)), ScriptedModel(Pieces(600.0))):
         for call in ("complete", "stream"):
-            role = ChatRole(model.model_copy(update={"replies": list(model.replies)}), sleep=forever)
+            role_model = model.model_copy(update={"replies": list(model.replies), "calls": []})
+            role = ChatRole(role_model, sleep=forever)
             task = asyncio.create_task(role.complete(ASKED) if call == "complete" else _streamed(role))
-            await asyncio.sleep(0.01)
+            while not role_model.calls:  # noqa: ASYNC110
+                await asyncio.sleep(0.001)
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
