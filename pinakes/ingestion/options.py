@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from pinakes.core.errors import ReaderCrashedError
 from pinakes.core.value import Value
 
 
@@ -35,3 +36,11 @@ class ReadOptions(Value):
     ocr_dpi: int = Field(default=200, ge=36)
     max_pixels: int = Field(default=9_000_000, ge=10_000)
     max_characters: int = Field(default=50_000_000, ge=1_000)
+
+
+def too_much_memory(memory_mb: int) -> ReaderCrashedError:
+    """Return the error of a file whose reader is over its bound, whether it or the pool has found out."""
+    return ReaderCrashedError(
+        f"Reading the file took more than {memory_mb} MB of memory: split it or add it in a smaller version.",
+        memory_mb=memory_mb,
+    )

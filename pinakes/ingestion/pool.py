@@ -17,7 +17,7 @@ from typing import Any
 from pinakes.core.errors import LibraryError, ReaderCrashedError, ReadTimeoutError, error_class
 from pinakes.core.files import Reading
 from pinakes.ingestion.detect import Detected
-from pinakes.ingestion.options import ReadOptions
+from pinakes.ingestion.options import ReadOptions, too_much_memory
 
 RECYCLE_AFTER = 200
 """Files after which a process is replaced, so that leaks in parsers stay small."""
@@ -177,11 +177,7 @@ class _Worker:
         try:
             await asyncio.wait([answer, watch], return_when=asyncio.FIRST_COMPLETED)
             if not answer.done():
-                raise ReaderCrashedError(
-                    f"Reading the file took more than {options.memory_mb} MB of memory: "
-                    "split it or add it in a smaller version.",
-                    memory_mb=options.memory_mb,
-                )
+                raise too_much_memory(options.memory_mb)
             return answer.result()
         finally:
             for task in (answer, watch):

@@ -21,7 +21,7 @@ from typing import IO, Any
 
 from pinakes.core.errors import PinakesError
 from pinakes.core.files import Reading
-from pinakes.ingestion.options import ReadOptions
+from pinakes.ingestion.options import ReadOptions, too_much_memory
 from pinakes.ingestion.readers import READERS, read
 
 INLINE_BYTES = 1 << 20
@@ -60,8 +60,8 @@ def _send(answers: IO[str], message: dict[str, Any]) -> None:
 
 
 def _answer(request: dict[str, Any], answers: IO[str]) -> dict[str, Any]:
+    options = ReadOptions.model_validate(request["options"])
     try:
-        options = ReadOptions.model_validate(request["options"])
         _limit_memory(options.memory_mb)
         if request["reader"] in READERS:
             import_module(READERS[request["reader"]])
@@ -71,19 +71,13 @@ def _answer(request: dict[str, Any], answers: IO[str]) -> dict[str, Any]:
     except PinakesError as error:
         return {"error": error.to_dict(), "rss_mb": _rss_mb()}
     except MemoryError:
-        return {
-            "error": {"code": "READER_CRASHED", "message": _NO_MEMORY, "details": {}},
-            "rss_mb": _rss_mb(),
-        }
+        return {"error": too_much_memory(options.memory_mb).to_dict(), "rss_mb": _rss_mb()}
     except Exception as error:  # a parser's bug must fail this file alone, and say where
         _say_where()
         return {
             "error": {"code": "CORRUPT_FILE", "message": _unreadable(error), "details": {}},
             "rss_mb": _rss_mb(),
         }
-
-
-_NO_MEMORY = "Reading the file took more memory than allowed: split it or add it in a smaller version."
 
 
 def _unreadable(error: Exception) -> str:

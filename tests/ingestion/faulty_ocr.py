@@ -31,7 +31,7 @@ class Noisy(_Ocr):
 
 class Sleeps(_Ocr):
     def act(self) -> None:
-        time.sleep(60)
+        time.sleep(600)
 
 
 class Dies(_Ocr):
@@ -55,6 +55,11 @@ class Hoards(_Ocr):
         while True:
             hoard.append(bytearray(b"x" * (8 << 20)))
             time.sleep(0.005)
+
+
+class Grabs(_Ocr):
+    def act(self) -> None:
+        bytearray(4 << 30)
 
 
 class Buggy(_Ocr):

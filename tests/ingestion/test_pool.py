@@ -72,10 +72,9 @@ async def test_printing_libraries_do_not_break_the_protocol(make_pool: MakePool,
 
 async def test_a_deadline_kills_and_replaces(make_pool: MakePool, picture: Path, tmp_path: Path) -> None:
     pool = make_pool("Sleeps", deadline_s=0.5)
-    started = time.monotonic()
     with pytest.raises(ReadTimeoutError, match=r"0\.5 seconds"):
         await read(pool, picture)
-    assert time.monotonic() - started < 20
+    assert pids(pool) == []
     note = tmp_path / "note.png"
     Image.new("RGB", (10, 10)).save(note)
     pool.options = ReadOptions()
@@ -94,9 +93,11 @@ async def test_two_crashes_fail_the_file(make_pool: MakePool, picture: Path) -> 
         await read(make_pool("Dies"), picture)
 
 
-async def test_memory_is_bounded(make_pool: MakePool, picture: Path) -> None:
+@pytest.mark.parametrize("how", ["Hoards", "Grabs"])
+async def test_memory_is_bounded(make_pool: MakePool, picture: Path, how: str) -> None:
+    """Whoever finds out first, the pool that watches or the process that gets no more, says the same."""
     with pytest.raises(ReaderCrashedError, match="400 MB"):
-        await read(make_pool("Hoards", memory_mb=400), picture)
+        await read(make_pool(how, memory_mb=400), picture)
 
 
 async def test_a_readers_bug_fails_its_file_alone(make_pool: MakePool, picture: Path) -> None:
@@ -161,7 +162,7 @@ def test_a_worker_ends_with_its_parent_and_ignores_interrupts() -> None:
         time.sleep(0.2)
         assert worker.poll() is None
         worker.stdin.close()
-        assert worker.wait(timeout=10) == 0
+        assert worker.wait(timeout=120) == 0
 
 
 def test_pictures_do_not_load_document_parsers() -> None:
