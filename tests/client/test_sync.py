@@ -11,7 +11,7 @@ import subprocess
 import sys
 import textwrap
 import threading
-import time
+import traceback
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -158,18 +158,23 @@ def test_closing_cancels_what_other_threads_wait_for(settings: Settings) -> None
     client = SyncPinakes(settings=settings)
     client.files.list()
     failed: list[BaseException] = []
+    begun = threading.Event()
+
+    async def long() -> None:
+        begun.set()
+        await asyncio.sleep(600)
 
     def wait() -> None:
         try:
-            client._bridge.call(asyncio.sleep, 60)
+            client._bridge.call(long)
         except ConfigurationError as error:
             failed.append(error)
 
     waiting = threading.Thread(target=wait)
     waiting.start()
-    time.sleep(0.1)
+    begun.wait()
     client.close()
-    waiting.join(5)
+    waiting.join()
     assert "closed during the call" in str(failed[0]) and portals() == []
 
 
@@ -181,18 +186,24 @@ def interruptible() -> Iterator[None]:
     signal.signal(signal.SIGINT, before)
 
 
+def running_in(thread: int) -> set[str]:
+    """Return the names of the functions that a thread is in."""
+    return {frame.f_code.co_name for frame, _ in traceback.walk_stack(sys._current_frames()[thread])}
+
+
 def test_an_interrupt_cancels_the_call(sync_client: SyncPinakes, interruptible: None) -> None:
     ended = threading.Event()
+    main = threading.main_thread().ident or 0
 
     async def long() -> None:
         try:
-            await asyncio.sleep(60)
+            while "wait" not in running_in(main):  # noqa: ASYNC110 - nothing tells
+                await asyncio.sleep(0.005)
+            signal.pthread_kill(main, signal.SIGINT)
+            await asyncio.sleep(600)
         finally:
             ended.set()
 
-    main = threading.main_thread().ident
-    timer = threading.Timer(0.2, signal.pthread_kill, [main, signal.SIGINT])
-    timer.start()
     with pytest.raises(KeyboardInterrupt):
         sync_client._bridge.call(long)
     assert ended.is_set() and sync_client.files.list().total_count == 0
@@ -222,7 +233,7 @@ def test_the_interpreter_ends_though_nothing_was_closed(tmp_path: Path) -> None:
         print("left")
     """
     command = [sys.executable, "-X", "dev", "-W", "error", "-c", textwrap.dedent(code)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600)
     noise = [line for line in done.stderr.splitlines() if line and not line.startswith("Executing <")]
     assert (done.returncode, done.stdout, noise) == (0, "left\n", [])
     with SyncPinakes(settings=Settings(library=tmp_path / "library", ocr="none", workers=1)) as client:
