@@ -17,6 +17,7 @@ from pinakes.agents.queries.orders import Order, Wish, read_wish
 from pinakes.agents.spec import AgentContext
 from pinakes.agents.writing.marks import plain
 from pinakes.core.files import FileRecord, LinkFacts, MediaType
+from pinakes.core.patterns import LazyPattern
 from pinakes.core.plans import StepResult, Task
 from pinakes.tools.scope import files_of
 from pinakes.tools.search import near_best, search_links
@@ -24,7 +25,7 @@ from pinakes.tools.search import near_best, search_links
 MOST_PAGES = 8
 MOST_GROUPED = 300
 _ALL = re.compile(r"\b(?:all|every|each|both|these|those|them|my|\w{3,}s)\b", re.IGNORECASE)
-_STATED: dict[str, re.Pattern[str]] = {
+_STATED: dict[str, LazyPattern] = {
     "author": pattern(r"authors?|who\s+wrote|written\s+by|by\s+whom|writers?"),
     "site": pattern(
         r"(?:which|what|from\s+which)\s+(?:web\s*)?sites?|sites?\s+(?:is|are|of)|publishers?|domains?"

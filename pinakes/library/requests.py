@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pinakes.core.patterns import LazyPattern
+
 _NOUNS = (
     r"(?:documents?|docs?|files?|passages?|pages?|texts?|papers?|photos?|pictures?|images?|dokumente?|dateien|bilder"
     r"|fotos|documentos|archivos|imágenes|fichiers|images)"
@@ -19,17 +21,17 @@ _ABOUT = (
 _WHOLE = r"(?:everything|anything|all\s+there\s+is|alles|todo|tout)"
 _LITTLE = r"(?:me|us|mir|uns|nous|moi|all|any|every|the|my|our|some|alle|die|todos|los|las|les)"
 _POLITE = r"(?:please|kindly|can\s+you|could\s+you|would\s+you|i\s+want\s+to\s+see|bitte|por\s+favor)"
-_REQUEST = re.compile(
+_REQUEST = LazyPattern(
     rf"^\W*(?:{_POLITE}\s+)*{_ASKING}\b(?:\s+{_LITTLE})*(?:\s+(?P<whole>{_WHOLE})|\s+(?P<noun>{_NOUNS}))?(?:\s+{_ABOUT})?(?:\s+the)?\s+(?=\S)",
     re.IGNORECASE,
 )
-_WHICH = re.compile(
+_WHICH = LazyPattern(
     rf"^\W*(?:(?:which|what|any|welche|qué|quels)\s+(?P<noun>{_NOUNS})|(?:are|is)\s+there\s+any\s+(?P<other>{_NOUNS}))\s+"
     rf"(?:(?:(?:are|is|do|does|talk|talks|deal|deals|speak|speaks)\s+)?(?:about|on|regarding|with|über|sobre)"
     rf"|mentions?|discuss(?:es)?|describes?|covers?|contains?|erwähnen|mencionan)\s+(?=\S)",
     re.IGNORECASE,
 )
-_WHEREIN = re.compile(
+_WHEREIN = LazyPattern(
     r"(?<=\w)(?:,?\s+(?:that\s+(?:are|is|were)\s+)?(?:mentioned|described|listed|stated|given|named|found|discussed|contained"
     r"|covered|outlined|set\s+out))?\s+(?:in|from|across|throughout|within|inside|by)\s+(?:(?:all|any|every|each|of|the|my|our"
     r"|these|those|this|uploaded|different|various)\s+)*(?:documents?|docs?|files?|papers?|texts?)\s*([?.!]*\s*)$",
@@ -37,7 +39,7 @@ _WHEREIN = re.compile(
 )
 """Where to look, at the end of a question: whatever is looked in is a document."""
 
-_MAIN = re.compile(
+_MAIN = LazyPattern(
     r"\b(?:key|main|major|principal|primary|(?:most\s+)?important|essential|central)\s+(?=(?:[\w-]+\s+){0,2}(?:points|findings"
     r"|requirements|risks|hazards|topics|themes|rules|issues|problems|conclusions|results|facts|takeaways|recommendations|steps"
     r"|changes|differences|goals|causes|reasons|measures|challenges|benefits|obligations|responsibilities|duties|insights"

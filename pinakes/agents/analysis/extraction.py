@@ -12,6 +12,7 @@ from pinakes.agents.queries.calendar_words import MONTHS
 from pinakes.agents.queries.dates import DateRange, find_dates
 from pinakes.agents.queries.found import any_of
 from pinakes.agents.queries.orders import Wanted
+from pinakes.core.patterns import LazyPattern
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Find:
 
 
 _MONTH = any_of(tuple(m for m in MONTHS if len(m) > 2))
-DATE = re.compile(
+DATE = LazyPattern(
     rf"\b(?:\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}"
     rf"|\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:of\s+)?(?:{_MONTH})\.?(?:,?\s+\d{{4}})?"
     rf"|(?:{_MONTH})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|(?:{_MONTH})\s+\d{{4}})\b",
@@ -41,54 +42,54 @@ DATE = re.compile(
 )
 CURRENCY = r"(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|JPY|CNY|INR|AUD|CAD|euros?|dollars?|pounds?|cents?|€|\$|£|¥)"
 NUMBER = r"\d{1,3}(?:[,.'  ]\d{3})*(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
-AMOUNT = re.compile(
+AMOUNT = LazyPattern(
     rf"(?<![\w.])(?:{CURRENCY})\s?(?:{NUMBER})(?:\s?(?:million|billion|thousand|k|m|bn)\b)?"
     rf"|(?<![\w.])(?:{NUMBER})(?:\s?(?:million|billion|thousand))?\s?(?:{CURRENCY})(?!\w)",
     re.IGNORECASE,
 )
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_PHONE = re.compile(
+_EMAIL = LazyPattern(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_PHONE = LazyPattern(
     r"(?<![\w.])(?:\+\d[\d ()/-]{6,}\d|\(?0\d{1,5}\)?[\d /-]{4,}\d|\d{3}[-. ]\d{2,4}(?:[-. ]\d{2,6})?)(?![\w.]\d)"
 )
-_LINK = re.compile(r"\bhttps?://[^\s)>\]]+|\bwww\.[^\s)>\]]+", re.IGNORECASE)
-CODE = re.compile(
+_LINK = LazyPattern(r"\bhttps?://[^\s)>\]]+|\bwww\.[^\s)>\]]+", re.IGNORECASE)
+CODE = LazyPattern(
     r"\b(?=[A-Z0-9/-]*\d)(?=[A-Z0-9/-]*[A-Z])[A-Z0-9]+(?:[-/][A-Z0-9]+)+\b|\b[A-Z]{1,4}-?\d{3,}\b"
 )
-_DEFINITION = re.compile(
+_DEFINITION = LazyPattern(
     r"^(?:for\s+the\s+purposes?\s+of\s+[^,]{3,60},\s+)?[\"“']?(?:the\s+)?[\w\s()/\"”'’-]{2,60}?\s+(?:means|is\s+defined\s+as|refers\s+to|denotes|stands\s+for|is\s+(?:called|known\s+as)|shall\s+mean)\s",
     re.IGNORECASE,
 )
-_DUE = re.compile(
+_DUE = LazyPattern(
     r"\b(?:by|before|until|till|no\s+later\s+than|not\s+later\s+than|on\s+or\s+before|bis|spätestens)(?:\s+(?:the|zum|\w+day),?)?\s+$",
     re.IGNORECASE,
 )
 _HEAD_WORDS = 5
-_DUE_HEAD = re.compile(r"\b(?:by|due|until|before|deadline|bis|frist)\b", re.IGNORECASE)
-_LATEST = re.compile(r"\s*,?\s*(?:at\s+the\s+latest|latest|deadline)\b", re.IGNORECASE)
-_TERM = re.compile(
+_DUE_HEAD = LazyPattern(r"\b(?:by|due|until|before|deadline|bis|frist)\b", re.IGNORECASE)
+_LATEST = LazyPattern(r"\s*,?\s*(?:at\s+the\s+latest|latest|deadline)\b", re.IGNORECASE)
+_TERM = LazyPattern(
     r"\bwithin\s+(?:\w+\s+)?(?:\d+|\w+)\s+(?:working\s+)?(?:hours?|days?|weeks?|months?|years?)\b",
     re.IGNORECASE,
 )
-_TASK = re.compile(
+_TASK = LazyPattern(
     r"^(?:action|to-?do|task|next\s+steps?)\b|\[[ xX]\]|[☐☑☒]|"
     r"\b(?:will|must|shall|to|should|needs?\s+to|has\s+to|have\s+to)\s+(?:be\s+)?[a-z]+",
     re.IGNORECASE,
 )
-_RULE = re.compile(
+_RULE = LazyPattern(
     r"\b(?:must|shall(?!\s+mean)|is\s+required|are\s+required|may\s+not|(?<!considered\s)(?<!not\s)mandatory|prohibited|forbidden|never|at\s+least|at\s+most|only\s+if|not\s+allowed|has\s+to|have\s+to)\b",
     re.IGNORECASE,
 )
 _IN_NAMES = frozenset({"van", "von", "der", "den", "mark", "rose", "may", "will", "bill", "frank", "grant"})
-_FIGURE = re.compile(
+_FIGURE = LazyPattern(
     r"\d+(?:[.,]\d+)*\s*(?:%|°C|°F|[kMG]?[WVAJN]\w{0,3}\b|bar\b|mm\b|cm\b|m\b|km\b|kg\b|g\b|t\b|l\b|h\b|s\b|per\s+cent\b|[a-zA-Zµ]+/[a-zA-Z]+)",
     re.IGNORECASE,
 )
-_NAME = re.compile(
+_NAME = LazyPattern(
     r"\b(?:(?:Dr|Mr|Mrs|Ms|Prof|Herr|Frau)\.?\s+)?[A-ZÀ-Þ][a-zß-ÿ'’-]+(?:\s+(?:van|von|de|der|den|la|le|[A-Z]\.))*\s+[A-ZÀ-Þ][a-zß-ÿ'’-]+\b"
 )
 
 
-def _values(form: re.Pattern[str]) -> Callable[[Unit], list[str]]:
+def _values(form: LazyPattern) -> Callable[[Unit], list[str]]:
     return lambda unit: [m[0].strip() for m in form.finditer(unit.text)]
 
 
@@ -138,7 +139,7 @@ def _lies_in(value: str, days: DateRange, now: datetime) -> bool:
     return False
 
 
-def _whole(form: re.Pattern[str]) -> Callable[[Unit], list[str]]:
+def _whole(form: LazyPattern) -> Callable[[Unit], list[str]]:
     return lambda unit: [unit.text] if form.search(unit.text) and len(unit.text.split()) > 3 else []
 
 

@@ -15,6 +15,7 @@ from pinakes.agents.comparing.limits import bounded, is_about
 from pinakes.agents.comparing.numbers import FIGURES, NUMBER, decimals, readings
 from pinakes.agents.queries.date_points import find_points
 from pinakes.agents.queries.names import stem
+from pinakes.core.patterns import LazyPattern
 
 
 @dataclass(frozen=True)
@@ -52,24 +53,24 @@ def facts_in(text: str) -> list[Fact]:
 _UNIT = "|".join(re.escape(u).replace(r"\ ", r"\s") for u in sorted(lexicon.UNITS, key=len, reverse=True))
 _WARM = r"°\s?[cf]\b|degrees?(?:\s(?:celsius|fahrenheit|centigrade))?\b|grad(?:\scelsius)?\b"
 _TO = r"\s*(?:to|bis|–|—|-|−|\.{2,3})\s*"
-_QUANTITY = re.compile(
+_QUANTITY = LazyPattern(
     rf"(?P<low>{NUMBER})(?:\s?(?:{_UNIT}|{_WARM})?(?:{_TO}|\s(?:and|und)\s)(?P<high>{NUMBER}))?[\s-]?"
     rf"(?P<unit>{_WARM}|(?:{_UNIT})(?![\w²³]))(?P<per>\s?/\s?\w+)?",
     re.IGNORECASE,
 )
-_BARE_MONEY = re.compile(rf"{FIGURES}(?![\w%°])")
-_TIME = re.compile(
+_BARE_MONEY = LazyPattern(rf"{FIGURES}(?![\w%°])")
+_TIME = LazyPattern(
     r"(?<![\d.:])(?P<h>[01]?\d|2[0-4])(?:[:.](?P<m>[0-5]\d))?\s?(?P<half>am|pm|a\.m\.|p\.m\.|uhr|h)(?!\w)"
     r"|(?<![\d.:])(?P<h2>[01]?\d|2[0-4]):(?P<m2>[0-5]\d)(?![\d:])",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"(?<![\w.,/-])(1[1-9]\d\d|20\d\d)(?![\w/-]|[.,]\d)")
-_YEAR_BEFORE = re.compile(
+_YEAR = LazyPattern(r"(?<![\w.,/-])(1[1-9]\d\d|20\d\d)(?![\w/-]|[.,]\d)")
+_YEAR_BEFORE = LazyPattern(
     r"(?:\b(?:in|since|from|until|of|year|im|seit|jahr|bis|wurde|around|anno)\s+|\()$", re.IGNORECASE
 )
-_COUNT = re.compile(rf"(?P<n>{NUMBER})\s+(?:x\s+)?(?P<noun>[^\W\d_]{{3,}})", re.IGNORECASE)
-_NUMBER = re.compile(rf"{FIGURES}(?!\w)")
-_LABEL = re.compile(
+_COUNT = LazyPattern(rf"(?P<n>{NUMBER})\s+(?:x\s+)?(?P<noun>[^\W\d_]{{3,}})", re.IGNORECASE)
+_NUMBER = LazyPattern(rf"{FIGURES}(?!\w)")
+_LABEL = LazyPattern(
     rf"\b(?P<noun>{'|'.join(lexicon.LABELS)})\s+(?:no\.?\s*|nr\.?\s*|number\s+|#)?(?P<n>\d{{1,8}}|[A-Z])(?![\w]|[.,:]\d)",
     re.IGNORECASE,
 )
@@ -208,7 +209,7 @@ def _in_any_year(day: date) -> float:
     return float(day.replace(year=2000).toordinal())
 
 
-_FILLER = re.compile(
+_FILLER = LazyPattern(
     r"\s*(?:and|or|the|was|were|is|are|of|for|from|with|per|each|on|in|at|by|to|und|oder|im|am|war|für|von|mit)\b",
     re.IGNORECASE,
 )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from importlib.resources import files
 
 from pinakes.agents.queries.found import pattern
+from pinakes.core.patterns import LazyPattern
 
 _DATA = tomllib.loads(files("pinakes.agents.comparing").joinpath("lexicon.toml").read_text(encoding="utf-8"))
 
@@ -26,7 +26,7 @@ LINKING = frozenset(_DATA["linking"]["words"].split())
 """Words that only join an attribute to its value."""
 
 
-def _spoken(words: str) -> re.Pattern[str]:
+def _spoken(words: str) -> LazyPattern:
     return pattern("|".join(part.strip().replace(" ", r"\s+") for part in words.split(" | ")))
 
 
@@ -34,8 +34,8 @@ def _sides(line: str) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(side.split()) for side in line.split(" / "))
 
 
-BOUNDS: dict[str, re.Pattern[str]] = {name: _spoken(said) for name, said in _DATA["bounds"].items()}
-STANCES: dict[str, re.Pattern[str]] = {name: _spoken(said) for name, said in _DATA["stances"].items()}
+BOUNDS: dict[str, LazyPattern] = {name: _spoken(said) for name, said in _DATA["bounds"].items()}
+STANCES: dict[str, LazyPattern] = {name: _spoken(said) for name, said in _DATA["stances"].items()}
 DENIAL = _spoken(_DATA["denial"]["words"])
 OPPOSITES: tuple[tuple[frozenset[str], ...], ...] = tuple(map(_sides, _DATA["opposites"]["pairs"]))
 SIBLINGS: tuple[tuple[frozenset[str], ...], ...] = tuple(map(_sides, _DATA["siblings"]["sets"]))

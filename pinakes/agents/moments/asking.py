@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from pinakes.agents.queries.found import pattern
 from pinakes.core.files import MediaType
+from pinakes.core.patterns import LazyPattern
 
 
 class Asked(StrEnum):
@@ -35,7 +36,7 @@ _KIND = {
         r"|posts?|saved|online|read(?:ing)?\s+list|lesezeichen|webseiten?|artikel"
     ),
 }
-_ASKED: tuple[tuple[Asked, re.Pattern[str]], ...] = (
+_ASKED: tuple[tuple[Asked, LazyPattern], ...] = (
     (Asked.COMPARISON, pattern(r"compar\w+|differ\w*|versus|vs|in\s+common|vergleich\w*|unterschied\w*")),
     (
         Asked.DURATION,

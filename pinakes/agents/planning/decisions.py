@@ -15,6 +15,7 @@ from typing import Any
 
 from pinakes.core.approvals import APPLY_CHANGES, RUN_PLAN, Approval, Decision, EditedAction
 from pinakes.core.changes import Change, ChangeAction, ChangeSet
+from pinakes.core.patterns import LazyPattern
 from pinakes.core.plans import Plan
 
 MAX_SHORT = 160
@@ -27,16 +28,16 @@ _BREAK = r"\s*[,.!;:…、，。！；：–—-]+\s*"
 class _Words:
     """One language's patterns, matched against a whole message."""
 
-    yes: re.Pattern[str]
-    no: re.Pattern[str]
-    part: re.Pattern[str]
-    refined: re.Pattern[str]
-    request: re.Pattern[str]
-    skip: re.Pattern[str]
-    run: re.Pattern[str]
-    last: re.Pattern[str]
-    places: tuple[tuple[re.Pattern[str], int], ...]
-    amounts: tuple[tuple[re.Pattern[str], int], ...]
+    yes: LazyPattern
+    no: LazyPattern
+    part: LazyPattern
+    refined: LazyPattern
+    request: LazyPattern
+    skip: LazyPattern
+    run: LazyPattern
+    last: LazyPattern
+    places: tuple[tuple[LazyPattern, int], ...]
+    amounts: tuple[tuple[LazyPattern, int], ...]
 
 
 def is_decision(message: str) -> bool:
@@ -182,16 +183,16 @@ def _compiled(table: Mapping[str, Any]) -> _Words:
     either = f"(?P<places>{run_anywhere}|{items})"
     part = f"{_GAP}{lead}{mode}{_GAP}(?:{words['one']}{_GAP})*?{either}(?:{_GAP}(?:{filler}|{only}))*{_GAP}"
     return _Words(
-        yes=re.compile(f"{_GAP}(?:{filler}{_GAP})*{yes}(?:{_GAP}(?:{yes}|{filler}))*{_GAP}"),
-        no=re.compile(f"{_GAP}(?:{filler}{_GAP})*{no}(?:{_GAP}(?:{no}|{filler}))*{_GAP}"),
-        part=re.compile(part),
-        refined=re.compile(f"{_GAP}{no}{_BREAK}(?:{filler}{_BREAK})?(?P<rest>.*)"),
-        request=re.compile(words["request"]),
-        skip=re.compile(skip),
-        run=re.compile(run),
-        last=re.compile(words["last"]),
-        places=tuple((re.compile(pattern), number) for number, pattern in enumerate(ordinals, 1)),
-        amounts=tuple((re.compile(pattern), number) for number, pattern in enumerate(numbers, 1)),
+        yes=LazyPattern(f"{_GAP}(?:{filler}{_GAP})*{yes}(?:{_GAP}(?:{yes}|{filler}))*{_GAP}"),
+        no=LazyPattern(f"{_GAP}(?:{filler}{_GAP})*{no}(?:{_GAP}(?:{no}|{filler}))*{_GAP}"),
+        part=LazyPattern(part),
+        refined=LazyPattern(f"{_GAP}{no}{_BREAK}(?:{filler}{_BREAK})?(?P<rest>.*)"),
+        request=LazyPattern(words["request"]),
+        skip=LazyPattern(skip),
+        run=LazyPattern(run),
+        last=LazyPattern(words["last"]),
+        places=tuple((LazyPattern(pattern), number) for number, pattern in enumerate(ordinals, 1)),
+        amounts=tuple((LazyPattern(pattern), number) for number, pattern in enumerate(numbers, 1)),
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pinakes.agents.queries import calendar_words as words
+from pinakes.core.patterns import LazyPattern
 
 
 @dataclass(frozen=True)
@@ -200,16 +201,16 @@ def _any_of(options: Sequence[str]) -> str:
     return "|".join(re.escape(o).replace(r"\ ", r"\s+") for o in sorted(options, key=len, reverse=True))
 
 
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w/.-])(?:{text})(?![\w/]|[.-]\d)", re.IGNORECASE)
+def _pattern(text: str) -> LazyPattern:
+    return LazyPattern(rf"(?<![\w/.-])(?:{text})(?![\w/]|[.-]\d)", re.IGNORECASE)
 
 
 _OPENERS = {w for group in (words.WITHIN, words.BEFORE, words.UNTIL, words.AFTER, words.SINCE) for w in group}
-_OPENED = re.compile(
+_OPENED = LazyPattern(
     rf"(?<!\w)(?:{_any_of((*_OPENERS, *words.BETWEEN, *words.JOIN, 'early', 'mid', 'late'))})\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
-_CONTINUED = re.compile(
+_CONTINUED = LazyPattern(
     rf"\s+(?:{_any_of(words.JOIN)})\s+(?:\d|(?:{_any_of(tuple(words.MONTHS))})\b)", re.IGNORECASE
 )
 _MONTH = rf"(?P<mon>{_any_of(tuple(words.MONTHS))})\.?"
@@ -222,7 +223,7 @@ _N2, _UNIT2 = _N.replace("<n>", "<n2>"), _UNIT.replace("<unit>", "<unit2>")
 _NTH = rf"(?P<nth>{_any_of(tuple(words.ORDINALS))})"
 _LAST_ONLY = _any_of(words.LAST)
 
-_PATTERNS: tuple[tuple[re.Pattern[str], Builder], ...] = (
+_PATTERNS: tuple[tuple[LazyPattern, Builder], ...] = (
     (_pattern(rf"{_Y}-(?P<m>\d{{1,2}})-(?P<d>\d{{1,2}})"), _iso_day),
     (_pattern(rf"(?P<d>\d{{1,2}})(?P<sep>[./])(?P<m>\d{{1,2}})(?P=sep){_Y}"), _numeric_day),
     (_pattern(rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?{_MONTH}{_OPTIONAL_YEAR}"), _named_day),

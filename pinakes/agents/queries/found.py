@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pinakes.agents.queries.dates import DateRange
+from pinakes.core.patterns import LazyPattern
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,6 @@ def any_of(options: Sequence[str]) -> str:
     return "|".join(re.escape(o).replace(r"\ ", r"\s+") for o in ordered)
 
 
-def pattern(text: str) -> re.Pattern[str]:
+def pattern(text: str) -> LazyPattern:
     """Return a case-blind pattern that matches whole words only."""
-    return re.compile(rf"(?<!\w)(?:{text})(?!\w)", re.IGNORECASE)
+    return LazyPattern(rf"(?<!\w)(?:{text})(?!\w)", re.IGNORECASE)

@@ -8,6 +8,7 @@ from typing import Any
 
 from pinakes.agents.queries import lexicon
 from pinakes.agents.queries.found import Found, any_of, pattern
+from pinakes.core.patterns import LazyPattern
 
 _PICTURE = any_of(lexicon.PICTURE_NOUNS)
 _IS = r"(?:is|are|was|were|be|look|looks|seem|seems|came\s+out|come\s+out|turned\s+out)"
@@ -16,7 +17,7 @@ _WITH = r"(?:with|has|have|having|contain|contains|containing|show|shows|showing
 _LACKS = r"(?:without|with\s+no|lacking|(?:do|does)\s*(?:not|n't|n’t)\s+(?:have|contain|show)|missing|no)"
 
 
-def _of_picture(adjectives: str) -> re.Pattern[str]:
+def _of_picture(adjectives: str) -> LazyPattern:
     """Return a pattern for an adjective said of a picture, before its noun or after "is"."""
     return pattern(
         rf"(?:{adjectives})(?=(?:\s+(?!of\b)[\w-]+)?\s+(?:{_PICTURE})\b)|(?:{_IS})\s+{_VERY}(?:{adjectives})"
@@ -26,7 +27,7 @@ def _of_picture(adjectives: str) -> re.Pattern[str]:
 _FORMAT = r"(?:orientation|format|mode|oriented)"
 
 
-def _shaped(words: str, loose: str) -> re.Pattern[str]:
+def _shaped(words: str, loose: str) -> LazyPattern:
     return pattern(
         rf"(?:in\s+)?(?:{words}|{loose})(?:[ -]{_FORMAT})?(?=\s+(?:{_PICTURE}))|(?:in\s+)?(?:{words})[ -]{_FORMAT}"
     )
@@ -38,11 +39,11 @@ _BLURRED = (
 )
 _SHARP = r"sharp|crisp|in\s+focus|well[ -]focus(?:s)?ed|scharfe?n?"
 _NOT = r"(?:not|n't|n’t|non|un)[\s-]*" + _VERY
-_LOOKS: tuple[tuple[re.Pattern[str], dict[str, Any], str], ...] = (
+_LOOKS: tuple[tuple[LazyPattern, dict[str, Any], str], ...] = (
     (pattern(rf"{_NOT}(?:{_BLURRED})"), {"blurred": False}, "not blurred"),
     (pattern(rf"{_NOT}(?:{_SHARP})"), {"blurred": True}, "blurred"),
     (pattern(_BLURRED), {"blurred": True}, "blurred"),
-    (re.compile("模糊的?"), {"blurred": True}, "blurred"),
+    (LazyPattern("模糊的?"), {"blurred": True}, "blurred"),
     (_of_picture(_SHARP), {"blurred": False}, "not blurred"),
     (pattern(rf"{_NOT}(?:dark|underexposed|dim)"), {"dark": False}, "not dark"),
     (
@@ -107,7 +108,7 @@ def _colour(text: str) -> list[Found]:
     return []
 
 
-def _coloured(names: Sequence[str]) -> re.Pattern[str]:
+def _coloured(names: Sequence[str]) -> LazyPattern:
     colour = any_of(names)
     mostly = r"(?:mostly|mainly|predominantly|largely|dominantly|dominated\s+by|full\s+of)"
     return pattern(
@@ -152,7 +153,7 @@ def _spelled(parts: Sequence[str]) -> str:
 
 _BY = r"(?:(?:(?:taken|shot|made|captured|photographed)\s+)?(?:with|by|using|on|from)\s+(?:the|a|an|my|our)?\s*)"
 _DEVICE = r"(?:\s+(?:camera|phone|device|pictures?|photos?|shots?|images?))"
-_TAKEN_WITH = re.compile(
+_TAKEN_WITH = LazyPattern(
     r"\b(?:taken|shot|captured|photographed)\s+(?:with|by|using|on)\s+(?:the|an?|my|our)\s+(?P<c>(?!phone\b|camera\b)[A-Z][\w-]+"
     r"(?:\s+(?:[A-Z0-9][\w-]*))*)"
 )

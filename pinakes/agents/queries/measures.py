@@ -10,6 +10,7 @@ from pinakes.agents.queries.found import any_of, pattern
 from pinakes.agents.queries.rates import spelled_out
 from pinakes.agents.queries.sorting import Sorting, read_sorting
 from pinakes.core.files import GroupBy, Measure, MediaType
+from pinakes.core.patterns import LazyPattern
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Asked:
     sorting: Sorting | None = None
 
 
-_KINDS: tuple[tuple[MediaType, re.Pattern[str]], ...] = (
+_KINDS: tuple[tuple[MediaType, LazyPattern], ...] = (
     (MediaType.IMAGE, pattern(any_of(lexicon.PICTURE_NOUNS))),
     (MediaType.DOCUMENT, pattern("documents?|docs|dokumente?n?|pdfs?")),
     (MediaType.LINK, pattern("links?|bookmarks?|web\\s*pages?|websites?|urls?")),
@@ -58,7 +59,7 @@ _LASTING = (
 _TOGETHER = (
     r"(?:altogether|all\s+together|together|in\s+total|in\s+all|in\s+sum|combined|overall|zusammen|insgesamt)"
 )
-_SECONDS: tuple[tuple[Measure, bool, re.Pattern[str]], ...] = (
+_SECONDS: tuple[tuple[Measure, bool, LazyPattern], ...] = (
     (
         Measure.AVG_SECONDS,
         False,
@@ -84,7 +85,7 @@ _SECONDS: tuple[tuple[Measure, bool, re.Pattern[str]], ...] = (
 """Measures of videos, which go before those of pages where videos are named."""
 
 _LENGTH_ENDS = pattern(_TOGETHER)
-_MEASURES: tuple[tuple[Measure, bool, re.Pattern[str]], ...] = (
+_MEASURES: tuple[tuple[Measure, bool, LazyPattern], ...] = (
     (
         Measure.AVG_PAGES,
         False,
@@ -160,13 +161,13 @@ _EXTREMES = (
 _SHARE = pattern(
     r"(?:what|which)\s+(?:share|percent(?:age)?|proportion|fraction|part)|percent(?:age)?\s+of|share\s+of|how\s+much\s+of|anteil"
 )
-_TOP = re.compile(
+_TOP = LazyPattern(
     r"\b(?:top|the|first|last)?\s*(?P<n>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twenty)\s+"
     r"(?=(?:largest|biggest|smallest|longest|shortest|oldest|newest|latest|heaviest|most\s+recent|earliest))",
     re.IGNORECASE,
 )
-_TOP_N = re.compile(r"\btop\s+(?P<n>\d{1,3}|three|five|ten)\b", re.IGNORECASE)
-_FEW = re.compile(
+_TOP_N = LazyPattern(r"\btop\s+(?P<n>\d{1,3}|three|five|ten)\b", re.IGNORECASE)
+_FEW = LazyPattern(
     r"\b(?:(?:list|show|give|name|find)\s+(?:me\s+)?(?:(?:only|just)\s+)?(?:the\s+)?(?:first\s+|last\s+)?"
     r"|(?:the\s+)?first\s+|(?:only|just)\s+(?:the\s+first\s+)?|(?:at\s+most|up\s+to)\s+)"
     rf"(?P<n>\d{{1,3}}|two|three|four|five|six|seven|eight|nine|ten|twenty)\s+"
@@ -177,7 +178,7 @@ _FEW = re.compile(
 _NUMBERS = {**lexicon.NUMBERS, "twenty": 20}
 
 
-def _grouped(names: str) -> re.Pattern[str]:
+def _grouped(names: str) -> LazyPattern:
     return pattern(
         rf"(?:{_BY})\s+(?:the\s+)?(?:{names})|{_WHICH}\s+(?:is\s+the\s+)?(?:{names})(?=.{{0,60}}\b{_RANKED}\b)"
         rf"|{_RANKED}\s+(?:frequent(?:ly)?\s+|used\s+|common\s+|popular\s+)+(?:{names})"
@@ -231,12 +232,12 @@ def without_kinds(topic: str, kinds: tuple[MediaType, ...]) -> str:
     return " ".join(topic.split())
 
 
-def _is_subject(said: re.Pattern[str], text: str) -> bool:
+def _is_subject(said: LazyPattern, text: str) -> bool:
     """Tell whether a kind is asked for, rather than being what files are about ("documents that mention videos")."""
     return any(not _TOLD_OF.search(text[: match.start()]) for match in said.finditer(text))
 
 
-_TOLD_OF = re.compile(
+_TOLD_OF = LazyPattern(
     r"\b(?:mention|discuss|describ|refer|talk)\w*\s+(?:to\s+|about\s+|of\s+)?(?:\w+\s+){0,2}$|\b(?:about|regarding)\s+(?:\w+\s+){0,2}$",
     re.IGNORECASE,
 )
@@ -253,7 +254,7 @@ def clauses(question: str) -> list[str]:
 
 
 def _measure(
-    text: str, group_by: GroupBy | None, measures: tuple[tuple[Measure, bool, re.Pattern[str]], ...]
+    text: str, group_by: GroupBy | None, measures: tuple[tuple[Measure, bool, LazyPattern], ...]
 ) -> tuple[Measure, bool, bool, str]:
     for measure, per_file, said in measures:
         match = said.search(text)
@@ -297,5 +298,5 @@ def _cut(text: str, match: re.Match[str]) -> str:
     return f"{text[: match.start()]} {text[match.end() :]}"
 
 
-def _without(said: re.Pattern[str], text: str) -> str:
+def _without(said: LazyPattern, text: str) -> str:
     return said.sub(" ", text)

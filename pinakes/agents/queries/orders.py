@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from pinakes.agents.queries.found import pattern
 from pinakes.agents.queries.lexicon import NUMBERS
+from pinakes.core.patterns import LazyPattern
 
 
 class Order(StrEnum):
@@ -109,14 +110,14 @@ _SUMMARISE = pattern(
 _SUMMARY_WORDS = pattern(
     r"please|brief(?:ly)?|quick(?:ly)?|short(?:ly)?|concise(?:ly)?|kurz|(?:in|to|into|as)\s+(?:(?:at\s+most|about|only)\s+)?\w+\s+(?:short\s+)?(?:sentences?|bullets?(?:\s+points?)?|points?|lines?|words?)|documents?|files?"
 )
-_COUNT = re.compile(
+_COUNT = LazyPattern(
     r"\b(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)\s+(?:\w+\s+)?(sentences?|bullets?|points?|lines?|items?|keywords?|terms?|topics?)\b",
     re.IGNORECASE,
 )
 
 
-_FILE_NAME = re.compile(r"[\w.()+-]+\.[A-Za-z][A-Za-z0-9]{1,4}(?!\w)")
-_MOST_WORDS = re.compile(r"\b(\d{1,4})\s+words?\b", re.IGNORECASE)
+_FILE_NAME = LazyPattern(r"[\w.()+-]+\.[A-Za-z][A-Za-z0-9]{1,4}(?!\w)")
+_MOST_WORDS = LazyPattern(r"\b(\d{1,4})\s+words?\b", re.IGNORECASE)
 _BRIEFLY = pattern(r"brief(?:ly)?|in\s+short|short(?:ly)?|concise(?:ly)?|quick(?:ly)?|kurz")
 _BRIEF_LINES = 3
 _TOTALLING = pattern(

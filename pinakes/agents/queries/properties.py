@@ -9,6 +9,7 @@ from typing import Any
 from pinakes.agents.queries import lexicon
 from pinakes.agents.queries.found import Found, any_of, pattern
 from pinakes.core.files import FileStatus
+from pinakes.core.patterns import LazyPattern
 
 _KINDS = any_of(sorted(lexicon.NOUNS))
 
@@ -20,7 +21,7 @@ _SPELLED_OUT = {
 """Endings whose everyday words ("word", "text") need a noun beside them."""
 
 
-def _ending(ending: str, names: Sequence[str]) -> re.Pattern[str]:
+def _ending(ending: str, names: Sequence[str]) -> LazyPattern:
     if ending in _SPELLED_OUT:
         return pattern(rf"(?<![\w.])\.?{ending}(?:\s+(?={_KINDS}))?|{_SPELLED_OUT[ending]}")
     return pattern(
@@ -31,14 +32,14 @@ def _ending(ending: str, names: Sequence[str]) -> re.Pattern[str]:
 _ENDINGS = tuple((ending, _ending(ending, names)) for ending, names in lexicon.EXTENSIONS.items())
 
 
-_SIZE = re.compile(
+_SIZE = LazyPattern(
     rf"(?:(?P<more>{lexicon.MORE}|{lexicon.AT_LEAST})|(?P<less>{lexicon.LESS}|{lexicon.AT_MOST}))\s*"
     rf"(?P<n>\d+(?:[.,]\d+)?)\s*(?P<unit>{any_of(tuple(lexicon.SIZE_UNITS))})\b",
     re.IGNORECASE,
 )
 
 
-_PAGES = re.compile(
+_PAGES = LazyPattern(
     rf"(?:(?:that\s+|which\s+)?(?:have|has|having|with|are|of)\s+)?"
     rf"(?:(?P<most>{lexicon.AT_MOST})|(?P<least>{lexicon.AT_LEAST})|(?P<more>{lexicon.MORE})|(?P<less>{lexicon.LESS}))\s*"
     rf"(?P<n>\d+)\s*(?:pages?|seiten?)(?:\s+long)?\b",
@@ -46,7 +47,7 @@ _PAGES = re.compile(
 )
 
 
-_ONE_PAGE = re.compile(r"\b(?:single|one|1)[ -]page\b", re.IGNORECASE)
+_ONE_PAGE = LazyPattern(r"\b(?:single|one|1)[ -]page\b", re.IGNORECASE)
 
 
 _STATUSES = (
@@ -62,12 +63,12 @@ _STATUSES = (
     (
         FileStatus.PENDING,
         "waiting to be read",
-        re.compile(r"\b(?:pending|still\s+waiting|not\s+yet\s+(?:read|processed))\b", re.IGNORECASE),
+        LazyPattern(r"\b(?:pending|still\s+waiting|not\s+yet\s+(?:read|processed))\b", re.IGNORECASE),
     ),
     (
         FileStatus.PROCESSING,
         "being read now",
-        re.compile(r"\b(?:(?:still\s+|being\s+)processe?d?(?:ing)?|in\s+progress)\b", re.IGNORECASE),
+        LazyPattern(r"\b(?:(?:still\s+|being\s+)processe?d?(?:ing)?|in\s+progress)\b", re.IGNORECASE),
     ),
 )
 
@@ -135,7 +136,7 @@ _VIDEO = pattern(r"videos?|clips?|footage|recordings?|movies?|films?")
 _LINK = pattern(r"links?|bookmarks?|(?:web\s*)?pages?|(?:web\s*)?sites?|urls?|articles?")
 _SPELLED = {**lexicon.NUMBERS, "a": 1, "an": 1}
 _SECONDS_IN = {"s": 1, "m": 60, "h": 3600}
-_DURATION = re.compile(
+_DURATION = LazyPattern(
     rf"(?:(?:that\s+|which\s+)?(?:are|is|of|last(?:s|ing)?|run(?:s|ning)?|with)\s+)?"
     rf"(?:(?P<more>{lexicon.MORE}|{lexicon.AT_LEAST})|(?P<less>{lexicon.LESS}|{lexicon.AT_MOST}))\s*"
     rf"(?P<n>\d+(?:[.,]\d+)?|half\s+an?|an?|{any_of(tuple(lexicon.NUMBERS))})\s*-?"
