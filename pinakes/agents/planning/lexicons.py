@@ -10,12 +10,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from pinakes.core.patterns import LazyPattern
+
 LANGUAGES = ("en", "de", "es", "fr", "zh")
 RAW = frozenset({"join.words"})
 FILLING = frozenset(
     {"aggregate.word", "refer.after_pronoun", "refer.after_that", "talk.closing", "spelling.real"}
 )
-_NEVER = re.compile(r"(?!)")
+_NEVER = LazyPattern(r"(?!)")
 
 
 @dataclass(frozen=True)
@@ -23,8 +25,8 @@ class Lexicon:
     """One language's patterns by "table.key"; a key that the language lacks never matches."""
 
     language: str
-    patterns: Mapping[str, re.Pattern[str]]
-    openers: Mapping[str, re.Pattern[str]]
+    patterns: Mapping[str, LazyPattern]
+    openers: Mapping[str, LazyPattern]
 
     def find(self, key: str, text: str) -> re.Match[str] | None:
         """Return the first place where one of the key's words stands."""
@@ -58,10 +60,10 @@ def load_lexicon(language: str) -> Lexicon:
     return Lexicon(
         language,
         {
-            key: re.compile(source if key in RAW else _bounded(source, bare))
+            key: LazyPattern(source if key in RAW else _bounded(source, bare))
             for key, source in sources.items()
         },
-        {key: re.compile(_bounded(source, bare, longest=True)) for key, source in sources.items()},
+        {key: LazyPattern(_bounded(source, bare, longest=True)) for key, source in sources.items()},
     )
 
 
