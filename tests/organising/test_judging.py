@@ -13,9 +13,17 @@ from pinakes.agents.organising.grouping import group_files, same_month
 from pinakes.agents.organising.phrases import names_of, repeated_names
 from pinakes.agents.organising.request import Key
 from pinakes.agents.organising.targets import find_target, new_folder_names
-from pinakes.agents.organising.topics import group_by_names, group_by_topics
+from pinakes.agents.organising.topic_names import named_groups
+from pinakes.agents.organising.topics import group_by_names, topic_groups
 from pinakes.agents.organising.vectors import word_vectors, words_of
 from pinakes.core.files import FileRecord, Folder, GeoPoint, ImageFacts, MediaType
+from pinakes.models.minilm import MiniLmEmbedder
+
+
+@pytest.fixture(scope="module")
+def embedder() -> MiniLmEmbedder:
+    return MiniLmEmbedder(threads=1)
+
 
 NOW = datetime(2025, 11, 21, tzinfo=UTC)
 
@@ -154,13 +162,47 @@ def test_files_go_where_files_like_them_lie_and_strangers_stay() -> None:
     assert not judged[2].sure
 
 
-def test_topics_are_named_by_shared_words() -> None:
+async def test_topics_are_named_by_shared_words(embedder: MiniLmEmbedder) -> None:
     texts = [_GARDEN, _TAX, _BOAT]
     contents = [content(texts[n % 3] + f"Number {n}.") for n in range(12)]
     rows = word_vectors(contents)
-    groups = group_by_topics(contents, likeness(rows, rows))
+    meanings = np.array(await embedder.aembed_documents([c.beginning for c in contents]))
+    groups = await named_groups(contents, topic_groups(likeness(rows, rows)), meanings, embedder)
     assert sorted(tuple(m) for m in groups.values()) == [(0, 3, 6, 9), (1, 4, 7, 10), (2, 5, 8, 11)]
     assert all(name.split()[0].lower() in " ".join(texts).lower() for name in groups)
+
+
+_PUMP = (
+    "The pump of the station stood at {n} bar; its seal was changed. This different bottom part of the pump held. "
+    "After {n} hours the pump gave 6.{n} bar again, and the seal was dry."
+)
+_CRANE = "The crane at the quay lifts {n} t. This different bottom hook of the crane was oiled, and the crane stood."
+
+
+async def test_topics_are_named_by_nouns_that_mean_them(embedder: MiniLmEmbedder) -> None:
+    contents = [content((_PUMP if n % 2 else _CRANE).format(n=n)) for n in range(12)]
+    rows = word_vectors(contents)
+    meanings = np.array(await embedder.aembed_documents([c.beginning for c in contents]))
+    named = await named_groups(contents, topic_groups(likeness(rows, rows)), meanings, embedder)
+    assert {name.split()[0] for name in named} == {"Pump", "Crane"}
+
+
+async def test_a_group_of_one_kind_of_paper_has_its_name_and_all_of_its_papers(
+    embedder: MiniLmEmbedder,
+) -> None:
+    bills = [content(f"Garage bill {n}: tyres and brakes of the van", heading="Invoice") for n in range(4)]
+    gardens = [content(_GARDEN + f"Bed {n}.") for n in range(4)]
+    contents = [*bills, *gardens, content("Tomatoes and roses for the garden", heading="Invoice")]
+    meanings = np.array(await embedder.aembed_documents([c.beginning for c in contents]))
+    named = await named_groups(contents, [[0, 1, 2, 3], [4, 5, 6, 7, 8]], meanings, embedder)
+    assert named["Invoices"] == [0, 1, 2, 3, 8]
+    assert [4, 5, 6, 7] in named.values()
+
+
+def test_dates_are_no_names() -> None:
+    contents = [content(f"The work was done in March 2025 and was paid by {n} people.") for n in range(4)]
+    contents += [content("Weather is fine today, as it was.") for _ in range(12)]
+    assert repeated_names(contents) == {}
 
 
 def test_names_that_texts_repeat() -> None:

@@ -394,3 +394,21 @@ async def test_names_tell_what_files_say(world: Library, propose: Propose) -> No
     names = [c.after.filename for c in done(found, ChangeAction.RENAME).values() if c.after]
     assert names == ["Minutes of the harbour board.txt", "Minutes of the harbour board 2.txt"]
     assert any("scan-3.jpg" in note for note in found.notes)
+
+
+async def test_leaving_files_out_parts_the_others_no_differently(world: Library, propose: Propose) -> None:
+    said = {
+        "pump": "The pump stood; its seal was dry and its impeller worn. The pump gave no pressure.",
+        "crane": "The crane at the quay was oiled. The hook of the crane and its boom were looked at.",
+        "tax": "The tax office wants the declaration. Income and deductions of the tax are due.",
+    }
+    for number in range(4):
+        for name, text in said.items():
+            parts = [("", None, f"{text} No {number}.")]
+            await document(world, f"{name}-{number}.txt", "Slips", "Slip", pages=None, parts=parts)
+    await world.sync_index()
+    whole = await propose("group the documents in Slips by topic")
+    left = await propose("group the documents in Slips by topic", "leave tax-1.txt alone")
+    expected = {c.before.filename: c.after.folder_path for c in whole.changes if c.before and c.after}
+    assert expected.pop("tax-1.txt")
+    assert {c.before.filename: c.after.folder_path for c in left.changes if c.before and c.after} == expected

@@ -113,6 +113,7 @@ KINDS: dict[str, Kind] = {
 MEDIA: dict[str, str] = {word: kind for kind, words in _DATA["media"].items() for word in words.split()}
 NAMES_OF_MEDIA: dict[str, str] = _DATA["media_names"]
 SMALL = frozenset(_DATA["small"].split())
+FORMS = frozenset(_DATA["forms"].split())
 SPECIAL = frozenset(_DATA["special"].split())
 PAPERS: dict[str, str] = {word: name for name, words in _DATA["papers"].items() for word in words.split()}
 BROADER: dict[str, str] = _DATA["broader"]

@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 from pinakes.agents.organising.contents import Content
+from pinakes.agents.queries.calendar_words import MONTHS, WEEKDAYS
 from pinakes.agents.queries.lexicon import STOP
 from pinakes.agents.queries.names import stem
 
@@ -32,6 +33,7 @@ _WORD = r"[^\W\d_][\w'’-]*"
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w'’-]*"
 _RUN = re.compile(rf"{_NAME}(?:[ \u00a0](?:{_NAME}|\d{{1,4}}\b))*")
 _MIXED = re.compile(r"(?=\w*[a-z])[A-Z][a-z]+[A-Z0-9]\w*|[a-z]+[A-Z]\w+")
+_TIMES = frozenset((*MONTHS, *WEEKDAYS))
 _OPENS = re.compile(r"(?:^|[.!?:;\n|•“\"(*#-])\s*$")
 
 
@@ -92,6 +94,8 @@ def _names_in_line(text: str) -> list[str]:
             words = words[1:] if words[0].casefold() in STOP or len(words) < 3 else words
         while words and words[0].casefold() in STOP:
             words = words[1:]
+        if {word.casefold() for word in words} & _TIMES:
+            continue
         if 2 <= len(words) <= MOST_WORDS or (len(words) == 1 and _MIXED.fullmatch(words[0])):
             found.append(" ".join(words))
     return found

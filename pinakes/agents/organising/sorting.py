@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from pinakes.agents.analysts.folder_names import names_by_model
@@ -19,7 +19,8 @@ from pinakes.agents.organising.refining import refined_files, refined_places
 from pinakes.agents.organising.request import Key, Request
 from pinakes.agents.organising.selecting import Selection
 from pinakes.agents.organising.targets import find_target, same_name
-from pinakes.agents.organising.topics import group_by_names, group_by_topics
+from pinakes.agents.organising.topic_names import named_groups
+from pinakes.agents.organising.topics import group_by_names, topic_groups
 from pinakes.agents.organising.vectors import meaning_vectors, word_vectors
 from pinakes.core.files import FileFilter, FileRecord, MediaType
 from pinakes.library.names import is_below
@@ -42,9 +43,12 @@ async def propose_groups(request: Request, draft: Draft) -> None:
     if not files:
         draft.refusals.append(chosen.note or "Nothing is left to sort.")
         return
-    by_kind = _kinds(files) if request.key is None else {None: files}
+    kept = {f.id for f in files}
+    together = list(chosen.files)  # what is left out later parts the rest no differently
+    by_kind = _kinds(together) if request.key is None else {None: together}
     for members in by_kind.values():
-        await _sort(request, members, draft)
+        if any(f.id in kept for f in members):
+            await _sort(request, members, kept, draft)
 
 
 async def _chosen(request: Request, draft: Draft) -> Selection:
@@ -79,7 +83,7 @@ def _kinds(files: Sequence[FileRecord]) -> dict[MediaType | None, list[FileRecor
     return kinds
 
 
-async def _sort(request: Request, files: Sequence[FileRecord], draft: Draft) -> None:
+async def _sort(request: Request, files: Sequence[FileRecord], kept: Collection[str], draft: Draft) -> None:
     key = request.key or _sensible(files)
     groups = await _groups(request, key, files, draft)
     if not groups.folders:
@@ -94,10 +98,11 @@ async def _sort(request: Request, files: Sequence[FileRecord], draft: Draft) -> 
         (f, _reused(base, name, existing))
         for name, members in sorted(groups.folders.items())
         for f in members
+        if f.id in kept
     ]
     refined = await refined_places(draft, placed)
     for why in dict.fromkeys(groups.left.values()):
-        draft.left(f"as {why}", [f for f in files if groups.left.get(f.id) == why])
+        draft.left(f"as {why}", [f for f in files if f.id in kept and groups.left.get(f.id) == why])
     place(refined, draft, why=f"by {request.by or key}")
 
 
@@ -134,8 +139,9 @@ async def _by_content(contents: Sequence[Content], key: Key, draft: Draft) -> Gr
     saying = [c for c in contents if not c.empty]
     named = group_by_names(saying)
     if key is Key.TOPIC and sum(map(len, named.values())) < _CLEAR * len(saying):
-        vectors = word_vectors(saying), await meaning_vectors(draft.ctx.library, saying)
-        named = group_by_topics(saying, likeness(*vectors))
+        meanings = await meaning_vectors(draft.ctx.library, saying)
+        groups = topic_groups(likeness(word_vectors(saying), meanings))
+        named = await named_groups(saying, groups, meanings, draft.ctx.library.embedder)
         named = await _named_by_model(named, saying, draft)
     folders = {clean_name(name): [saying[n].file for n in places] for name, places in named.items()}
     taken = {f.id for members in folders.values() for f in members}

@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-import math
-import re
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 from typing import Any
 
 from pinakes.agents.organising.contents import Content
-from pinakes.agents.organising.phrases import folded_name, names_of, repeated_names
-from pinakes.agents.organising.vectors import words_of
-from pinakes.agents.queries.calendar_words import MONTHS, WEEKDAYS
-from pinakes.agents.queries.lexicon import DOCUMENT_WORDS, NOUNS, STOP
+from pinakes.agents.organising.phrases import names_of, repeated_names
 
 _FEWEST = 3
 _SMALL_SET = 12
 """Files that a group needs, fewer not being worth a folder; among very few files two are enough."""
 
 MOST_GROUPS = 20
-_TYPICAL = 0.5
-"""Share of a group's files that use the word it is named by."""
-
-_LIFT = 2.0
-"""How much oftener than elsewhere they use it."""
-
-_PAIR = 1.6
 _BELONGS = 0.5
 """Share of a group's inner likeness that a stray file needs to be counted in."""
 
@@ -47,46 +33,15 @@ def group_by_names(contents: Sequence[Content]) -> dict[str, list[int]]:
     return {name: sorted(places) for name, places in merged.items() if len(places) >= fewest(len(contents))}
 
 
-def group_by_topics(contents: Sequence[Content], alike: Any) -> dict[str, list[int]]:
-    """Return the places of contents by topic, each named by words its files share and others do not.
+def topic_groups(alike: Any) -> list[list[int]]:
+    """Return the places of contents by topic; those that fit none are missing.
 
     Average-link agglomeration (Sokal and Michener, 1958), cut where the mean silhouette (Rousseeuw, 1987) is best.
+
+    Args:
+        alike: Likeness of the contents, shape [n, n].
     """
-    clusters = _best_cut(alike, _merges(alike))
-    clusters = _strays_joined(clusters, alike)
-    said = [_naming_words(content) for content in contents]
-    named: dict[str, list[int]] = {}
-    for members in clusters:
-        name = _topic_name(contents, said, members, named)
-        if name:
-            named[name] = sorted(members)
-    return named
-
-
-def _topic_name(
-    contents: Sequence[Content],
-    said: Sequence[Mapping[str, float]],
-    members: Sequence[int],
-    taken: Collection[str],
-) -> str:
-    """Return the words that a group's files say again and again and others hardly do, as written; "" without any.
-
-    Frequency in the group times rarity in all (class-based TF-IDF; Grootendorst, 2022), headings double.
-    """
-    holders = Counter(word for words in said for word in words)
-    inside = Counter(word for place in members for word in said[place])
-    ranked = sorted(
-        (
-            (sum(said[m].get(word, 0.0) for m in members) * math.log(1 + len(contents) / holders[word]), word)
-            for word, count in inside.items()
-            if count >= _TYPICAL * len(members)
-            and count / len(members) >= _LIFT * holders[word] / len(contents)
-        ),
-        reverse=True,
-    )
-    used = {name.casefold() for name in taken}
-    names = (_written(word, [contents[m] for m in members]) for _, word in ranked)
-    return next((n for n in names if n.casefold() not in used), "")
+    return _strays_joined(_best_cut(alike, _merges(alike)), alike)
 
 
 def _same_names(groups: dict[str, list[int]], known: dict[str, str]) -> dict[str, list[int]]:
@@ -181,34 +136,3 @@ def _strays_joined(clusters: Sequence[list[int]], alike: Any) -> list[list[int]]
         if scores and max(scores) >= _BELONGS * inner[scores.index(max(scores))]:
             additions[scores.index(max(scores))].append(stray)
     return [c + more for c, more in zip(kept, additions, strict=True)]
-
-
-def _naming_words(content: Content) -> dict[str, float]:
-    """Return how much a content says each word, and each pair of words, that could name a folder."""
-    words = [*words_of(content.heading), "", *words_of(content.heading), "", *words_of(content.text)]
-    said = Counter(w for w in words if _may_name(w))
-    # A pair says more than either of its words, if it is said about as often.
-    pairs = Counter(f"{a} {b}" for a, b in pairwise(words) if _may_name(a) and _may_name(b) and a != b)
-    long = max(len(words), 1)
-    return {word: n / long for word, n in said.items()} | {
-        pair: _PAIR * n / long for pair, n in pairs.items()
-    }
-
-
-def _may_name(word: str) -> bool:
-    plain = word not in STOP and word not in NOUNS and word not in DOCUMENT_WORDS
-    return len(word) > 2 and plain and word not in MONTHS and word not in WEEKDAYS
-
-
-def _written(key: str, contents: Sequence[Content]) -> str:
-    """Return a name as the texts write it most often, with a capital."""
-    said: Counter[str] = Counter()
-    size = len(key.split())
-    for content in contents:
-        words = re.findall(r"[^\W\d_][\w'’-]*", f"{content.heading} {content.text}")
-        for place in range(len(words) - size + 1):
-            run = " ".join(words[place : place + size])
-            if folded_name(run) == key:
-                said[run if any(c.isupper() for c in run[1:]) else run.lower()] += 1
-    name = said.most_common(1)[0][0] if said else key
-    return name[0].upper() + name[1:]

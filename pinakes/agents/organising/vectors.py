@@ -47,7 +47,7 @@ def word_vectors(contents: Sequence[Content]) -> Any:
         for feature, weight in features.items():
             if feature in places:
                 row[places[feature]] = weight
-    return _unit(rows * rarity if kept else rows)
+    return unit_rows(rows * rarity if kept else rows)
 
 
 async def meaning_vectors(library: Library, contents: Sequence[Content]) -> Any:
@@ -55,7 +55,7 @@ async def meaning_vectors(library: Library, contents: Sequence[Content]) -> Any:
     import numpy as np
 
     vectors = await library.embedder.aembed_documents([c.beginning or " " for c in contents])
-    return _unit(np.array(vectors, dtype=np.float32).reshape(len(contents), -1))
+    return unit_rows(np.array(vectors, dtype=np.float32).reshape(len(contents), -1))
 
 
 def _features(content: Content) -> dict[str, float]:
@@ -72,7 +72,8 @@ def _counted(words: Sequence[str]) -> Counter[str]:
     return Counter([*words, *(f"{a} {b}" for a, b in pairwise(words))])
 
 
-def _unit(rows: Any) -> Any:
+def unit_rows(rows: Any) -> Any:
+    """Return the rows at length 1; those of zeros stay so."""
     import numpy as np
 
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
