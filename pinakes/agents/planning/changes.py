@@ -12,6 +12,7 @@ from pinakes.agents.planning.view import AGENT_SHARE, LIBRARY_NOUNS, STRONG_NOUN
 from pinakes.core.files import MediaType
 
 _ORDER_CHAT_SHARE = 0.3
+_PARTLY = re.compile(r"^(?:all|both|each|any|some|most|none|half|the rest|\w+) of ")
 
 
 def targets_library(view: View) -> bool:
@@ -21,6 +22,8 @@ def targets_library(view: View) -> bool:
     core = _core(view)
     if is_undoing(core, view.lexicon) or filenames(core):
         return True
+    if view.pointed and view.kinds:
+        return True  # what the turns or clauses before have found
     target = changed_object(core, view.lexicon)
     if target is None:
         target = core
@@ -33,7 +36,7 @@ def targets_library(view: View) -> bool:
         return True
     if view.lexicon.has("kind.generic", target) or view.has("kind.folder"):
         return True
-    if view.lexicon.is_all("refer.pronoun", target.split(" ", 1)[0]):
+    if any(view.lexicon.is_all("refer.pronoun", word) for word in _PARTLY.sub("", target).split()[:1]):
         return bool(view.kinds) or view.share("chat") < AGENT_SHARE
     return view.share("folder_management") >= AGENT_SHARE and view.share("chat") < _ORDER_CHAT_SHARE
 

@@ -15,11 +15,13 @@ from pinakes.agents.planning.orders import asks_ability, makes_text
 from pinakes.agents.planning.phrases import subject_of
 from pinakes.agents.planning.remarks import is_small_talk
 from pinakes.agents.planning.sorts import are_checked
-from pinakes.agents.planning.talk import is_worldly
+from pinakes.agents.planning.talk import asks_of_product, is_worldly
 from pinakes.agents.planning.view import AGENT_SHARE, ANALYSIS, LOOKED_AT, SEARCH, View
 from pinakes.core.files import MediaType
 
 _KIND_SHARE = 0.3
+_CROSS_SHARE = 0.4
+_OF_PRODUCT = 0.5
 _RARE_KIND_SHARE = 0.5
 
 
@@ -59,6 +61,8 @@ def choose(view: View, ordered: bool) -> Needs:
         return _change(view)
     if asks_ability(view.clause, view.lexicon) or is_small_talk(view.clause, view.lexicon):
         return Needs(chat=True)
+    if asks_of_product(view):
+        return Needs(chat=True, sure=_OF_PRODUCT)
     if is_worldly(view):
         return Needs(chat=True, sure=view.share("chat"))
     subject = _report_subject(view)
@@ -77,7 +81,7 @@ def _change(view: View) -> Needs:
 def _questions(view: View, kinds: tuple[MediaType, ...], sure: float) -> Needs:
     if adds_up(view):
         return Needs(kinds=(MediaType.DOCUMENT,), analyses=(MediaType.DOCUMENT,))
-    alike = MediaType.IMAGE in kinds and view.has("look.alike")
+    alike = MediaType.IMAGE in view.kinds and view.has("look.alike")
     moment = is_moment_asked(view)
     analytics = is_analytics(view) and (counts(view) or not alike) and not moment
     analyses = tuple(kind for kind in kinds if wants_analysis(view, kind, analytics or moment))
@@ -168,6 +172,7 @@ def _report_subject(view: View) -> str | None:
     core, lexicon = view.clause.core, view.lexicon
     wanted = lexicon.opens("mood.want_done", core)
     wished = lexicon.opens("act.wished_report", core) if view.clause.mood is Mood.WISH else None
+    wanted = wanted or lexicon.opens("mood.ask_for", core)
     if wanted and (asked := lexicon.opens("act.asked_report", core[wanted.end() :].strip())):
         return core[wanted.end() :].strip()[asked.end() :]
     opener = lexicon.opens("act.compose", core)
@@ -221,10 +226,16 @@ def _is_cross(view: View, kinds: tuple[MediaType, ...]) -> bool:
         {MediaType.IMAGE} if bears_text(view) and MediaType.DOCUMENT in view.kinds else set()
     )
     if len(both) > 1:
-        return _relates(view)
+        return _relates(view) or _means_cross(view)
     if not view.kinds:
         return view.has("act.cross_named")
     return view.has("act.cross_named") or (kinds[0] in LOOKED_AT and view.has("act.norm"))
+
+
+def _means_cross(view: View) -> bool:
+    """Return whether kinds named together are meant to be held against each other, in whatever words."""
+    questioned = view.clause.mood is Mood.QUESTION or view.lexicon.opens("act.tell", view.clause.core)
+    return bool(questioned) and len(view.kinds) > 1 and view.share("cross_reference") >= _CROSS_SHARE
 
 
 def _other_kind(kinds: tuple[MediaType, ...]) -> MediaType:

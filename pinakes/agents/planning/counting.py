@@ -15,12 +15,13 @@ _WORDLESS = (
     *("aggregate.filler", *_MEASURES, "aggregate.plain", "kind.generic", "kind.folder", "act.chart"),
     *("aggregate.word", "act.search", "mood.polite", "mood.request"),
 )
+_PATH = re.compile(r"(?<![\w/])[\w.-]+(?:/[\w.-]+)+(?!\w)")
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
 
 
 def is_analytics(view: View) -> bool:
     """Return whether a clause asks for numbers, rankings or facts of the files themselves."""
-    if asks_facts(view):
+    if asks_facts(view) or view.lexicon.has("aggregate.self", view.own):
         return True
     if counts_seen(view):
         return False
@@ -67,6 +68,8 @@ def ranks(view: View) -> bool:
 def _beside_library_noun(view: View, key: str) -> bool:
     plain = _without_source(without_bearers(view), view)
     for match in view.lexicon.hits(key, plain):
+        if key == "aggregate.rank" and _is_of_content(plain, match, view):
+            continue
         if view.pointed:
             if match.group() in view.own and any(view.has(noun) for noun in LIBRARY_NOUNS):
                 return True
@@ -76,6 +79,20 @@ def _beside_library_noun(view: View, key: str) -> bool:
         if any(view.lexicon.has(noun, side) for noun in LIBRARY_NOUNS for side in (before, after)):
             return True
     return False
+
+
+def _is_of_content(plain: str, rank: re.Match[str], view: View) -> bool:
+    """In "which contract has the longest notice period" periods are ranked, which only the contracts tell."""
+    if not _HAVING.search(plain[: rank.start()]):
+        return False
+    word = _WORD.match(plain[rank.end() :].lstrip())
+    telling = (*LIBRARY_NOUNS, "aggregate.word")
+    return word is not None and not any(view.lexicon.is_all(key, word.group()) for key in telling)
+
+
+_HAVING = re.compile(
+    r"(?<!\w)(?:has|have|had|with|offers?|gives?|asks?|charges?|names?|sets?) (?:the |by far the )$"
+)
 
 
 def _without_source(plain: str, view: View) -> str:
@@ -108,6 +125,7 @@ def content(view: View, *passed_over: str) -> tuple[str, ...]:
 def _content(view: View, passed_over: tuple[str, ...]) -> Iterator[str]:
     text = view.plain
     names = (*view.inventory.cameras, *view.inventory.folders, *view.inventory.tags)
+    text = _PATH.sub(" ", text)
     for name in sorted(names, key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(name.lower())}(?!\w)", " ", text)
     for key in (*passed_over, *_WORDLESS):

@@ -12,7 +12,7 @@ from typing import Any
 
 from pinakes.core.patterns import LazyPattern
 
-LANGUAGES = ("en", "de", "es", "fr", "zh")
+LANGUAGES = ("en", "de", "es", "fr", "it", "zh")
 RAW = frozenset({"join.words"})
 FILLING = frozenset(
     {"aggregate.word", "refer.after_pronoun", "refer.after_that", "talk.closing", "spelling.real"}

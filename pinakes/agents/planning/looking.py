@@ -31,7 +31,7 @@ def is_read(view: View) -> bool:
 
 def asks_facts(view: View) -> bool:
     """Return whether a picture's own data tell the answer: "When was the photo of the crane taken?"."""
-    return view.lexicon.has("aggregate.facts", view.own) and view.has("kind.image")
+    return view.lexicon.has("aggregate.facts", view.own) and MediaType.IMAGE in view.kinds
 
 
 def without_bearers(view: View) -> str:
@@ -62,10 +62,22 @@ def wants_analysis(view: View, kind: MediaType, counted: bool) -> bool:
         return True
     if kind in LOOKED_AT and kind in view.kinds and _looks(view, asked=not counted):
         return True
-    searched = (
-        any(view.lexicon.opens(key, view.clause.core) for key in ("act.search", "look.naming")) or counted
-    )
+    opens = any(view.lexicon.opens(key, view.clause.core) for key in ("act.search", "look.naming"))
+    searched = opens or counted or _is_named_bare(view, kind)
     return not searched and view.share(ANALYSIS[kind]) >= AGENT_SHARE
+
+
+def _is_named_bare(view: View, kind: MediaType) -> bool:
+    """Return whether a clause is but a name for files, with their kind first or last: "regatta vids"."""
+    if view.clause.mood is not Mood.STATEMENT or view.clause.questioned or view.pointed:
+        return False
+    words, key = view.clause.core.split(), f"kind.{kind.value}"
+    return len(words) <= _NAME_WORDS and any(
+        view.lexicon.is_all(key, word) for word in (words[:1] + words[-1:])
+    )
+
+
+_NAME_WORDS = 3
 
 
 def _looks(view: View, asked: bool) -> bool:

@@ -5,11 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pinakes.agents.planning.clause import Clause, Mood, filenames
+from pinakes.agents.planning.clause import Clause, Mood
 from pinakes.agents.planning.lexicons import Lexicon
+from pinakes.agents.planning.objects import (
+    KIND_KEYS,
+    has_object,
+    is_bare_kind,
+    is_plural,
+    names_file,
+    noun_phrase,
+)
+from pinakes.agents.planning.states import located, renamed
 
 _OBJECT_WORDS = 5
-_QUOTED = re.compile(r"q{4,}")
 
 
 def is_order_to_change(at: int, clauses: Sequence[Clause], lexicon: Lexicon) -> bool:
@@ -24,7 +32,9 @@ def is_order_to_change(at: int, clauses: Sequence[Clause], lexicon: Lexicon) -> 
         return True
     if clause.mood in (Mood.ORDER, Mood.WISH):
         return _changes(core, clause, lexicon) or _arranges(at, clauses, lexicon)
-    return _wants_it_done(core, lexicon) or _foreign_order(clause, lexicon)
+    if _wants_it_done(core, lexicon) or _wants_folder(at, clauses, lexicon):
+        return True
+    return _foreign_order(clause, lexicon)
 
 
 def _addressed(at: int, clauses: Sequence[Clause], lexicon: Lexicon) -> bool:
@@ -70,6 +80,7 @@ def _changes(core: str, clause: Clause, lexicon: Lexicon) -> bool:
         or _editing(core, lexicon)
         or _gerund_request(core, lexicon)
         or _foreign_order(clause, lexicon)
+        or (clause.asked and core.startswith("have ") and _wants_it_done(core, lexicon))
     )
 
 
@@ -90,7 +101,7 @@ def asks_ability(clause: Clause, lexicon: Lexicon) -> bool:
     return (
         clause.asked
         and clause.questioned
-        and any(rest is not None and _is_bare_kind(rest, lexicon) for rest in rests)
+        and any(rest is not None and is_bare_kind(rest, lexicon) for rest in rests)
     )
 
 
@@ -103,7 +114,7 @@ def _verb_with_object(core: str, clause: Clause, lexicon: Lexicon) -> bool:
     rest = _rest("change.verb", core, lexicon)
     if rest is None or not has_object(rest, lexicon):
         return False
-    return not (clause.asked and clause.questioned and _is_bare_kind(rest, lexicon))
+    return not (clause.asked and clause.questioned and is_bare_kind(rest, lexicon))
 
 
 def _placing(core: str, lexicon: Lexicon) -> bool:
@@ -134,11 +145,11 @@ def _arranges(at: int, clauses: Sequence[Clause], lexicon: Lexicon) -> bool:
 
 def _are_files(objects: str, lexicon: Lexicon) -> bool:
     """Return whether whole files are meant, not what they say: nothing, "them", or their plural as the head."""
-    noun = _noun_phrase(objects, lexicon).strip().rsplit(" ", 1)[-1]
+    noun = noun_phrase(objects, lexicon).strip().rsplit(" ", 1)[-1]
     if not objects or lexicon.is_all("change.meant", noun):
         return True
     known = any(lexicon.is_all(key, noun) for key in KIND_KEYS[:5])
-    return known and _is_plural(noun) and not lexicon.is_all("kind.part", noun)
+    return known and is_plural(noun) and not lexicon.is_all("kind.part", noun)
 
 
 def _looked_at(before: Sequence[Clause], lexicon: Lexicon) -> bool:
@@ -150,7 +161,7 @@ def _marking(core: str, lexicon: Lexicon) -> bool:
     rest = _rest("change.mark", core, lexicon)
     if rest is None:
         return False
-    if lexicon.opens("change.object", rest) or _names_file(rest):
+    if lexicon.opens("change.object", rest) or names_file(rest):
         return True
     return has_object(rest, lexicon) and lexicon.has("change.as", rest)
 
@@ -173,36 +184,29 @@ def _editing(core: str, lexicon: Lexicon) -> bool:
     return edited is not None and len(rest[: edited.start()].split()) <= _OBJECT_WORDS
 
 
-def renamed(core: str, lexicon: Lexicon) -> str:
-    """Return what is to get better names: "the scans" of "Give the scans meaningful names"; empty where nothing is."""
-    plain = core.lower()
-    opened = lexicon.opens("change.give", plain)
-    names = next((m for m in lexicon.hits("change.named", plain) if not plain[m.end() :].strip(" .!?")), None)
-    what = core[opened.end() : names.start()].strip() if opened and names else ""
-    return what if any(lexicon.has(key, what.lower()) for key in KIND_KEYS) else ""
-
-
-def located(text: str, lexicon: Lexicon) -> tuple[str, str] | None:
-    """Return what is to lie where: "the tax papers", "Tax 2023" of "Make sure the tax papers are in Tax 2023".
-
-    A place is a folder by its noun, by its name in capitals or in quotation marks.
-    """
-    bare = text.strip(" .!")
-    opened = lexicon.opens("change.ensured", bare.lower())
-    state = lexicon.find("change.located", bare.lower()) if opened else None
-    if opened is None or state is None or "?" in bare:
-        return None
-    what, place = bare[opened.end() : state.start()].strip(" ,"), bare[state.end() :].strip()
-    named = re.match(r"(?:(?:the|my|our) )?[A-ZÀ-Þ\"“„«]", place) or lexicon.has("kind.folder", place.lower())
-    ours = any(lexicon.has(key, what.lower()) for key in KIND_KEYS)
-    if not (ours and named) or lexicon.opens("change.no_folder", place.lower()):
-        return None
-    return (what, place) if has_object(what.lower(), lexicon) else None
-
-
 def _wants_it_done(core: str, lexicon: Lexicon) -> bool:
     rest = _rest("mood.want_done", core, lexicon)
-    return rest is not None and has_object(rest, lexicon) and lexicon.has("change.done", rest)
+    if rest is None:
+        return False
+    done = lexicon.find("change.done", rest)
+    if done is None or not has_object(rest, lexicon) or _TELLING.search(rest[: done.start()]):
+        return False
+    after = rest[done.end() :]  # "the leases moved to Old", not "the leases moved last week"
+    return not after.strip(" .!?") or _AIM.match(after) is not None
+
+
+def _wants_folder(at: int, clauses: Sequence[Clause], lexicon: Lexicon) -> bool:
+    """ "I want a folder named Boats with all boat pictures", said by somebody who asks nothing besides."""
+    rest = _rest("mood.want_done", clauses[at].core, lexicon)
+    if rest is None or any(other.mood is Mood.QUESTION for other in clauses):
+        return False
+    return lexicon.opens("change.new_folder", rest) is not None
+
+
+_TELLING = re.compile(r"(?<!\w)(?:that|which|who|been|was|were|is|are|being|had|ever|already)(?!\w)")
+_AIM = re.compile(
+    r",? (?:to|into|in|inside|under|as|with|by|from|out|away|off|up|please|now|and|too|together|for)\b"
+)
 
 
 def _gerund_request(core: str, lexicon: Lexicon) -> bool:
@@ -235,7 +239,7 @@ def changed_object(core: str, lexicon: Lexicon) -> str | None:
     for key in _WITH_OBJECT:
         rest = _rest(key, core, lexicon)
         if rest is not None:
-            return _noun_phrase(rest, lexicon).strip()
+            return noun_phrase(rest, lexicon).strip()
     return None
 
 
@@ -265,33 +269,3 @@ def without_basis(text: str, lexicon: Lexicon) -> str:
     arranged = lexicon.opens("change.arrange", plain) or lexicon.opens("change.organise", plain)
     by = lexicon.find("change.by", plain) if arranged else None
     return text[: by.start()].rstrip() if by else text
-
-
-def has_object(rest: str, lexicon: Lexicon) -> bool:
-    """Return whether a direct object follows: a determiner, a plural of a kind, a file's name or a quotation."""
-    if lexicon.opens("change.object", rest) or _names_file(rest):
-        return True
-    near = " ".join(_noun_phrase(rest, lexicon).split()[:_OBJECT_WORDS])
-    return any(_is_plural(m.group()) for key in KIND_KEYS for m in lexicon.hits(key, near))
-
-
-KIND_KEYS = ("kind.image", "kind.document", "kind.link", "kind.video", "kind.generic", "kind.folder")
-
-
-def _noun_phrase(rest: str, lexicon: Lexicon) -> str:
-    preposition = lexicon.find("change.preposition", rest)
-    return rest[: preposition.start()] if preposition else rest
-
-
-def _is_plural(noun: str) -> bool:
-    return noun.endswith("s") or noun in {"stuff", "footage", "everything", "anything"}
-
-
-def _names_file(rest: str) -> bool:
-    names = filenames(rest)
-    return bool(_QUOTED.match(rest)) or bool(names and rest.startswith(names[0]))
-
-
-def _is_bare_kind(rest: str, lexicon: Lexicon) -> bool:
-    """ "Can you rename files?" asks for an ability."""
-    return any(lexicon.is_all(key, rest) for key in KIND_KEYS)

@@ -82,8 +82,14 @@ def _uncapitalised(core: str, lexicon: Lexicon) -> str:
     return core[0].lower() + core[1:] if common else core
 
 
+_FRAMES = (
+    *("mood.polite", "mood.request", "mood.want", "mood.negation", "change.gerund"),
+    *("frame.head", "frame.ranked"),
+)
+
+
 def _unframed(core: str, lexicon: Lexicon) -> str:
-    for key in ("mood.polite", "mood.request", "mood.want", "frame.head", "frame.ranked"):
+    for key in _FRAMES:
         match = lexicon.opens(key, core.lower())
         if match and len(core) - match.end() > 2:
             return core[match.end() :].strip(_EDGE)

@@ -10,6 +10,7 @@ from pinakes.agents.planning.lexicons import Lexicon
 from pinakes.agents.planning.phrases import is_noun_phrase
 from pinakes.agents.planning.swaps import code_said_last
 from pinakes.agents.planning.topic import EDGE, Resolved, Topic, about_topic, asked_about, sentence_case
+from pinakes.core.files import MediaType
 
 _OWNER_WORDS = 4
 _TOLD_WORDS = 6
@@ -21,6 +22,9 @@ def person(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolve
     if match is None or not topic.person:
         return None
     replaced = text[: match.start()] + topic.person + text[match.end() :]
+    if topic.kinds == (MediaType.VIDEO,) and topic.phrase and not clause.kinds:
+        bare = replaced.rstrip(EDGE)
+        replaced = f"{bare}, in {topic.phrase}{replaced[len(bare) :]}"
     return Resolved(sentence_case(replaced, clause), pointed=True, narrowed=True)
 
 
@@ -34,6 +38,8 @@ def pronoun(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolv
             continue
         if match.group() in {"that", "this"} and _is_event(topic, lexicon):
             return asked_about(text, topic, clause)
+        if unseen := _beyond_picture(text, match, topic, lexicon):
+            return Resolved(sentence_case(unseen, clause), pointed=True, narrowed=True)
         if told := _told_of(clause, topic, lexicon):
             filled = _filled(text, match, replace(topic, phrase=told))
             return Resolved(sentence_case(filled, clause), pointed=True, narrowed=True)
@@ -42,12 +48,25 @@ def pronoun(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolv
     return None
 
 
+def _beyond_picture(text: str, match: re.Match[str], topic: Topic, lexicon: Lexicon) -> str:
+    """ "Who was it awarded to?" after a photo of the medal asks what no picture tells: of the medal."""
+    opened = lexicon.opens("frame.depicting", topic.phrase)
+    known = lexicon.has("aggregate.facts", text.lower())  # when and with what it was taken
+    if opened is None or known or topic.kinds != (MediaType.IMAGE,) or match.group() != "it":
+        return ""
+    if lexicon.opens("look.unseen", text.lower()) is None:
+        return ""
+    return text[: match.start()] + topic.phrase[opened.end() :].strip() + text[match.end() :]
+
+
 def _depicted(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Topic:
     """ "Tell me from the log how long it stood still": the machine in the photo, not the photo."""
     opened = lexicon.opens("frame.depicting", topic.phrase)
     other = clause.kinds and not set(clause.kinds) & set(topic.kinds)
     told = lexicon.opens("frame.from", text.lower())
-    return replace(topic, phrase=topic.phrase[opened.end() :].strip()) if opened and other and told else topic
+    if opened and other and told:
+        return replace(topic, phrase=topic.phrase[opened.end() :].strip())
+    return topic
 
 
 def _told_of(clause: Clause, topic: Topic, lexicon: Lexicon) -> str:

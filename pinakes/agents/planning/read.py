@@ -258,10 +258,16 @@ def _is_talk(clause: Clause, lexicon: Lexicon) -> bool:
 def _kept(parts: list[Part]) -> list[Part]:
     """The parts worth planning: talk only when there is nothing else, orders before the rest when there are many."""
     serious = [part for part in parts if not part.talk and not part.clause.negated] or parts
+    serious = [part for part in serious if not _is_reason(part)] or serious
     if len(serious) <= MAX_CLAUSES:
         return serious
     first = serious[: MAX_CLAUSES - 2]
     return [*first, *serious[-2:]]
+
+
+def _is_reason(part: Part) -> bool:
+    """ "I ask because of the heat": why somebody asks is not what is asked."""
+    return part.lexicon.opens("mood.reason", part.clause.core) is not None and not part.clause.questioned
 
 
 def _blank(question: str) -> Part:

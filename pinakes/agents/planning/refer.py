@@ -7,7 +7,7 @@ import re
 from pinakes.agents.planning.clause import Clause, Mood, named_kinds, opens_with_verb
 from pinakes.agents.planning.lexicons import Lexicon, load_lexicon
 from pinakes.agents.planning.pronouns import person, possessed, possessive, pronoun, there
-from pinakes.agents.planning.swaps import swapped
+from pinakes.agents.planning.swaps import renamed, swapped
 from pinakes.agents.planning.topic import (
     EDGE,
     Resolved,
@@ -17,6 +17,7 @@ from pinakes.agents.planning.topic import (
     bare_phrase,
     sentence_case,
 )
+from pinakes.core.files import MediaType
 
 
 def resolve(clause: Clause, topic: Topic | None, lexicon: Lexicon, *, inner: bool = False) -> Resolved:
@@ -68,13 +69,21 @@ def orders_report(question: str) -> bool:
 def _told(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
     """ "… and tell me if the guardrails are up": of what the clause before has found."""
     match = lexicon.opens("act.tell", clause.core)
-    asks = match and re.match(
-        r" (?:me |us )?(?:if|whether|which|what|who|how|where)\b", clause.core[match.end() :]
-    )
-    if not asks or clause.kinds or not topic.phrase or not topic.kinds:
+    asked = clause.core[match.end() :] if match else ""
+    if not _WHAT.match(asked) or clause.kinds or not topic.phrase or not topic.kinds:
+        return None
+    if set(topic.kinds) == {MediaType.IMAGE} and _is_unseen(asked, lexicon):
         return None
     bare = text.strip().rstrip(EDGE)
     return about_topic(sentence_case(f"{bare}, in {topic.phrase}", clause), topic)
+
+
+_WHAT = re.compile(r" (?:me |us )?(?:if|whether|which|what|who|how|where)\b")
+
+
+def _is_unseen(asked: str, lexicon: Lexicon) -> bool:
+    """Return whether no picture can tell it: "me how long the pump went on running"."""
+    return lexicon.opens("look.unseen", re.sub(r"^ ?(?:me |us )?", "", asked)) is not None
 
 
 def _trimmed(clause: Clause) -> str:
@@ -112,6 +121,16 @@ def _more(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved
     if not lexicon.is_all("refer.more", _core(text)):
         return None
     return about_topic(f"Find more of {topic.phrase}.", topic)
+
+
+def _other_one(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
+    """ "And the Norhaven one?" after "what did the Bergset invoice cost?" asks the same of another name."""
+    asked = re.fullmatch(
+        r"(?i:(?:and |or |but )?(?:what about |how about )?(?:the|that|this)) ((?:(?:[A-Z0-9][\w-]*)\s)+)one",
+        text.strip(EDGE),
+    )
+    swap = renamed(topic.question, asked[1].strip()) if asked else ""
+    return Resolved(swap, pointed=True, narrowed=True) if swap else None
 
 
 def _which_ones(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
@@ -183,7 +202,7 @@ def _fragment(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Reso
 
 def _ordinal(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
     core = text.lower()
-    kept = lexicon.opens("change.retain", core)
+    kept = lexicon.opens("change.retain", core) or (topic.kinds and _ends_in_degree(core, lexicon))
     match = lexicon.find("refer.degree" if kept else "refer.ordinal", core)
     end = match.end() + _shown_noun(core[match.end() :], topic, lexicon) if match else 0
     if match is None or _is_noun_ahead(core[end:]):
@@ -192,6 +211,12 @@ def _ordinal(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resol
     if match.start() == 0 and not core[match.end() :].strip(EDGE):
         replaced = f"what about {replaced}?"
     return about_topic(sentence_case(replaced, clause), topic)
+
+
+def _ends_in_degree(core: str, lexicon: Lexicon) -> bool:
+    """Return whether the best or newest of what was found is meant: "… and summarise the newest"."""
+    match = lexicon.find("refer.degree", core)
+    return match is not None and match.group().startswith("the ") and not core[match.end() :].strip(EDGE)
 
 
 def _shown_noun(rest: str, topic: Topic, lexicon: Lexicon) -> int:
@@ -262,6 +287,7 @@ _RULES = (
         _count,
         _more,
         _meant_other,
+        _other_one,
         _which_ones,
         _only,
         _about_other,

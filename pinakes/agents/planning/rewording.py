@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from pinakes.agents.planning.lexicons import Lexicon
-from pinakes.agents.planning.orders import KIND_KEYS, located, renamed
+from pinakes.agents.planning.objects import KIND_KEYS
+from pinakes.agents.planning.states import located, renamed
 from pinakes.agents.planning.topic import EDGE
 
 _VERBS = ("change.verb", "change.place", "change.sort", "change.mark", "change.make", "change.undo")

@@ -5,12 +5,15 @@ from __future__ import annotations
 from pinakes.agents.planning.clause import Mood
 from pinakes.agents.planning.view import View
 
+_MEANT = 0.6
+
 
 def are_checked(view: View) -> bool:
     """Return whether documents of one sort are held against those of another."""
     if view.clause.mood is Mood.STATEMENT and not view.clause.questioned:
         return False
-    return view.has("act.checked") and len(_sorts(view)) > 1
+    checked = view.has("act.checked") or view.share("cross_reference") >= _MEANT
+    return checked and len(_sorts(view)) > 1
 
 
 def _sorts(view: View) -> set[str]:

@@ -3,12 +3,37 @@
 from __future__ import annotations
 
 from pinakes.agents.planning.clause import Mood
+from pinakes.agents.planning.counting import content, counts, ranks
 from pinakes.agents.planning.looking import is_bearer_asked
-from pinakes.agents.planning.view import View
+from pinakes.agents.planning.view import LIBRARY_NOUNS, View
 
+_MANAGED = 0.8
+_OF_PRODUCT = (
+    *(
+        "talk.product",
+        "talk.itself",
+        "change.verb",
+        "change.place",
+        "change.sort",
+        "change.mark",
+        "change.edit",
+    ),
+    *("change.make", "change.undo", "change.gerund", "act.search", "act.compose", "act.format", "act.report"),
+)
 _CHAT_SHARE = 0.55
 _ORDER_CHAT_SHARE = 0.3
 _STRANGER_SHARE = 0.85
+
+
+def asks_of_product(view: View) -> bool:
+    """Return whether it is asked what Pinakes can do with files: "how do I rename a folder here?"."""
+    asked = view.clause.mood is Mood.QUESTION or view.clause.questioned
+    if view.pointed or not asked or view.lexicon.opens("talk.product", view.clause.core) is None:
+        return False
+    if view.clause.asked and not view.clause.questioned:
+        return False
+    named = any(view.has(key) for key in LIBRARY_NOUNS) or view.share("folder_management") >= _MANAGED
+    return named and not (counts(view) or ranks(view) or content(view, *_OF_PRODUCT))
 
 
 def is_worldly(view: View) -> bool:

@@ -29,7 +29,7 @@ _CJK = re.compile(r"[一-鿿]")
 _KANA = re.compile(r"[぀-ヿ가-힣]")
 _OTHER_SCRIPT = re.compile(r"[Ѐ-ӿ֐-ۿऀ-෿฀-๿Ͱ-Ͽ]")
 _UNLISTED = re.compile(
-    r"(?<!\w)(?:il|gli|che|delle|della|sono|ci|tutte|tutti|het|een|niet|van|zijn|alle|naar|os|as|não|uma|você|todas|todos"
+    r"(?<!\w)(?:het|een|niet|van|zijn|alle|naar|os|as|não|uma|você|todas|todos"
     r"|wszystkie|nie|jest|och|att|inte|alla|bir|ve|bu|hepsini)(?!\w)"
 )
 
