@@ -37,6 +37,17 @@ def swapped(topic: Topic, new: str, lexicon: Lexicon) -> str:
     return f"{question}{joint}{new}{closing}"
 
 
+def renamed(question: str, name: str) -> str:
+    """Return a question of one thing among its kind, asked of another: "the Bergset invoice"; empty without a name."""
+    thing = r"(?i:\b(?:the|our|my|this|that)) ((?:[A-Z0-9][\w-]*\s)+)(?=[a-z])"
+    span = _last_group(re.finditer(thing, question))
+    return f"{question[: span[0]]}{name} {question[span[1] :]}" if span else ""
+
+
+def _last_group(matches: Iterable[re.Match[str]]) -> _Span | None:
+    return max((match.span(1) for match in matches), default=None)
+
+
 def code_said_last(question: str) -> str:
     """Return the last code with letters and digits in a question, "P-104"; empty without one."""
     codes = [m.group() for m in _CODE.finditer(question) if m.group()[0].isalpha()]
