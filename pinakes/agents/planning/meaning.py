@@ -1,4 +1,7 @@
-"""Which agents a text means: a small regularised classifier over embeddings of the cards' examples."""
+"""Which agents a text means: a small regularised classifier over embeddings of the cards' examples.
+
+Of the shipped cards and the shipped embedder it is fitted already: tests/planning/make_example_vectors.py.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pinakes.agents.planning.examples import example_vectors
+from pinakes.agents.planning.examples import example_vectors, examples_of, shipped_weights
 from pinakes.core.plans import AgentCard
 from pinakes.ports.embedder import Embedder
 
@@ -17,7 +20,7 @@ _SHARPNESS = 6.0
 
 
 class Meaning:
-    """Multinomial logistic regression on the cards' examples; fitted at first use, deterministic.
+    """Multinomial logistic regression on the cards' examples; deterministic, and fitted at first use where need be.
 
     Args:
         embedder: Gives the vectors; its model is never trained.
@@ -39,13 +42,21 @@ class Meaning:
     async def _weights(self, cards: tuple[AgentCard, ...]) -> Any:
         async with self._lock:
             if cards not in self._fitted:
-                texts = [example for card in cards for example in card.examples]
-                labels = [number for number, card in enumerate(cards) for _ in card.examples]
-                self._fitted[cards] = _fit(await example_vectors(texts, self._embedder), labels, len(cards))
+                self._fitted[cards] = await _weights_of(cards, self._embedder)
             return self._fitted[cards]
 
 
-def _fit(vectors: Any, labels: Sequence[int], classes: int) -> Any:
+async def _weights_of(cards: tuple[AgentCard, ...], embedder: Embedder) -> Any:
+    shipped = shipped_weights(cards, embedder)
+    if shipped is not None:
+        return shipped
+    texts, labels = examples_of(cards)
+    vectors = await example_vectors(texts, embedder)
+    return await asyncio.to_thread(fit, vectors, labels, len(cards))
+
+
+def fit(vectors: Any, labels: Sequence[int], classes: int) -> Any:
+    """Return the weights, of shape [dimensions + 1, classes], for vectors of shape [examples, dimensions]."""
     import numpy as np
 
     x = _with_bias(vectors)
