@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pinakes import Pinakes, Settings
+from pinakes.ingestion.pool import WorkerPool
 
 MANUAL = """# Pump P-104 manual
 
@@ -36,6 +39,19 @@ def settings(tmp_path: Path) -> Settings:
 async def client(settings: Settings) -> AsyncIterator[Pinakes]:
     async with Pinakes(settings=settings) as opened:
         yield opened
+
+
+@pytest.fixture
+def reading_gate(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """Nothing is read before it is set."""
+    gate, read = asyncio.Event(), WorkerPool.read
+
+    async def held(*args: Any, **said: Any) -> Any:
+        await gate.wait()
+        return await read(*args, **said)
+
+    monkeypatch.setattr(WorkerPool, "read", held)
+    return gate
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ async def main(folder: Path) -> None:
         while sum(saved.event.type == "token" for saved in await stage.catalog.events(turn_id)) < 3:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         print(session_id, turn_id, flush=True)
-        await asyncio.sleep(60)
+        await asyncio.sleep(600)
 
 
 asyncio.run(main(Path(sys.argv[1])))

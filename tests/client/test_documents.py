@@ -35,7 +35,7 @@ async def test_one_document_from_upload_to_deletion(client: Pinakes, papers: Pat
     assert result.is_completed and result.chunk_count and result.size_bytes
     assert str(result.extracted_text_preview).startswith("Pump P-104 manual")
     document_id = result.document_id
-    status = await client.documents.wait_for_processing(document_id, timeout=30, poll_interval=0.1)
+    status = await client.documents.wait_for_processing(document_id, timeout=300, poll_interval=0.1)
     assert status == await client.documents.get_status(document_id)
     details = await client.documents.get(document_id)
     assert details.filename == "manual.md" and details.embedding_status == "completed"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote, urlparse
@@ -158,9 +159,10 @@ async def test_deleting_and_restoring(client: Pinakes, papers: Path) -> None:
         await client.files.batch_delete([])
 
 
-async def test_waiting_has_an_end(client: Pinakes, papers: Path) -> None:
+async def test_waiting_has_an_end(client: Pinakes, papers: Path, reading_gate: asyncio.Event) -> None:
     result = await client.files.upload(papers / "manual.md", wait=False)
     with pytest.raises(PinakesTimeoutError):
         await client.files.wait_for_processing(result.image_id, timeout=0.001)
+    reading_gate.set()
     status = await client.files.wait_for_processing(result.image_id)
     assert status.is_completed and status.chunk_count

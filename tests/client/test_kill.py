@@ -49,7 +49,7 @@ class Killer:
         job = {"folder": str(folder), "session_id": self.session_id, "plan_id": self.plan_id}
         assert self.process.stdin and self.process.stdout
         self.process.stdin.write(f"{json.dumps({**job, 'way': way, 'kill_at': kill_at})}\n".encode())
-        answer = json.loads(await asyncio.wait_for(self.process.stdout.readline(), 60))
+        answer = json.loads(await asyncio.wait_for(self.process.stdout.readline(), 600))
         return folder, answer["ended"], answer["reached"]
 
 

@@ -49,7 +49,7 @@ def server(tmp_path: Path, settings: Settings, papers: Path) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            process.wait(timeout=120)
             print((tmp_path / "server.log").read_text("utf8", "replace")[-4000:])
 
 
@@ -59,7 +59,7 @@ async def _fill(settings: Settings, papers: Path) -> None:
 
 
 async def _ready(client) -> None:  # type: ignore[no-untyped-def]
-    for _ in range(240):
+    for _ in range(1200):
         try:
             await client.assistants.search(limit=1)
             return

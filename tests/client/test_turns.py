@@ -310,7 +310,7 @@ async def test_a_killed_process_loses_no_question(tmp_path):
     process = await asyncio.create_subprocess_exec(
         sys.executable, str(KILLED), str(tmp_path), stdout=asyncio.subprocess.PIPE
     )
-    line = (await asyncio.wait_for(process.stdout.readline(), 30)).decode().split()
+    line = (await asyncio.wait_for(process.stdout.readline(), 300)).decode().split()
     os.kill(process.pid, signal.SIGKILL)
     await process.communicate()
     session_id, turn_id = line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
 from typing import Any
@@ -80,12 +81,13 @@ async def test_batches_are_followed(client: Pinakes, papers: Path) -> None:
 
 
 async def test_so_many_batches_may_be_open(
-    client: Pinakes, papers: Path, monkeypatch: pytest.MonkeyPatch
+    client: Pinakes, papers: Path, monkeypatch: pytest.MonkeyPatch, reading_gate: asyncio.Event
 ) -> None:
     monkeypatch.setattr(uploading, "MAX_OPEN_BATCHES", 1)
     first = await client.files.upload_batch(papers, wait=False)
     with pytest.raises(BatchLimitError):
         await client.files.upload_batch(papers)
+    reading_gate.set()
     for result in first:
         assert await client.uploads.wait_for_description(result.image_id) is DescriptionStatus.COMPLETED
     assert not (await client.files.upload_batch(papers)).has_failures

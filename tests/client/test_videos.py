@@ -209,7 +209,7 @@ async def test_going_on_after_a_restart(clip: Path, tmp_path: Path, monkeypatch:
         assert (await client.video_analysis.get_status(result.media_id)).status == "pending"
         queued = await client.video_analysis.queue(result.media_id, priority="high")
         assert queued.analysis_job_id == result.media_id and queued.queue_position == 0
-        status = await client.video_analysis.wait_for_completion(result.media_id, timeout=120)
+        status = await client.video_analysis.wait_for_completion(result.media_id, timeout=600)
         assert status.is_completed and status.is_terminal and status.completed_at
 
 

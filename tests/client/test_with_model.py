@@ -34,7 +34,7 @@ async def opened(folder: Path, server: ModelServer, **settings: Any) -> AsyncIte
         ocr="none",
         model="test-model",
         model_base_url=server.url,
-        **{"planner": "model", "model_timeout_s": 5, **settings},
+        **{"planner": "model", "model_timeout_s": 120, **settings},
     )
     async with Pinakes(settings=chosen) as client:
         yield client

@@ -349,23 +349,27 @@ class TestStopping:
 
 
 _CHILD = """
-import asyncio, sys
+import asyncio, signal, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from pinakes.core import failpoints
 from pinakes.testing.fakes import ColourImageEmbedder
 from test_picture_vectors import open_in
 
+batches = []
+
 def hook(name):
     if name == "reindex.pictures":
+        batches.append(name)
         sys.stdout.write("batch\\n")
         sys.stdout.flush()
+        if len(batches) == 2:
+            signal.pause()
 
 async def main(folder):
     library = await open_in(folder, ColourImageEmbedder())
     failpoints.set_hook(hook)
     await library.reindex()
-    await asyncio.sleep(60)
 
 asyncio.run(main(Path(sys.argv[1])))
 """

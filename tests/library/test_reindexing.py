@@ -283,7 +283,7 @@ class TestFreeEmbedders:
 
 
 _CHILD = """
-import asyncio, sys
+import asyncio, signal, sys
 from pathlib import Path
 from pinakes.core import failpoints
 from pinakes.library.adapters.disk_blobs import DiskBlobs
@@ -292,10 +292,15 @@ from pinakes.library.adapters.sql import SqlCatalog
 from pinakes.library.library import Library
 from pinakes.testing.fakes import HashEmbedder, HashTerms
 
+steps = []
+
 def hook(name):
     if name == "reindex.indexed":
+        steps.append(name)
         sys.stdout.write("step\\n")
         sys.stdout.flush()
+        if len(steps) == 2:
+            signal.pause()
 
 async def main(folder):
     embedder = HashEmbedder(2141, version=2, local=False)
@@ -303,7 +308,6 @@ async def main(folder):
     index = await EdgeIndex.open(folder / "index" / embedder.name, embedder.dimensions)
     failpoints.set_hook(hook)
     await Library("a", catalog, DiskBlobs(folder / "blobs"), index, embedder, HashTerms()).reindex()
-    await asyncio.sleep(60)
 
 asyncio.run(main(Path(sys.argv[1])))
 """
