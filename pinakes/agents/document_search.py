@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from pinakes.agents.choosing import filters_of, given, pointed_to, refers_back, settled
 from pinakes.agents.citing import MOST_EVIDENCE, Citations, matched_stretch, nothing, result
+from pinakes.agents.conditions import in_condition
 from pinakes.agents.naming import files_named
 from pinakes.agents.paper_lists import listed_papers
 from pinakes.agents.picture_passages import picture_passages
 from pinakes.agents.queries.filters import CONTENT_ONLY, Filters
 from pinakes.agents.spec import AgentContext
+from pinakes.agents.writing.asking import also_sought
 from pinakes.core.files import ChunkHit, FileFilter, FileRecord, MediaType
 from pinakes.core.plans import StepResult, Task
 from pinakes.tools.scope import files_of, narrowed, open_files, scope_filter
@@ -19,6 +21,9 @@ from pinakes.tools.search import distinct, floor_for, search_passages, spread
 
 MOST_PASSAGES = 8
 MOST_LISTED = 500
+_OTHERWISE = 3
+"""Passages taken for another wording of a question whose answer shares few words with it."""
+
 _LED_ON = 2
 """Best passages whose continuation is fetched when they break off."""
 
@@ -35,7 +40,7 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
     """Find the passages that the intent asks for."""
     ctx.report("Searching documents")
     scope, chosen = await _scope(task, ctx)
-    papers = await listed_papers(task, ctx, scope if chosen else await _readable(task, ctx))
+    papers = await listed_papers(task, ctx, await _readable(task, ctx, scope if chosen else None))
     if papers is not None:
         return papers
     listing = await filters_of(task, ctx)
@@ -46,6 +51,9 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
     filters = await filters_of(task, ctx, CONTENT_ONLY - {"says"})
     if filters.unknown:
         return nothing(task, *filters.unknown)
+    told = await in_condition(task, ctx, await _readable(task, ctx, scope if chosen else None), listing.topic)
+    if told is not None:
+        return told
     question = task.step.intent
     found = await _passages(question, ctx, narrowed(scope, filters.where))
     hits = found.hits
@@ -70,8 +78,10 @@ async def _scope(task: Task, ctx: AgentContext) -> tuple[FileFilter, bool]:
     return (narrowed(scope, FileFilter(ids=tuple(f.id for f in among))), True) if among else (scope, False)
 
 
-async def _readable(task: Task, ctx: AgentContext) -> FileFilter:
-    """Return all documents and pictures that the turn may see: a paper may be either."""
+async def _readable(task: Task, ctx: AgentContext, chosen: FileFilter | None) -> FileFilter:
+    """Return what was chosen, else all documents and pictures that the turn may see: a paper may be either."""
+    if chosen is not None:
+        return chosen
     kinds = FileFilter(media_types=(MediaType.DOCUMENT, MediaType.IMAGE))
     return narrowed(await open_files(ctx.library, task.options), kinds)
 
@@ -100,12 +110,26 @@ async def _passages(question: str, ctx: AgentContext, where: FileFilter) -> _Pas
     floor = floor_for(question)
     least = floor * (_NAMED if sure else _BESIDE)
     hits = await search_passages(ctx.library, question, where=where, limit=_REACH, floor=least)
+    if hits and (other := also_sought(question)):
+        more = await search_passages(ctx.library, other, where=where, limit=_OTHERWISE, floor=floor)
+        hits = _with_others(hits, more)
     if named and not sure:
         inside = narrowed(where, FileFilter(ids=tuple(n.file.id for n in named)))
         more = await search_passages(ctx.library, question, where=inside, limit=3, floor=_NAMED * floor)
         hits = sorted({h.chunk.id: h for h in [*hits, *more]}.values(), key=lambda h: -h.score)
     enough = sure or any(h.score >= floor for h in hits) or (named and hits)
     return _Passages(spread(distinct(hits), MOST_PASSAGES) if enough else [], bool(sure))
+
+
+def _with_others(hits: list[ChunkHit], more: Sequence[ChunkHit]) -> list[ChunkHit]:
+    """Return hits with those for another wording among them; what both wordings find comes first."""
+    best: dict[str, ChunkHit] = {hit.chunk.id: hit for hit in hits}
+    files = {hit.file.id for hit in hits}
+    for hit in more:
+        known = best.get(hit.chunk.id)
+        if hit.file.id in files and (known is None or known.score < hit.score):
+            best[hit.chunk.id] = hit
+    return sorted(best.values(), key=lambda h: -h.score)
 
 
 async def _led_on(ctx: AgentContext, hits: list[ChunkHit]) -> list[ChunkHit]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from pinakes.agents.writing.lexicon import lists, ordered, phrase_pattern, words
@@ -27,6 +28,8 @@ class Asked(NamedTuple):
             only say the shape of an answer are left out.
         days: Days of the year that it names, as day and month.
         specifics: Numbers and names in it, casefolded, which an answer's surroundings should hold.
+        kinds: What more it asks for: a purpose, how much more one thing is than another ("compared"), until when
+            something has to be done ("due").
     """
 
     shape: str = ""
@@ -36,6 +39,7 @@ class Asked(NamedTuple):
     focus: tuple[str, ...] = ()
     days: tuple[tuple[int, int], ...] = ()
     specifics: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
 
 
 def read_asked(question: str, *, english: bool = True) -> Asked:
@@ -50,7 +54,32 @@ def read_asked(question: str, *, english: bool = True) -> Asked:
         focus=focus,
         days=days_in(question),
         specifics=_specifics(question, english),
+        kinds=frozenset(_kinds(question)),
     )
+
+
+def also_sought(question: str) -> str:
+    """Return a beginning that an answer may have whose words are not those of its question, "" for most questions.
+
+    "What is the siren for?" is answered by "The goal of the siren is to …".
+    """
+    kind = next(_kinds(question), "")
+    if not kind:
+        return ""
+    bare = phrase_pattern("asks", kind).sub(" ", question)
+    asking = words("words", "interrogatives") | words("words", "auxiliaries") | words("words", "articles")
+    said = [
+        w for w in re.findall(r"[\w-]+", bare) if w.casefold() not in asking | {"for", "do", "serve", "than"}
+    ]
+    return ordered("sought", kind)[0].format(" ".join(said)) if said else ""
+
+
+def _kinds(question: str) -> Iterator[str]:
+    """Yield what more a question asks for; "what is … for?" asks for a purpose."""
+    ends_in_for = re.match(r"(?i)\W*what\b.*\bfor\s*\?\s*$", question, re.DOTALL)
+    for kind in lists("sought"):
+        if phrase_pattern("asks", kind).search(question) or (kind == "purpose" and ends_in_for):
+            yield kind
 
 
 def _shape(text: str) -> str:
@@ -124,7 +153,7 @@ def _subjects(text: str) -> tuple[tuple[str, ...], ...]:
         if word.casefold() in words("words", "small") or (thing and word.endswith(("ed", "ing"))):
             break
         thing.append(word)
-    if not thing or len(thing) > _LONGEST_SUBJECT:
+    if not thing or len(thing) > _LONGEST_SUBJECT or thing[-1].casefold() in words("words", "shape_nouns"):
         return ()
     named = tuple(w.casefold() for w in thing if w[0].isupper())
     whole = tuple(w.casefold() for w in thing)
@@ -134,7 +163,17 @@ def _subjects(text: str) -> tuple[tuple[str, ...], ...]:
 def _specifics(text: str, english: bool) -> frozenset[str]:
     told = re.findall(r"[^\W_]+", text)
     named = [w for w in told[1:] if w[0].isupper() and w.casefold() not in _grammar()] if english else []
-    return frozenset(w.casefold() for w in [*named, *(w for w in told if any(c.isdigit() for c in w))])
+    coded = [w for w in told if any(c.isdigit() for c in w)]
+    return frozenset(w.casefold() for w in [*named, *coded, *_mentioned(text)])
+
+
+def _mentioned(text: str) -> list[str]:
+    """Return the words for what a question asks whether, or where, it is mentioned."""
+    found = phrase_pattern("asks", "mentioned").search(text)
+    said = re.findall(r"[^\W_]+", text[found.end() :]) if found else []
+    while said and said[0].casefold() in words("words", "articles"):
+        said.pop(0)
+    return [w for w in said if w.casefold() not in _grammar()]
 
 
 def days_in(text: str) -> tuple[tuple[int, int], ...]:

@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from pinakes.agents.writing.irregular import based
+from pinakes.agents.writing.lexicon import words
 from pinakes.agents.writing.questions import LONGEST_SENTENCE, Question, densest_window
 from pinakes.agents.writing.scoring import (
     Neighbourhood,
@@ -28,6 +30,13 @@ MOST_EMBEDDED = 16
 _SHORT_LINE = 40
 _SOURCE = re.compile(r"\b(?:Retrieved|Archived|Accessed|Abgerufen|Consult\w+)\b")
 _ADDRESS = re.compile(r"ttps?://|\bdoi:|\bISBN\b")
+_FOOTNOTE = re.compile(
+    r"^\s*\[?\d{1,3}[\].)]?\s+[A-ZÀ-Þ].*\([^()]*[^\W\d_][^()]*[,:][^()]*\b(?:1[6-9]|20)\d\d\)[\s.]*$",
+    re.DOTALL,
+)
+_CITES = re.compile(
+    r"\bPub\.\s?L\.|\b(?:arXiv|doi):|\bIn:? Proceedings\b|\bpp\. \d+[-–]\d+|\bibid\b", re.IGNORECASE
+)
 _SUFFIX = re.compile(r"\.\w{1,5}$")
 _LONGEST_TITLE = 9
 _VALUE = re.compile(r"\d\s?[%‰]|[€$£¥]\s?\d|\d\s?[€£¥]")
@@ -56,10 +65,15 @@ async def scored_units(
         return []
     features = await asyncio.to_thread(_lexical, units, passages, question, encoder)
     lists = {number for number, passage in enumerate(passages) if is_bibliography(passage.text)}
+    lists |= {number for number, passage in enumerate(passages) if _under_sources(passage.heading)}
+    lists |= {unit.passage for unit in units if unit.place == 0 and _FOOTNOTE.match(unit.text)}
     telling = [
         i
         for i, unit in enumerate(units)
-        if unit.kind != "title" and unit.passage not in lists and not names_source(unit.text)
+        if unit.kind != "title"
+        and unit.passage not in lists
+        and not names_source(unit.text)
+        and not only_asks(unit.text, question)
     ]
     likely = sorted(telling, key=lambda i: -sentence_score(features[i]))[:MOST_EMBEDDED]
     await _add_meaning(
@@ -93,14 +107,27 @@ def units_of(number: int, passage: Passage) -> list[Unit]:
     return units
 
 
+def only_asks(text: str, question: Question) -> bool:
+    """Return whether a text has no word that its question has not: a heading, a label, a form's empty field."""
+    said = {w.casefold() for w in re.findall(r"\w+", text)}
+    return said <= question.words | words("words", "small") | words("words", "articles")
+
+
+def _under_sources(heading: str) -> bool:
+    last = heading.rsplit(" > ", 1)[-1].casefold().strip(" .:0123456789")
+    return last in words("words", "sources")
+
+
 def is_bibliography(text: str) -> bool:
     """Return whether a passage lists sources: it names what others say and says nothing itself."""
     return len(_SOURCE.findall(text)) >= 2 and len(_ADDRESS.findall(text)) >= 2
 
 
 def names_source(text: str) -> bool:
-    """Return whether a unit only says where something can be read."""
-    return bool(_SOURCE.search(text) and _ADDRESS.search(text))
+    """Return whether a unit only says where something can be read: an address, a footnote, an entry of sources."""
+    looked_up = _SOURCE.search(text) and _ADDRESS.search(text)
+    numbered = re.match(r"\s*\[?\d{1,3}[\].)]?\s+[^\W\d_]", text) and _CITES.search(text)
+    return bool(looked_up or numbered or _FOOTNOTE.match(text))
 
 
 def _names_what_follows(text: str, start: int, end: int) -> bool:
@@ -136,10 +163,9 @@ def _near(text: str, before: tuple[int, int, str], start: int) -> bool:
 def _lexical(
     units: Sequence[Unit], passages: Sequence[Passage], question: Question, encoder: TermEncoder
 ) -> list[dict[str, float]]:
-    own = _weights(encoder, [unit.text for unit in units])
+    own = _weights(encoder, [unit.text.removeprefix(f"{unit.title}: ") for unit in units])
     headings = _weights(encoder, [p.heading for p in passages])
     names = _weights(encoder, [_SUFFIX.sub("", p.evidence.filename) for p in passages])
-    own = [{**headings[u.passage], **w} if u.kind == "row" else w for u, w in zip(units, own, strict=True)]
     whole = _weights(encoder, [p.text for p in passages])
     idf = idf_within([{**w, **h} for w, h in zip(whole, headings, strict=True)], list(question.terms))
     found: list[dict[str, float]] = []
@@ -155,6 +181,7 @@ def _lexical(
             passage=whole[unit.passage],
             passage_score=log_odds(passages[unit.passage].evidence.score),
             first=unit.place == 0,
+            title=passages[unit.passage].heading.rsplit(" > ", 1)[-1],
             dated=_surroundings(passages[unit.passage]),
         )
         found.append(lexical_features(unit, around, question, idf))
@@ -214,7 +241,7 @@ def _in_context(unit: Unit, passage: Passage) -> str:
 
 
 def _weights(encoder: TermEncoder, texts: Sequence[str]) -> list[Terms]:
-    return [dict(zip(v.indices, v.values, strict=True)) for v in encoder.encode(texts)]
+    return [dict(zip(v.indices, v.values, strict=True)) for v in encoder.encode([based(t) for t in texts])]
 
 
 def _dot(a: Sequence[float], b: Sequence[float]) -> float:

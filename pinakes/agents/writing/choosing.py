@@ -24,6 +24,9 @@ _MOST_OPEN, _MOST_SHAPED, _WORDS_PER_PIECE = 4, 3, 25
 _LONGEST_LIST = 12
 _MOST_ROWS = 12
 _ALIKE = 0.8
+_LACKING = 0.5
+"""Share of a question's names and numbers that the best place has and another has not: that one is another matter."""
+
 _TICK = re.compile(r"^\s*(?:[☐☑☒✓]|\[[ xX]\])\s*")
 
 
@@ -51,6 +54,8 @@ def choose(
     pieces: list[Piece] = []
     spent = 0
     for candidate in _in_turn(scored):
+        if pieces and _is_other_matter(candidate, scored[0]):
+            continue
         if pieces and not _is_worth(candidate, scored[0], len(pieces), question, budget):
             break
         if _is_covered(candidate.unit, pieces) or _repeats(candidate.unit.text, pieces):
@@ -93,6 +98,12 @@ def _line(unit: Unit, passage: Passage, question: Question) -> Piece:
     if len(unit.text.split()) > LONGEST_SENTENCE:
         return _window(unit, passage, question)
     return Piece(unit.passage, unit.start, unit.end, plain(passage.text[unit.start : unit.end]))
+
+
+def _is_other_matter(candidate: Scored, best: Scored) -> bool:
+    """Return whether a unit stands where names or numbers asked for are missing, and is no close second either."""
+    apart = candidate.unit.kind == "row" or best.score - candidate.score > MORE_WITHIN
+    return apart and candidate.features["lacking"] > best.features["lacking"] + _LACKING
 
 
 def _is_worth(candidate: Scored, best: Scored, count: int, question: Question, budget: int) -> bool:

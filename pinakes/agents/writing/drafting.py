@@ -64,7 +64,7 @@ class Draft:
             found=not translator.nothing or any(p.found for p in self._told),
             partial=is_partial(request.results),
             dropped_marks=translator.dropped + sum(p.dropped for p in self._told),
-            unsupported=self._unsupported(translator),
+            unsupported=self._unsupported(translator, request),
             writer=writer,
         )
 
@@ -77,7 +77,7 @@ class Draft:
         self.content += text
         return text
 
-    def _unsupported(self, translator: Translator) -> tuple[str, ...]:
+    def _unsupported(self, translator: Translator, request: WriteRequest) -> tuple[str, ...]:
         by_mark: dict[str, list[str]] = {}
         for cited in translator.cited:
             by_mark.setdefault(cited.mark, []).append(translator.text_of(cited))
@@ -85,7 +85,8 @@ class Draft:
         def source_of(mark: Match[str]) -> str | None:
             return "\n".join(dict.fromkeys(by_mark.get(mark.group(), ()))) or None
 
-        return unsupported(self.content, self._begin, self._end, source_of)
+        known = "\n".join([request.question, *dict.fromkeys(map(_place, translator.cited))])
+        return unsupported(self.content, self._begin, self._end, source_of, known)
 
     def _citations(self, translator: Translator) -> list[Citation]:
         waiting = list(translator.cited)
@@ -129,6 +130,13 @@ async def closed(pieces: AsyncIterator[Piece]) -> AsyncIterator[AsyncIterator[Pi
     finally:
         if (close := getattr(pieces, "aclose", None)) is not None:
             await close()
+
+
+def _place(cited: Cited) -> str:
+    """Return what a source is called and where in it the evidence stands, which an answer may name."""
+    evidence = cited.evidence
+    page = f" p. {evidence.locator.page}" if evidence.locator and evidence.locator.page else ""
+    return f"{evidence.filename}{page}"
 
 
 def _files(cited: Iterable[Cited]) -> Iterator[str]:

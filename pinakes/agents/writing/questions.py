@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pinakes.agents.writing.asking import Asked, read_asked
+from pinakes.agents.writing.irregular import based
 from pinakes.agents.writing.lexicon import phrase_pattern
 from pinakes.library.languages import ENGLISH, Trust, trust_in
 from pinakes.library.requests import asked_about, is_request
@@ -43,8 +44,9 @@ class Question(NamedTuple):
 def read_question(text: str, encoder: TermEncoder) -> Question:
     """Return what a question asks for."""
     topic = asked_about(text)
-    kept = set(encoder.encode_query(topic).indices)
-    terms = {term: word for term, word in encoder.words(topic).items() if term in kept}
+    plain = based(topic)
+    kept = set(encoder.encode_query(plain).indices)
+    terms = {term: word for term, word in encoder.words(plain).items() if term in kept}
     everything = frozenset(w.casefold() for w in re.findall(r"\w+", topic))
     trust = trust_in(text)
     asked = read_asked(topic, english=trust == ENGLISH)

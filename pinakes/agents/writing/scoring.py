@@ -19,12 +19,16 @@ from pinakes.agents.writing.questions import Question
 from pinakes.agents.writing.shapes import (
     defines,
     figures_share,
+    holds_comparison,
     holds_days,
+    holds_limit,
     holds_measure,
     holds_place,
+    holds_purpose,
     holds_rule,
     holds_shape,
     is_question,
+    spells_out,
 )
 from pinakes.agents.writing.weights import ABSENT, EXPECTED, FOUND, FOUND_BIAS, SENTENCE
 
@@ -57,6 +61,7 @@ class Neighbourhood(NamedTuple):
     passage: Mapping[int, float]
     passage_score: float
     first: bool
+    title: str  # the last part of the heading
     dated: str  # where a date may stand: the passage, its heading, its file's name
 
 
@@ -76,21 +81,24 @@ def lexical_features(
 ) -> dict[str, float]:
     """Return the features that need no vectors."""
     own = share(idf, around.own)
-    shaped = holds_shape(unit.text, question.asked, question.words)
+    led = around.title if question.asked.shape == "reason" else ""
+    shaped = holds_shape(f"{led} {unit.text}", question.asked, question.words)
     wide = (around.passage, around.heading, around.name)
+    lacking = _missing(_unexplained(question, around.dated), idf, *wide)
     return {
         "own": own,
-        "with_before": max(own, share(idf, around.own, around.before, around.heading)),
+        "with_before": max(own, share(idf, around.own, around.before, around.heading, around.name)),
         "with_after": max(own, share(idf, around.own, around.after)),
         "passage_terms": share(idf, around.passage, around.heading),
         "passage_score": around.passage_score,
         "shape": 1.0 if shaped else 0.0,
         "shapeless": 1.0 if question.asked.shape and not shaped else 0.0,
-        "pairs": _pairs(unit.text, question),
+        "pairs": _pairs(unit.text.removeprefix(f"{unit.title}: "), question),
         "length": math.log(len(unit.text.split()) + 1),
         "first": 1.0 if around.first else 0.0,
         "focus_missing": _missing(question.focus, idf, *wide),
-        "lacking": _missing(question.specifics, idf, *wide),
+        "lacking": lacking,
+        "foreign": lacking if unit.kind == "row" else 0.0,
         "undated": 0.0 if holds_days(around.dated, question.asked.days) else 1.0,
         **_expected(unit.text, question),
         **_form(unit, question, shaped),
@@ -107,6 +115,9 @@ def _expected(text: str, question: Question) -> dict[str, float]:
         "ruled": _sign(holds_rule(text)) if asked.rule else 0.0,
         "defined": _sign(any(defines(text, s) for s in asked.subjects)) if asked.subjects else 0.0,
         "placed": _sign(holds_place(text, question.words)) if asked.shape == "place" else 0.0,
+        "purposed": 1.0 if "purpose" in asked.kinds and holds_purpose(text) else 0.0,
+        "compared": 1.0 if "compared" in asked.kinds and holds_comparison(text, question.words) else 0.0,
+        "limited": 1.0 if "due" in asked.kinds and holds_limit(text) else 0.0,
         "moneyless": 1.0 if asked.shape == "money" and not holds_shape(text, asked, question.words) else 0.0,
     }
 
@@ -125,6 +136,11 @@ def _form(unit: Unit, question: Question, shaped: bool) -> dict[str, float]:
 
 def _sign(holds: bool) -> float:
     return 1.0 if holds else -1.0
+
+
+def _unexplained(question: Question, text: str) -> list[int]:
+    """Return the terms of a question's numbers and names without abbreviations that a text spells out."""
+    return [t for t in question.specifics if not spells_out(text, question.terms[t])]
 
 
 def _missing(terms: Sequence[int], idf: Mapping[int, float], *held: Mapping[int, float]) -> float:

@@ -32,6 +32,9 @@ _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+[\"'“‘«(\[¿¡]*[^\Wa-z
 _WRAPPED = 45
 """Lines this long on the median are wrapped prose; shorter ones stand for themselves (labels, receipts)."""
 
+_SHORT = 0.5
+"""Share of the usual length under which a line is no full line of wrapped prose."""
+
 _LONG_ITEM = 240
 """Characters up to which a list item is one unit, whatever stands in it."""
 
@@ -55,10 +58,14 @@ def _split_block(text: str, start: int, end: int) -> Iterator[Sentence]:
 def _units(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     """Yield runs of lines that belong together, with their kind."""
     lines = [(m.start() + start, m.end() + start) for m in re.finditer(r"[^\n]+", text[start:end])]
-    wrapped = len(lines) < 2 or _median([b - a for a, b in lines[:-1]]) >= _WRAPPED
+    width = _median([b - a for a, b in lines[:-1]]) if len(lines) > 1 else 0
+    wrapped = len(lines) < 2 or width >= _WRAPPED
     run: tuple[int, int, str] | None = None
     for first, last in lines:
         item = bool(_ITEM.match(text, first, last))
+        if run and run[2] == "prose" and not item and _stands_alone(text, run, first, width):
+            yield (*run[:2], "line")
+            run = None
         if run and not item and (wrapped or run[2] == "item" or text[first:last].lstrip()[:1].islower()):
             run = (run[0], last, run[2])
             continue
@@ -67,6 +74,13 @@ def _units(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
         run = (first, last, "item" if item else "prose" if wrapped else "line")
     if run:
         yield run
+
+
+def _stands_alone(text: str, run: tuple[int, int, str], following: int, width: float) -> bool:
+    """Return whether a run is a heading that got in among wrapped lines: one short line, cut before a capital."""
+    line = text[run[0] : run[1]].strip()
+    short = "\n" not in line and len(line) < _SHORT * width and not re.search(r"[.!?:;,…-]$", line)
+    return short and text[following:].lstrip(' \t"“(')[:1].isupper()
 
 
 def _split_prose(text: str, start: int, end: int, kind: str) -> Iterator[Sentence]:

@@ -53,7 +53,8 @@ def holds_measure(text: str, units: frozenset[str]) -> bool:
 
 
 def _is_unit(word: str, units: frozenset[str]) -> bool:
-    return word in units or any(len(unit) > 3 and word.startswith(unit) for unit in units)
+    singular = word.removesuffix("s")
+    return bool({word, singular} & units) or any(len(unit) > 3 and word.startswith(unit) for unit in units)
 
 
 def holds_rule(text: str) -> bool:
@@ -64,13 +65,47 @@ def holds_rule(text: str) -> bool:
     return first is not None and first[1].casefold() in words("words", "orders")
 
 
+def holds_purpose(text: str) -> bool:
+    """Return whether a text says what something is for: by a word for it, "for …ing", or "…, to …"."""
+    told = phrase_pattern("words", "purposes").search(text)
+    return bool(
+        told
+        or re.search(
+            r"\b(?:for \w{3,}ing|(?!is|are|was|were|be|has|have|had)\w{4,} to (?:help|support"
+            r"|make|allow|enable|provide|improve|reduce|protect|ensure|find|retrieve|identify|avoid|achieve))\b",
+            text,
+        )
+    )
+
+
+def holds_comparison(text: str, known: frozenset[str]) -> bool:
+    """Return whether a text sets amounts against each other: "by 9 %", "twice as …", "65 vs. 43"."""
+    by = re.search(r"\bby (?:(?:a|an|about|around|some|up|to|more|than|nearly|almost|over)\s+)*[\d½]", text)
+    against = re.search(
+        r"\d\S*\s+(?:vs\.?|versus|against|compared (?:to|with)|instead of)\s+\D{0,12}\d", text
+    )
+    more = phrase_pattern("words", "compared").search(text) and any(
+        _is_number(w) for w in re.findall(r"[\w%]+", text) if w.casefold() not in known
+    )
+    return bool(by or against or more)
+
+
+def holds_limit(text: str) -> bool:
+    """Return whether a text says until when: "payable by 3 May", "within 30 days"."""
+    dated = re.search(r"\b(?:by|before|until|bis|hasta)\s+(?:the\s+)?(?:\w+\s+)?\d", text, re.IGNORECASE)
+    told = phrase_pattern("words", "due").search(text)
+    return bool(dated) or (told is not None and any(c.isdigit() for c in text))
+
+
 def defines(text: str, subject: Sequence[str]) -> bool:
     """Return whether a text says what its subject is: "A gland is …", "…, called a gland", "Gland: …"."""
     if not subject:
         return False
     said = r"[\s-]+".join(rf"{re.escape(word[: max(4, len(word) - 3)])}\w*" for word in subject)
     verbs = phrase_pattern("words", "defining").pattern
-    told = rf"(?:{verbs})(?!\s+(?!(?:{'|'.join(words('words', 'passive'))})\b)\w+(?:ed|ing)\b)"
+    known = "|".join(words("words", "passive"))
+    done = rf"(?:\w+(?:ed|ing)|{'|'.join(words('words', 'participles'))})"
+    told = rf"(?:{verbs})(?!\s+(?!(?:{known})\b){done}\b)"
     named = phrase_pattern("words", "naming").pattern
     aside = r"(?:\s*\([^)]{1,40}\))?"
     patterns = (
@@ -97,6 +132,14 @@ def holds_place(text: str, known: frozenset[str]) -> bool:
     places = "|".join(sorted(words("words", "where")))
     named = re.findall(rf"(?i:\b(?:{places})\s+(?:(?:the|der|dem|den|la|el|le)\s+)?)([^\W\d_]\w+)", text)
     return any(name[0].isupper() and name.casefold() not in known for name in named)
+
+
+def spells_out(text: str, word: str) -> bool:
+    """Return whether a word is an abbreviation whose words stand in a text: "WHO", "World Health Organization"."""
+    if not (2 < len(word) < 7 and word.isalpha() and word.isupper()):
+        return False
+    initials = r"[\s-]+(?:(?:of|the|and|for|in)\s+)*".join(rf"{letter}\w+" for letter in word)
+    return re.search(rf"\b{initials}", text, re.IGNORECASE) is not None
 
 
 def is_question(text: str) -> bool:

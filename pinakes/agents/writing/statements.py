@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from pinakes.agents.analysts.values import unsupported_values
 from pinakes.agents.writing.lexicon import phrase_pattern
 from pinakes.agents.writing.sentences import split_sentences
 from pinakes.core.evidence import MARK
@@ -15,6 +16,7 @@ _QUOTED = re.compile(r"“([^“”]+)”|\"([^\"\n]+)\"|„([^„“”]+)[“�
 _QUOTED_WORDS = 4
 _QUOTED_HAN = 8
 _HEADING = re.compile(r"\s*(?:#{1,6}\s.*|(?:[-*+]\s+)?(\*\*|__)[^*_]+\1\s*:?|.*[:：])\s*")
+_ITEM = re.compile(r"^\s*(?:[-*+]\s+)?\d{1,3}[.)]\s+")
 _LEAST_LETTERS = 4
 
 
@@ -46,17 +48,26 @@ def statements(content: str) -> list[Statement]:
 
 
 def unsupported(
-    content: str, begin: int, end: int, source_of: Callable[[re.Match[str]], str | None]
+    content: str,
+    begin: int,
+    end: int,
+    source_of: Callable[[re.Match[str]], str | None],
+    known: str = "",
 ) -> tuple[str, ...]:
     """Return the sentences that state something without evidence, as they stand in the content.
+
+    A quote, and a number, date or code, has to occur in what its sentence cites.
 
     Args:
         content: The answer.
         begin, end: The part of it that a model wrote.
         source_of: The text behind a mark, None when there is none.
+        known: What may be said besides, such as the question and the names of files.
     """
     own = [s for s in statements(content) if begin <= s.start < end]
-    return tuple(s.text(content) for s in own if _states(s, content) and not _stands(s, content, source_of))
+    return tuple(
+        s.text(content) for s in own if _states(s, content) and not _stands(s, content, source_of, known)
+    )
 
 
 def quotes(text: str) -> list[str]:
@@ -77,10 +88,14 @@ def holds_quote(quote: str, source: str) -> bool:
     return True
 
 
-def _stands(statement: Statement, content: str, source_of: Callable[[re.Match[str]], str | None]) -> bool:
+def _stands(
+    statement: Statement, content: str, source_of: Callable[[re.Match[str]], str | None], known: str
+) -> bool:
     sources = [text for mark in statement.marks if (text := source_of(mark)) is not None]
-    said = quotes(statement.words(content))
-    return bool(sources) and all(any(holds_quote(quote, source) for source in sources) for quote in said)
+    words = statement.words(content)
+    if not sources or not all(any(holds_quote(q, source) for source in sources) for q in quotes(words)):
+        return False
+    return not unsupported_values(_ITEM.sub("", words), "\n".join([*sources, known]))
 
 
 def _states(statement: Statement, content: str) -> bool:
