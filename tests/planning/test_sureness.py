@@ -46,3 +46,22 @@ async def test_follow_ups_and_many_steps_are_left_to_a_model(plan: PlanIt, sort:
     turns = [row for row in EVERYDAY if row["sort"] == sort]
     made = [await plan(row["text"], *row["history"], inventory=ALL_KINDS) for row in turns]
     assert sum(one.confidence >= SURE for one in made) <= 0.1 * len(made)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Rather than deleting the clips, tell me how long they are",
+        "No need to summarise it, where is the contract with the dairy?",
+        "Find the documents and photos of the harpsichord and then a short report",
+    ],
+)
+async def test_refusals_and_uncut_clauses_are_left_to_a_model(plan: PlanIt, said: str) -> None:
+    assert (await plan(said, inventory=ALL_KINDS)).confidence < SURE
+
+
+async def test_titles_and_names_of_folders_name_no_kinds(plan: PlanIt) -> None:
+    made = await plan('find the saved article called "How to organise your photos"', inventory=ALL_KINDS)
+    assert "image_search" not in agents(made)
+    assert agents(await plan("new folder Gran's letters", inventory=ALL_KINDS)) == ["folder_management"]
+    assert "document_search" in agents(await plan('Summarise "minutes.pdf"', inventory=ALL_KINDS))

@@ -66,13 +66,21 @@ def selected_kinds(view: View) -> tuple[MediaType, ...]:
         return kinds if not filenames(view.plain) and _selects(phrase, view) else ()
     if filenames(view.plain) or is_undoing(view.clause.core, view.lexicon) or not _has_content(view):
         return ()
-    if view.has("select.besides"):
+    if view.has("select.besides") or _is_new_folder(view):
         return ()
     if not view.kinds:
         return (MediaType.IMAGE, MediaType.DOCUMENT)
     target = changed_object(_core(view), view.lexicon) or ""
     pictured = view.lexicon.has("kind.bearer", target)  # receipts are kept as pictures too
     return tuple(dict.fromkeys((*view.kinds, MediaType.IMAGE))) if pictured else view.kinds
+
+
+def _is_new_folder(view: View) -> bool:
+    """Return whether but a folder is made: "new folder Gran's letters" names it, and no letters."""
+    made = view.lexicon.opens("change.make", view.clause.core)
+    rest = view.clause.core[made.end() :].strip() if made else ""
+    noun = view.lexicon.opens("change.made", rest)
+    return noun is not None and view.lexicon.find("change.filling", rest[noun.end() :]) is None
 
 
 def _phrase_of_order(view: View) -> str:

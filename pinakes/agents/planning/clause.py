@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pinakes.agents.planning.lexicons import Lexicon
-from pinakes.agents.planning.text import Sentence
+from pinakes.agents.planning.text import Sentence, masked
 from pinakes.core.files import MediaType
 
 _FILENAME = re.compile(r"(?<![\w/])[\w()\-]+(?:[. ][\w()\-]+)*?\.([a-z][a-z0-9]{1,4})(?!\w)")
@@ -102,12 +102,13 @@ def _is_part(one: _Named, found: Sequence[_Named]) -> bool:
 
 
 def object_kinds(text: str, clause: Clause, lexicon: Lexicon) -> tuple[MediaType, ...]:
-    """Return the kinds named in a stand-alone clause, its own verb ("film", "book", "order") left out."""
-    plain = text.lower()
+    """Return the kinds named in a stand-alone clause, its own verb ("film", "book", "order") left out, and titles."""
+    plain = masked(text)
     verb, _, rest = clause.core.partition(" ")
     if rest and clause.mood in (Mood.ORDER, Mood.WISH) and plain.startswith(verb):
         plain = plain[len(verb) :]
-    return named_kinds(plain, lexicon)
+    quoted = (_kind_of(name.rsplit(".", 1)[-1]) for name in filenames(text.lower()))
+    return tuple(dict.fromkeys((*named_kinds(plain, lexicon), *filter(None, quoted))))
 
 
 def filenames(plain: str) -> list[str]:

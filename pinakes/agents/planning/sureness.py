@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pinakes.agents.planning.clause import Mood
+from pinakes.agents.planning.lexicons import Lexicon
 from pinakes.agents.planning.read import Part
 from pinakes.agents.planning.steps import Draft
+from pinakes.agents.planning.text import clean, masked
 from pinakes.core.plans import PlanRequest, Step
 
 SURE = 0.9
@@ -21,6 +23,8 @@ _LEANING = 0.65  # it needs the turns before
 _WORKED_ON = 0.93  # something is done with what is found
 _MANY = 0.9  # several clauses or more than two steps
 _OTHER_LANGUAGE = 0.95
+_REFUSING = 0.9  # it says what is not wanted, too
+_UNCUT = 0.9  # "… and then a short report" within one clause
 _BY_GRAMMAR = 0.95
 _REFERRING = ("refer.pronoun", "refer.ordinal", "refer.ones", "refer.possessive", "refer.more")
 
@@ -32,12 +36,18 @@ def confidence(drafts: Sequence[Draft], steps: Sequence[Step], request: PlanRequ
     share = _GUESSED + (_SETTLED - _GUESSED) * sure
     share *= _STATED if any(map(is_stated, parts)) else 1.0
     share *= _LEANING if _leans(parts, sure, request) else 1.0
+    share *= _REFUSING if _refuses(request, parts[0].lexicon) else 1.0
+    share *= _UNCUT if any(part.lexicon.has("join.uncut", part.clause.plain) for part in parts) else 1.0
     share *= _OTHER_LANGUAGE if any(part.lexicon.language != "en" for part in parts) else 1.0
     if len(parts) > 1 or len(steps) > 2:
         share *= _MANY
     elif len(steps) > 1:
         share *= _WORKED_ON
     return round(share, 2)
+
+
+def _refuses(request: PlanRequest, lexicon: Lexicon) -> bool:
+    return lexicon.has("mood.refusing", masked(clean(request.question)))
 
 
 def is_stated(part: Part) -> bool:
