@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pinakes.agents.choosing import given, known_to, pointed_to, refers_back, settled
 from pinakes.agents.citing import MOST_EVIDENCE, Citations, nothing, result
+from pinakes.agents.conditions import in_condition
 from pinakes.agents.naming import files_named, folder_meant
 from pinakes.agents.paper_lists import listed_papers
 from pinakes.agents.picture_words import known_words
@@ -64,6 +65,9 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
         return _found(task, filters, await _saying(ctx, where, filters), literal=True)
     if not filters.topic:
         return _listed(task, filters, await _all(ctx, where))
+    told = await in_condition(task, ctx, where, filters.topic)
+    if told is not None:
+        return told
     folder = folder_meant(filters.topic, await ctx.library.catalog.folders())
     if folder and len(filters.topic.split()) == 1:  # "the charts"
         return _listed(task, filters, await _all(ctx, narrowed(where, FileFilter(folder_path=folder))))

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
 from agent_world import asking, document
 
+from pinakes.agents.analysis.categories import grouped, parted
 from pinakes.agents.analysis.parts import parts_of
 from pinakes.agents.writing.verify import check_marks
 from pinakes.core.evidence import resolve_marks
@@ -103,3 +105,13 @@ async def test_names_of_files_are_no_orders(own_world: Library) -> None:
     assert "Anna Berg" in answer
     assert "**Annual Report**" not in answer
     assert "E-mail addresses" not in answer
+
+
+def test_documents_of_one_subject_are_parted_finer() -> None:
+    rows = np.array([[1, 0.1, 0], [1, 0, 0.1], [0.7, 0.7, 0], [0.7, 0.75, 0]], dtype=np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    tilted = np.concatenate([rows, np.zeros((4, 1), dtype=np.float32)], axis=1)
+    tilted[2:, 3] = 1.2  # the two pairs are alike, but less than the members of each
+    tilted /= np.linalg.norm(tilted, axis=1, keepdims=True)
+    assert len(grouped(tilted)) == 1
+    assert parted(tilted) == [[0, 1], [2, 3]]

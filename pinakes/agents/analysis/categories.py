@@ -11,7 +11,7 @@ from pinakes.agents.analysis.closeness import vectors_of
 from pinakes.agents.analysis.figures import counted, noun_of
 from pinakes.agents.analysis.job import Job
 from pinakes.agents.analysis.vocabulary import content_stems, key_terms
-from pinakes.agents.choosing import filters_of, given, refers_back, settled
+from pinakes.agents.choosing import filters_of, given, pointed_to, refers_back, settled
 from pinakes.agents.finding_documents import Chosen, choose_documents
 from pinakes.agents.queries.filters import topic_of
 from pinakes.agents.queries.lexicon import NOUNS
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 MOST_CATEGORISED = 300
 _ALIKE = 0.34
 """Mean cosine from which two groups are one."""
+
+_FINER = (0.45, 0.55, 0.65)
+_WORTH_PARTING = 4
 
 _READ = 600
 """Characters of a document that it is judged by."""
@@ -57,7 +60,11 @@ async def to_categorise(task: Task, ctx: AgentContext, wish: Wish) -> Chosen:
     topic = [w for w in topic_of(wish.topic_text).casefold().split() if w not in NOUNS | _OWN]
     if refers_back(task.step.intent) or topic:
         found = await given(task, ctx, scope, MediaType.DOCUMENT)
-        return Chosen(found[:MOST_CATEGORISED]) if found else await choose_documents(task, ctx, wish)
+        if found:
+            return Chosen(found[:MOST_CATEGORISED])
+        chosen = await choose_documents(task, ctx, wish)
+        shown = [] if chosen.files else await pointed_to(task, ctx, scope, MediaType.DOCUMENT)
+        return Chosen(shown[:MOST_CATEGORISED]) if shown else chosen
     where, _ = await settled(ctx, scope, filters)
     files = await files_of(ctx.library, where, order="filename", limit=MOST_CATEGORISED)
     return Chosen(files, note="" if files else "There are no documents to group.")
@@ -67,10 +74,20 @@ async def categories(job: Job) -> str:
     """Tell the groups, the largest first, with their members; documents like no other come last."""
     texts = [gist(file, await job.chunks(file)) for file in job.files]
     vectors = await vectors_of(texts, job.ctx.library.embedder)
-    groups = await asyncio.to_thread(grouped, vectors)
+    groups = await asyncio.to_thread(parted, vectors)
     found = await asyncio.to_thread(_named, job.files, texts, groups)
     shared = [c for c in found if len(c.files) > 1]
     return told_categories(job, shared, [c.files[0] for c in found if len(c.files) == 1])
+
+
+def parted(vectors: Matrix) -> list[list[int]]:
+    """Return rows in groups; documents of one subject are parted by what is finer, for one group groups nothing."""
+    groups = grouped(vectors)
+    for alike in _FINER if len(vectors) >= _WORTH_PARTING else ():
+        if len(groups) > 1:
+            break
+        groups = grouped(vectors, alike)
+    return groups
 
 
 def told_categories(job: Job, shared: Sequence[Category], single: Sequence[FileRecord]) -> str:
