@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check check-static realdata kill studio format clean python
+.PHONY: demo test check check-static realdata kill slow studio format clean python
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.local
@@ -18,6 +18,10 @@ realdata: $(VENV)/.test
 # Kills processes at every named moment of an approval and looks at what is left.
 kill: $(VENV)/.test
 	$(BIN)/python -m pytest -m kill
+
+# Both of these beside each other.
+slow: $(VENV)/.test
+	$(BIN)/python -m pytest -m "kill or realdata" -n auto --maxprocesses=2 --dist worksteal
 
 # langgraph-cli is for development alone and brings its own server, so the other tests run without it.
 studio: $(VENV)/.studio
