@@ -134,9 +134,7 @@ def _zip_kind(head: bytes, path: Path, name: str) -> Kind:
     try:
         with zipfile.ZipFile(path) as archive:
             members = set(archive.namelist())
-            mimetype = (
-                archive.read("mimetype")[:80].decode("ascii", "replace") if "mimetype" in members else ""
-            )
+            mimetype = _mimetype(archive) if "mimetype" in members else ""
     except (zipfile.BadZipFile, RuntimeError, OSError, NotImplementedError) as error:
         return _damaged_zip_kind(head, name, error)
     if "[Content_Types].xml" in members:
@@ -146,6 +144,11 @@ def _zip_kind(head: bytes, path: Path, name: str) -> Kind:
     if mimetype.startswith("application/epub"):
         return kinds.EPUB
     return kinds.OPEN_DOCUMENT if "opendocument" in mimetype else kinds.ZIP
+
+
+def _mimetype(archive: zipfile.ZipFile) -> str:
+    with archive.open("mimetype") as member:
+        return member.read(80).decode("ascii", "replace")
 
 
 def _damaged_zip_kind(head: bytes, name: str, error: Exception) -> Kind:
@@ -186,11 +189,12 @@ def _text_kind(head: bytes, path: Path, name: str, extension: str) -> Kind:
     return _guessed_text_kind(path, head, name)
 
 
+# What has matched stays matched (`*+`, `(?>`): else a text of spaces or comments takes for ever to be no page.
 _HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+    r"(?>\s++|<\?xml[^>]*>|<!--.*?-->)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
 _SVG = re.compile(
-    r"\s*(?:<\?xml[^>]*>|<!--.*?-->|<!doctype\s+svg[^>]*>|\s)*<svg\b", re.IGNORECASE | re.DOTALL
+    r"(?>\s++|<\?xml[^>]*>|<!--.*?-->|<!doctype\s+svg[^>]*>)*+<svg\b", re.IGNORECASE | re.DOTALL
 )
 _TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _MAIL_HEADER = re.compile(r"(?:From |[A-Za-z-]+:\s)")

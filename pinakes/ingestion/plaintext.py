@@ -10,9 +10,14 @@ def is_text(head: bytes) -> bool:
     """Whether these bytes read as text in UTF-8, UTF-16, UTF-32 or an 8-bit encoding."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
         return _few_controls(decoded(head))
-    if b"\0" in head:
+    if b"\0" in head and not _utf8_with_few_zeros(head):
         return _wide_encoding(head) is not None and _few_controls(decoded(head))
     return _few_controls(utf8(head) or head.decode("latin-1"))
+
+
+def _utf8_with_few_zeros(head: bytes) -> bool:
+    """As logs that were cut off by a crash."""
+    return head.count(0) <= len(head) / 200 and utf8(head) is not None
 
 
 def _few_controls(text: str) -> bool:
@@ -53,7 +58,7 @@ def decoded(head: bytes) -> str:
         (b"\xfe\xff", "utf-16"),
     )
     encoding = next((name for bom, name in boms if head.startswith(bom)), None)
-    if encoding is None and b"\0" in head:
+    if encoding is None and b"\0" in head and not _utf8_with_few_zeros(head):
         encoding = _wide_encoding(head)
     if encoding is None:
         return utf8(head) or head.decode("latin-1")

@@ -71,7 +71,7 @@ class WorkerPool:
         )
         request = {
             "reader": detected.reader,
-            "path": str(path),
+            "path": str(path.absolute()),  # noqa: ASYNC240 - it asks nothing of the disk
             "file_id": file_id,
             "options": options.model_dump(mode="json"),
             "folder": self._folder.name,

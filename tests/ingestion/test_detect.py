@@ -162,6 +162,14 @@ def test_a_character_cut_by_the_window_is_no_damage(found) -> None:
     assert found("a.txt", b"a" * (64 * 1024 - 1) + "é".encode() + b"b" * 100).reader == "text"
 
 
+@pytest.mark.parametrize(
+    "begin", [" ", "\n \t", "<!---->", "<!-- a --> ", "<!--", "<?xml?>", "<!doctype svg>", "<html "]
+)
+def test_no_text_takes_for_ever(found, begin: str) -> None:
+    """What could be the beginning of a page, again and again, and is none."""
+    assert found("a.txt", (begin * (64 * 1024 // len(begin)) + "x").encode()).reader in ("text", "html")
+
+
 @pytest.mark.realdata
 def test_real_files(realdata: Path) -> None:
     expected = {".pdf": "pdf", ".docx": "docx", ".html": "html", ".md": "markdown", ".txt": "text"}

@@ -66,6 +66,13 @@ async def test_reads_and_keeps_its_process(make_pool: MakePool, picture: Path) -
     assert pids(pool) == before
 
 
+async def test_paths_from_here_lead_to_the_file(
+    make_pool: MakePool, picture: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(picture.parent)
+    assert (await read(make_pool(), Path(picture.name))).facts
+
+
 async def test_printing_libraries_do_not_break_the_protocol(make_pool: MakePool, picture: Path) -> None:
     assert (await read(make_pool("Noisy"), picture)).elements[0].text == "HELLO"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,15 @@ def test_damaged_videos(tmp_path: Path) -> None:
     torn.write_bytes(make_clip(tmp_path / "b.mp4", [Shot(1, "red")]).read_bytes()[:400])
     with pytest.raises(CorruptFileError):
         read("video", torn, "f" * 8, BLIND)
+
+
+def test_a_video_cut_off_anywhere_is_no_sound_recording(tmp_path: Path) -> None:
+    whole = make_clip(tmp_path / "a.mp4", [Shot(1, "red")]).read_bytes()
+    torn = tmp_path / "torn.mp4"
+    for kept in range(len(whole) - 600, len(whole), 40):
+        torn.write_bytes(whole[:kept])
+        with suppress(CorruptFileError):
+            assert read("video", torn, "f" * 8, BLIND).video is not None
 
 
 def test_sound_alone_is_no_video(tmp_path: Path) -> None:

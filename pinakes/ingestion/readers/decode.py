@@ -21,6 +21,7 @@ _DOUBLED = re.compile("[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\x
 _SAMPLE = 60_000
 _MOST_CONTROL = 0.01
 _MOST_BROKEN = 0.02
+_FEW_ZEROS = 0.005
 _FEW_HIGH = 0.2  # of the bytes, as in Latin script; all others have more
 _OLD = re.compile(
     "cp(?:037|4|5|7|8|1006|1026|1125|1140|273)|mac_|hp_|ptcp|kz|latin_1"
@@ -48,11 +49,21 @@ def decode(raw: bytes, declared: str | None = None) -> str:
     for mark, encoding in _MARKS:
         if raw.startswith(mark):
             return raw.decode(encoding, errors="replace")
+    raw = _without_stray_zeros(raw)
     for candidate in (declared, "utf-8", _wide(raw)):
         text = _strictly(raw, candidate)
         if text is not None:
             return _undoubled(text)
     return _mostly_utf8(raw) or _guessed(raw)
+
+
+def _without_stray_zeros(raw: bytes) -> bytes:
+    """A crash leaves zeros in logs; text of two bytes a character that has so few of them is no UTF-8."""
+    zeros = raw.count(0)
+    if not zeros or zeros > _FEW_ZEROS * len(raw):
+        return raw
+    rest = raw.replace(b"\0", b"")
+    return rest if _strictly(rest, "utf-8") is not None else raw
 
 
 def _undoubled(text: str) -> str:

@@ -75,7 +75,8 @@ def _check(path: Path) -> bool:
     packed = sum(part.compress_size for part in parts) or 1
     if unpacked > _MOST_UNPACKED or (unpacked > 100_000_000 and unpacked / packed > _MOST_RATIO):
         raise CorruptFileError(
-            "The Word file unpacks to an absurd size; it may be a zip bomb.", size=unpacked
+            "The Word file unpacks to an absurd size, as a zip bomb does: save it anew in Word and add that.",
+            size=unpacked,
         )
     return any("/media/" in part.filename for part in parts)
 

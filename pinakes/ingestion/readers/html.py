@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from html import unescape
 from pathlib import Path
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 from pinakes.core.files import Element, Reading
@@ -23,10 +24,9 @@ _CHARSET = re.compile(
 _HEAD_BYTES = 4096
 _DROPPED = ("script", "style", "noscript", "template", "svg", "iframe", "object", "form//select", "dialog")
 _FURNITURE = ("nav", "aside", "header", "footer")
-_UNSEEN = re.compile(
-    r"<!--.*?-->|<(script|style|noscript|template|head)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL
-)
+_UNSEEN = re.compile(r"<(!--|(?:script|style|noscript|template|head)\b)", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
+_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 _TOO_DEEP = "the page is nested too deeply; its text was read without its structure"
 _BOXES = frozenset(("div", "section", "article", "main", "p", "table", "ul", "ol", "blockquote", "pre"))
 _HIDDEN_STYLE = re.compile(r"(display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
@@ -41,6 +41,7 @@ _DATE_NAMES = (
     "publish-date",
     "article:modified_time",
 )
+_LEAST_READ = 0.2  # of a page's characters: white space is much of some
 _ENOUGH = 200  # characters that make a <main> or <article> the content
 
 
@@ -62,10 +63,11 @@ def read(path: Path, file_id: str, options: ReadOptions) -> Reading:
     body = _content(root)
     unfold_layout_tables(body)
     _shed_wrappers(body)
-    parts = html_elements(etree.tostring(body, encoding="unicode", method="html", with_tail=False))
-    return assemble(
-        file_id, from_unstructured(parts), options, title=title, language=language, content_created_at=date
-    )
+    kept = etree.tostring(body, encoding="unicode", method="html", with_tail=False)
+    elements = list(from_unstructured(html_elements(kept)))
+    if sum(len(element.text) for element in elements) < _LEAST_READ * len(body.text_content().strip()):
+        elements = list(_paragraphs(_without_tags(kept)))  # its parser gives up on very long texts
+    return assemble(file_id, elements, options, title=title, language=language, content_created_at=date)
 
 
 def page_source(path: Path) -> str:
@@ -74,7 +76,25 @@ def page_source(path: Path) -> str:
 
 
 def _without_tags(text: str) -> str:
-    return unescape(_TAG.sub("\n", _UNSEEN.sub(" ", text))).strip()
+    return unescape(_TAG.sub("\n", _seen(text))).strip()
+
+
+def _seen(text: str) -> str:
+    """Return a page without comments, scripts and the like; what is never closed stays, each looked for once."""
+    lowered = text.translate(_LOWER)  # `lower` changes how long some texts are
+    kept, endless, at = list[str](), set[str](), 0
+    for begin in _UNSEEN.finditer(text):
+        name = begin.group(1).lower()
+        close = "-->" if name == "!--" else f"</{name}"
+        if begin.start() < at or close in endless:
+            continue
+        end = lowered.find(close, begin.end())
+        if end < 0:
+            endless.add(close)
+            continue
+        kept.append(text[at : begin.start()])
+        at = lowered.find(">", end) + 1 or len(text)
+    return " ".join([*kept, text[at:]])
 
 
 def _paragraphs(plain: str) -> Iterator[Element]:

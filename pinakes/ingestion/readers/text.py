@@ -21,6 +21,7 @@ _NUMBERED = re.compile(
     r"(?:\d+\.)*\d+\.?\s+[A-Z]|(?:chapter|section|part|appendix)\s+[\dIVXA-Z]", re.IGNORECASE
 )
 _SENTENCE_END = re.compile(r"[.!?:;,…。]['\")\]”’]*$")
+_CUT_WORD = re.compile(r"[^\W\d_]{2}-$")
 _WRAP_AT = range(40, 251)  # widths that text is wrapped at by hand or by programs
 _USUAL_WIDTH = 130
 _LONGEST_HEADING = 80
@@ -102,12 +103,14 @@ def _starts_new(line: str, taken: list[str], wrapped: bool) -> bool:
 
 
 def _joined(lines: list[str]) -> str:
-    text = lines[0].strip()
+    joined = [lines[0].strip()]
     for line in lines[1:]:
         follows = line.strip()
-        hyphenated = re.search(r"[^\W\d_]{2}-$", text) and follows[:1].islower()
-        text = text[:-1] + follows if hyphenated else f"{text}\n{follows}"
-    return text
+        if _CUT_WORD.match(joined[-1][-3:]) and follows[:1].islower():
+            joined[-1] = joined[-1][:-1] + follows
+        else:
+            joined.append(follows)
+    return "\n".join(joined)
 
 
 def _element(paragraph: str, is_heading: bool, page: int | None) -> Element:

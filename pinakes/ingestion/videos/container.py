@@ -66,11 +66,15 @@ def opened(path: Path) -> Iterator[Any]:
 
 
 def pictures_of(container: Any) -> Any:
-    """Return the stream with the pictures, set to use one thread. Raises UnsupportedFileError."""
+    """Return the stream with the pictures, set to use one thread. Raises UnsupportedFileError, CorruptFileError."""
     for stream in container.streams.video:
         if not _is_cover(stream):
             stream.codec_context.thread_count = 1
             return stream
+    if not container.streams.audio:
+        raise CorruptFileError(
+            "The video has neither pictures nor sound: it is cut off; get a fresh copy of it."
+        )
     raise UnsupportedFileError("The file holds sound alone, no pictures; sound is not read yet.")
 
 
