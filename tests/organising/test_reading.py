@@ -120,6 +120,8 @@ def test_later_words() -> None:
     assert read_wishes(("put 2024 apart",)).apart == ("2024",)
     assert read_wishes(("leave out the receipts",)).without == ("the receipts",)
     assert read_wishes(("yes, but not the receipts",)).without == ("the receipts",)
+    assert read_wishes(("keep the Kodak one",)).without == ("the Kodak one",)
+    assert read_wishes(("keep only the Kodak one",)).without == ()
     assert read_wishes(("only the first two",)).first == 2
     assert read_wishes(("only the photos",)).only == "the photos"
     assert read_wishes(("call it Trips instead",)).renamed == (("", "Trips"),)

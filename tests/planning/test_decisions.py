@@ -109,6 +109,12 @@ def test_a_part_of_a_plan():
         ("No. Use the folder Travel", "Use the folder Travel"),
         ("non, mets 2024 à part", "mets 2024 à part"),
         ("不，按年份分", "按年份分"),
+        ("yes, but put 2024 apart", "put 2024 apart"),
+        ("ok but keep the Kodak one", "keep the Kodak one"),
+        ("ja, aber nicht die Rechnungen von 2024", "nicht die Rechnungen von 2024"),
+        ("sí, pero sin fotos", "sin fotos"),
+        ("oui, mais pas celles de 2024", "pas celles de 2024"),
+        ("是的，但是把2024年的分开", "把2024年的分开"),
     ],
 )
 def test_words_that_refine(text, message):
@@ -119,11 +125,10 @@ def test_words_that_refine(text, message):
 @pytest.mark.parametrize(
     "text",
     [
-        "yes, but put 2024 apart", "yes and also delete the blurred ones", "Yes, delete everything in Travel too", "okay, who took these?",
+        "yes, but what else is there?", "yes, but show me the manual", "yes and also delete the blurred ones", "Yes, delete everything in Travel too", "okay, who took these?",
         "yes?", "no photos of dogs", "No documents mention the pump", "what does yes mean", "yesterday's photos", "notes on pumps",
-        "nothing", "no, what is in the manual?", "no, show me the manual first", "ja, aber nicht die Rechnungen von 2024", "great", "",
-        "Find the first two photos", "only the red ones", "how many are there", "sí, pero sin fotos", "oui, mais pas celles de 2024",
-        "是的，但是把2024年的分开", "the last two", "only the ninth", "yes " * 200, "ok computer manual",
+        "nothing", "no, what is in the manual?", "no, show me the manual first", "great", "",
+        "Find the first two photos", "only the red ones", "how many are there", "the last two", "only the ninth", "yes " * 200, "ok computer manual",
     ],
 )  # fmt: skip
 def test_anything_else_is_an_ordinary_message(text):

@@ -80,7 +80,10 @@ def _brief(text: str, approval: Approval) -> Decision | None:
 
 
 def _refinement(text: str) -> str:
-    """Return how it should be instead: "no, put 2024 apart" is a no and, after a break, words that ask nothing."""
+    """Return how it should be instead: "no, put 2024 apart" is a no and, after a break, words that ask nothing.
+
+    "Yes, but put 2024 apart" is no yes: what it says is proposed first.
+    """
     for words in _languages():
         match = words.refined.match(text)
         if match and match["rest"] and not any(known.request.match(match["rest"]) for known in _languages()):
@@ -186,7 +189,9 @@ def _compiled(table: Mapping[str, Any]) -> _Words:
         yes=LazyPattern(f"{_GAP}(?:{filler}{_GAP})*{yes}(?:{_GAP}(?:{yes}|{filler}))*{_GAP}"),
         no=LazyPattern(f"{_GAP}(?:{filler}{_GAP})*{no}(?:{_GAP}(?:{no}|{filler}))*{_GAP}"),
         part=LazyPattern(part),
-        refined=LazyPattern(f"{_GAP}{no}{_BREAK}(?:{filler}{_BREAK})?(?P<rest>.*)"),
+        refined=LazyPattern(
+            f"{_GAP}(?:{no}{_BREAK}(?:{filler}{_BREAK})?|(?:{filler}{_GAP})*{yes}{_GAP}{words['but']}{_GAP})(?P<rest>.*)"
+        ),
         request=LazyPattern(words["request"]),
         skip=LazyPattern(skip),
         run=LazyPattern(run),
