@@ -41,6 +41,16 @@ class PlanForm(BaseModel):
     reason: str = ""
     steps: Sequence[StepForm]
 
+    @classmethod
+    def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return the schema with the step's form in its place, which takes fewer tokens than a reference."""
+        schema = super().model_json_schema(*args, **kwargs)
+        steps = schema.pop("$defs", {})
+        if len(steps) == 1:
+            schema["properties"]["steps"]["items"] = next(iter(steps.values()))
+            schema["properties"]["steps"]["items"].pop("title", None)
+        return schema
+
     def to_plan(self, cards: Sequence[AgentCard], *, read_only: bool = False) -> Plan:
         """Return the compiled plan. Raises PlanError, whose details hold the plan as `text`."""
         steps = tuple(

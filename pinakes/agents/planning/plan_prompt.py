@@ -13,6 +13,10 @@ from pinakes.core.prompts import Data, Prompt
 
 _EARLIER, _LONGEST_EARLIER = 5, 200
 _FOLDERS, _TAGS, _CAMERAS, _FILES, _LONGEST_NAME = 8, 8, 4, 6, 40
+_TELLING = 0.2
+"""What share of the best name's score a name needs: a word that half of the folders have tells none of them."""
+_ANY = 3
+"""Names shown as examples of what there is, though the message shares no word with them."""
 _MOST_KINDS = 3
 _LONGEST_DOMAIN = 60
 _LONGEST_ANSWER = 4000
@@ -53,8 +57,15 @@ def repair_prompt(prompt: Prompt, broken: str, problem: str) -> Prompt:
 def _card_line(card: AgentCard) -> str:
     takes = [kind for kind in card.takes if kind != "text"]
     taken = ", ".join(takes) if len(takes) <= _MOST_KINDS else "any results"
-    flow = " → ".join(filter(None, (taken, ", ".join(card.gives))))
-    return f"- {card.name} [{flow}]: {card.purpose}"
+    taken = f" ({taken})" if taken else ""
+    given = "" if _tells(card) else f" Gives {', '.join(card.gives)}."
+    return f"- {card.name}{taken}: {card.purpose}{given}"
+
+
+def _tells(card: AgentCard) -> bool:
+    """Return whether a name like "image_search" says what an agent gives, or it gives what ends a plan."""
+    ends = {"findings", "text", "report", "table", "changes"}
+    return all(kind in ends or kind.rstrip("s") in card.name for kind in card.gives)
 
 
 def _library_line(request: PlanRequest) -> str:
@@ -94,7 +105,10 @@ def _names(request: PlanRequest) -> Iterator[str]:
         ("Files", stock.filenames, _FILES, False),
     ):
         ranked = _ranked(names, spoken)
-        chosen = [name for name, score in ranked if score or any_name][:most]
+        least = ranked[0][1] * _TELLING if ranked else 0.0
+        meant = [name for name, score in ranked if score and score >= least][:most]
+        others = [name for name, _ in ranked[len(meant) :]] if any_name else []
+        chosen = meant + others[: max(0, _ANY - len(meant))]
         if chosen:
             yield f"{title}: {'; '.join(_short(name, _LONGEST_NAME) for name in chosen)}"
 
