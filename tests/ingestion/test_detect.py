@@ -152,6 +152,15 @@ def test_damaged_archives(found) -> None:
         found("a.zip", archive("a.txt")[:20])
 
 
+def test_a_name_in_an_archive_that_is_no_text(found) -> None:
+    content = archive("wörd/document.xml", "[Content_Types].xml")
+    damaged = content.replace("wörd".encode(), b"w\xff\xffrd")
+    assert damaged != content
+    assert found("a.docx", damaged).reader == "docx"
+    with pytest.raises(CorruptFileError, match="damaged ZIP"):
+        found("a.zip", damaged)
+
+
 def test_encrypted_office(found) -> None:
     content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + "EncryptedPackage".encode("utf-16-le")
     with pytest.raises(EncryptedFileError, match="password"):
