@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pinakes.agents.citing import nothing, result
 from pinakes.agents.organising import lexicon
 from pinakes.agents.organising.draft import Draft
+from pinakes.agents.organising.joining import propose_joining
 from pinakes.agents.organising.moving import propose_archive, propose_filing, propose_move
 from pinakes.agents.organising.reading import read_requests, read_wishes
 from pinakes.agents.organising.removing import propose_merge, propose_removal, propose_return
@@ -38,11 +39,12 @@ _PROPOSE: dict[Action, Proposing] = {
     Action.UNTAG: propose_tags,
     Action.DELETE: propose_removal,
     Action.MERGE: propose_merge,
+    Action.JOIN: propose_joining,
     Action.RESTORE: propose_return,
 }
 _ABLE = (
-    "Say what to change: move, rename, tag, delete or bring back files, create folders, merge duplicates, or sort "
-    "files by year, month, place, camera, type, author, tag, topic or product."
+    "Say what to change: move, rename, tag, delete or bring back files, create folders, merge folders or duplicates, "
+    "or sort files by year, month, place, camera, type, author, tag, topic or product."
 )
 
 

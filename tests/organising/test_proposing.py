@@ -412,3 +412,21 @@ async def test_leaving_files_out_parts_the_others_no_differently(world: Library,
     expected = {c.before.filename: c.after.folder_path for c in whole.changes if c.before and c.after}
     assert expected.pop("tax-1.txt")
     assert {c.before.filename: c.after.folder_path for c in left.changes if c.before and c.after} == expected
+
+
+async def test_merging_folders_empties_one_into_the_other(world: Library, propose: Propose) -> None:
+    folders = {f.path for f in await world.catalog.folders()}
+    inside = await files_of(world, FileFilter(folder_path="Photos/Office"))
+    found = await propose("merge the folder Office into Photos/Site")
+    moved = {
+        c.file_id: c.after.folder_path for c in found.changes if c.action is ChangeAction.MOVE and c.after
+    }
+    assert inside
+    assert moved == {f.id: "Photos/Site" for f in inside}
+    await do(world, found)
+    assert {f.path for f in await world.catalog.folders()} == folders - {"Photos/Office"}
+
+
+async def test_no_folder_is_merged_into_itself_or_from_nowhere(propose: Propose) -> None:
+    assert "lies in" in (await propose("merge Photos into Photos")).text
+    assert "no folder called" in (await propose("merge Nowhere into Photos")).text

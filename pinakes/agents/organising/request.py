@@ -19,6 +19,7 @@ class Action(StrEnum):
     UNTAG = "untag"
     RESTORE = "restore"
     MERGE = "merge"
+    JOIN = "join"  # folders
     ARCHIVE = "archive"
     UNDO = "undo"
     REDO = "redo"
