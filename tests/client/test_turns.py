@@ -12,7 +12,13 @@ import pytest
 from turn_stage import WORDS, open_stage, until
 
 from pinakes.core.chat import TurnStatus
-from pinakes.core.errors import ModelError, ResourceNotFoundError, SessionBusyError, ValidationError
+from pinakes.core.errors import (
+    LibraryError,
+    ModelError,
+    ResourceNotFoundError,
+    SessionBusyError,
+    ValidationError,
+)
 from pinakes.core.events import Envelope
 
 KILLED = Path(__file__).parent / "killed_process.py"
@@ -252,6 +258,28 @@ async def test_lost_checkpoints_are_made_again_from_the_log(tmp_path):
         await stage.all_events(await stage.runner.start(session_id, "And?"))
         state = await stage.graph.aget_state({"configurable": {"thread_id": session_id}})
         assert [message.text for message in state.values["messages"]] == ["Where?", WORDS, "And?", WORDS]
+
+
+@pytest.mark.parametrize("damage", ["cut", "no database"])
+async def test_damaged_checkpoints_are_made_again_from_the_log(tmp_path, damage):
+    async with open_stage(tmp_path) as stage:
+        session_id = await stage.session()
+        await stage.all_events(await stage.runner.start(session_id, "Where?"))
+    file = tmp_path / "checkpoints.sqlite"
+    whole = file.read_bytes()
+    file.write_bytes(whole[: len(whole) // 2] if damage == "cut" else b"no database at all " * 100)
+    async with open_stage(tmp_path) as stage:
+        await stage.all_events(await stage.runner.start(session_id, "And?"))
+        state = await stage.graph.aget_state({"configurable": {"thread_id": session_id}})
+        assert [message.text for message in state.values["messages"]] == ["Where?", WORDS, "And?", WORDS]
+    assert (tmp_path / "checkpoints.sqlite.damaged").is_file()
+
+
+async def test_checkpoints_that_cannot_be_opened_say_so(tmp_path):
+    (tmp_path / "checkpoints.sqlite").mkdir()
+    with pytest.raises(LibraryError, match="cannot be used"):
+        async with open_stage(tmp_path):
+            pass
 
 
 async def test_an_answer_that_only_the_checkpoint_knows_is_recovered(tmp_path):
