@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pinakes.client.describe_results import DescribeEstimate, DescribeReport
     from pinakes.client.pipelines import Pipeline
     from pinakes.client.settings import Settings
-    from pinakes.client.sync import SyncPinakes
+    from pinakes.client.sync import SyncChatSession, SyncPinakes
     from pinakes.core.agent_results import (
         ChunkReference,
         DocumentAnalysisResult,
@@ -255,7 +255,8 @@ __all__ = [
     "QuotaExceededError", "QuotaInfo", "RateLimitError", "ReadTimeoutError", "ReaderCrashedError",
     "RecrawlLinkResult", "ReindexNeededError", "ResourceNotFoundError", "Resources", "ResultRefData",
     "SSEStreamError", "ServerError", "SessionBusyError", "SessionList", "Settings", "Step", "StepResult",
-    "StepStatus", "StorageTarget", "SyncPinakes", "SynthesizeResult", "Task", "TurnCancelledError",
+    "StepStatus", "StorageTarget", "SyncChatSession", "SyncPinakes", "SynthesizeResult", "Task",
+    "TurnCancelledError",
     "TurnOptions", "UnsupportedFileError", "UpdateFileResult", "UploadError", "UploadProgressEvent",
     "UploadResult", "UserFile", "UserFileDetails", "ValidationError", "VideoAbortResult",
     "VideoAnalysisError", "VideoAnalysisJobStatus", "VideoAnalysisProgressEvent",

@@ -16,7 +16,10 @@ HOMES: dict[str, tuple[str, ...]] = {
     ),
     "pinakes.client.pipelines": ("Pipeline",),
     "pinakes.client.settings": ("Settings",),
-    "pinakes.client.sync": ("SyncPinakes",),
+    "pinakes.client.sync": (
+        "SyncChatSession",
+        "SyncPinakes",
+    ),
     "pinakes.core.agent_results": (
         "ChunkReference",
         "DocumentAnalysisResult",

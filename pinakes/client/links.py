@@ -15,6 +15,7 @@ from pinakes.client.uploading import Uploader
 from pinakes.core.errors import PinakesTimeoutError, ResourceNotFoundError
 from pinakes.core.files import FileFilter, FilePage, FileRecord, FileStatus, MediaType
 from pinakes.core.links import (
+    ADDRESS_ALONE,
     CreateLinkResult,
     LinkCrawlStatus,
     LinkDeleteResult,
@@ -55,7 +56,8 @@ class LinksResource(SavedPages):
     ) -> CreateLinkResult:
         """Add a link and return at once; its page is fetched and read in the background.
 
-        An address that is there already gives that link. Only pages of the public web are fetched.
+        An address that is there already gives that link; where its page could not be had, it is fetched once more.
+        Only pages of the public web are fetched.
 
         Args:
             title: Its title, instead of the page's own.
@@ -73,8 +75,12 @@ class LinksResource(SavedPages):
         record = await self._crawler.accept(
             url, folder_path=place, tags=tuple(tags or ()), title=title or None, wanted=auto_crawl
         )
-        if not record.deduplicated:
-            await self._ingestor.take_up(record.id)
+        if record.deduplicated and auto_crawl and _lacks_page(record):
+            await self._crawler.want(record)
+            record = (await self._link(record.id)).model_copy(update={"deduplicated": True})
+        elif record.deduplicated:
+            return created(record)
+        await self._ingestor.take_up(record.id)
         return created(record)
 
     async def create_and_wait(
@@ -266,3 +272,9 @@ class LinksResource(SavedPages):
                 link_id=link_id,
             )
         return record
+
+
+def _lacks_page(record: FileRecord) -> bool:
+    """Return whether a link has come to rest without a page that can be read."""
+    at_rest = record.status not in (FileStatus.PENDING, FileStatus.PROCESSING)
+    return at_rest and (record.status is FileStatus.FAILED or record.content_type == ADDRESS_ALONE)

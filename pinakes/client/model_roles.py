@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, TypeAlias
 
 from pinakes.agents.domains.packs import Domains
@@ -56,6 +56,16 @@ def models_for(settings: Settings, given: Mapping[str, GivenModel]) -> Models:
     return Models(transcriber=_transcriber(settings, given), **roles)
 
 
+async def close_models(models: Models, brought: Collection[Any]) -> None:
+    """Close the connections of models that were made from names; those that the caller brought stay open."""
+    roles = (models.planner, models.writer, models.vision, models.analyst, models.transcriber)
+    own = {id(role): role for role in roles if role is not None and not any(role is one for one in brought)}
+    for role in own.values():
+        close = getattr(role, "aclose", None)
+        if close is not None:
+            await close()
+
+
 class Made:
     """Models made from names, each once."""
 
@@ -86,6 +96,7 @@ class Made:
             retries=settings.model_retries,
             timeout_s=settings.model_timeout_s,
             fallback=spare,
+            closes=isinstance(given, str),
         )
 
     def _chat_model(self, name: str) -> Any:

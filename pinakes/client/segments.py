@@ -66,9 +66,16 @@ class Segment:
             self.pump.cancel()
 
     async def closing(self) -> Event:
-        """Wait for the work to end and return the event that closes the segment."""
+        """Wait for the work to end and return the event that closes the segment.
+
+        Where the event loop ends first, which cancels all tasks at once, that ends the work; the rest is seen to.
+        """
         if self.pump is not None:
-            await asyncio.wait([self.pump])
+            try:
+                await asyncio.wait([self.pump])
+            except asyncio.CancelledError:
+                self.stop()
+                await asyncio.wait([self.pump])
         if self.pump is None or self.pump.cancelled():
             if self.stopped_by is not None:
                 return _failed(self.stopped_by)

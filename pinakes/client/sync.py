@@ -23,6 +23,7 @@ from pinakes.client.error_names import ErrorNames
 from pinakes.client.files import FilesResource
 from pinakes.client.folders import FoldersResource
 from pinakes.client.links import LinksResource
+from pinakes.client.pipeline_runs import PipelineRuns
 from pinakes.client.pipelines import Pipeline
 from pinakes.client.reports import Report, ReportsResource
 from pinakes.client.sync_lifetime import SyncLifetime
@@ -30,6 +31,7 @@ from pinakes.client.uploads import UploadResource
 from pinakes.client.video_analysis import VideoAnalysisResource
 from pinakes.client.video_scenes import VideoScenesResource
 from pinakes.client.video_uploads import VideoUploadsResource
+from pinakes.client.whole_library import WholeLibrary
 
 BRIDGED = (
     AgentOperationsResource,
@@ -45,12 +47,14 @@ BRIDGED = (
     FoldersResource,
     LinksResource,
     Pipeline,
+    PipelineRuns,
     Report,
     ReportsResource,
     UploadResource,
     VideoAnalysisResource,
     VideoScenesResource,
     VideoUploadsResource,
+    WholeLibrary,
 )
 """What `SyncPinakes` gives out; each has its class here, such as `SyncFilesResource`."""
 

@@ -30,6 +30,10 @@ class Transport(Protocol):
         """Run an operation that streams. The first piece is `{"id": …}`: the turn's, where there is one."""
         ...
 
+    async def aclose(self) -> None:
+        """Let go of what it holds, such as connections."""
+        ...
+
 
 class LocalTransport:
     """Runs operations on a client of this process, over JSON in both directions, as a server would."""
@@ -66,6 +70,9 @@ class LocalTransport:
             raise rebuilt(_travelled(error.to_dict())) from error
         finally:
             await pieces.aclose()
+
+    async def aclose(self) -> None:
+        """Do nothing: the client belongs to whom it was made by."""
 
     def _known(self, name: str) -> Operation:
         with suppress(KeyError):

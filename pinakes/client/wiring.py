@@ -22,6 +22,7 @@ from pinakes.agents.writing.local import LocalWriter
 from pinakes.client.describing import Describing
 from pinakes.client.model_roles import (
     GivenModel,
+    close_models,
     embedder_for,
     image_embedder_for,
     models_for,
@@ -102,12 +103,13 @@ async def open_library(settings: Settings, parts: Parts) -> AsyncIterator[OpenLi
     trace_with_opentelemetry()
     async with AsyncExitStack() as stack:
         lock = FolderLock(settings.folder)
-        await asyncio.to_thread(lock.acquire)
         stack.callback(lock.release)
+        await _acquired(lock)
         library = await _library(settings, settings.folder, parts, stack)
         spec = await asyncio.to_thread(ocr_spec, settings)
         pool = await asyncio.to_thread(WorkerPool, settings.workers, read_options(settings, spec))
         resources = await asyncio.to_thread(resources_for, library, parts, settings)
+        stack.push_async_callback(close_models, resources.models, parts.models.values())
         vision = resources.models.vision
         describing = Describing(library, ModelDescriber(vision) if vision is not None else None)
         stack.push_async_callback(describing.aclose)
@@ -121,6 +123,16 @@ async def open_library(settings: Settings, parts: Parts) -> AsyncIterator[OpenLi
         await library.sweep(datetime.now(UTC) - KEPT)
         resources = replace(resources, ingest=partial(_ingest, ingestor))
         yield OpenLibrary(settings, library, ingestor, resources, spec, describing, crawler)
+
+
+async def _acquired(lock: FolderLock) -> None:
+    """Acquire a lock; who gives up waiting waits until it is known whether it was, so that it can be released."""
+    acquiring = asyncio.ensure_future(asyncio.to_thread(lock.acquire))
+    try:
+        await asyncio.shield(acquiring)
+    except asyncio.CancelledError:
+        await asyncio.wait([acquiring])
+        raise
 
 
 async def _ingest(ingestor: Ingestor, file_ids: Sequence[str]) -> None:
@@ -172,6 +184,8 @@ def read_options(settings: Settings, ocr: str | None) -> ReadOptions:
 
 async def _library(settings: Settings, folder: Path, parts: Parts, stack: AsyncExitStack) -> Library:
     named = await embedder_for(settings) if parts.embedder is None else None
+    if (close := getattr(named, "aclose", None)) is not None:
+        stack.push_async_callback(close)
     embedder = parts.embedder or MiniLmEmbedder(settings.embed_threads)
     catalog = await SqlCatalog.open(folder / "catalog.sqlite", settings.tenant)
     stack.push_async_callback(catalog.aclose)

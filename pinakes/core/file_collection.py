@@ -104,6 +104,9 @@ class FileCollection:
     def __len__(self) -> int:
         return len(self._refs)
 
+    def __getitem__(self, index: int) -> FileRef:
+        return self._refs[index]
+
     def __contains__(self, file: object) -> bool:
         wanted = file.id if isinstance(file, FileRef) else file
         return any(ref.id == wanted for ref in self._refs)

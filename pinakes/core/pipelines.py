@@ -7,7 +7,6 @@ from typing import Any
 from pydantic import Field
 
 from pinakes.core.changes import ChangeSet
-from pinakes.core.errors import ValidationError
 from pinakes.core.listing import Listing
 from pinakes.core.value import Value
 
@@ -60,11 +59,7 @@ class PipelineResult(Listing):
     entry_id: str | None = None
 
     def step(self, index: int) -> PipelineStepResult:
-        """Return the result of a step by its position. Raises ValidationError."""
-        if not -len(self.steps) <= index < len(self.steps):
-            raise ValidationError(
-                f"The pipeline has {len(self.steps)} steps; ask for 0 to {len(self.steps) - 1}."
-            )
+        """Return the result of a step by its position, as from a list. Raises IndexError."""
         return self.steps[index]
 
     @property
@@ -74,5 +69,5 @@ class PipelineResult(Listing):
 
     @property
     def final(self) -> PipelineStepResult:
-        """The last step's result. Raises ValidationError when there is none."""
+        """The last step's result. Raises IndexError when there is none."""
         return self.step(-1)

@@ -64,12 +64,17 @@ class Meter:
         self._now = now
         self._started = now() if started is None else started
         self._open = 0
+        self._models: dict[str, str] = {}
         self.exhausted: BudgetExceededError | None = None
 
     @property
     def by_node(self) -> dict[str, Spent]:
         """What was spent in this turn, by node."""
         return dict(self._by_node)
+
+    def model_of(self, node: str) -> str | None:
+        """Return which model answered a node's last call, None where that is not known."""
+        return self._models.get(node)
 
     @property
     def total(self) -> Spent:
@@ -104,8 +109,17 @@ class Meter:
             self._refuse(f"The turn's {self._turn.max_seconds:g} seconds are over.")
         self._open += 1
 
-    def charge(self, node: str, spent: Spent, *, admitted: bool = True) -> None:
-        """Count a call that has ended, well or not; `admitted` is False for one that nobody asked to begin."""
+    def charge(
+        self, node: str, spent: Spent, *, admitted: bool = True, answered_by: str | None = None
+    ) -> None:
+        """Count a call that has ended, well or not.
+
+        Args:
+            admitted: False for one that nobody asked to begin.
+            answered_by: The model, where it has answered.
+        """
+        if answered_by is not None:
+            self._models[node] = answered_by
         self._open = max(0, self._open - 1) if admitted else self._open
         self._by_node[node] = self._by_node.get(node, Spent()) + spent
 

@@ -38,9 +38,9 @@ def merge_messages(state: list[AnyMessage], writes: Sequence[Any]) -> list[AnyMe
     return list(kept.values())
 
 
-def check_question(text: str) -> str:
+def check_question(text: Any) -> str:
     """Return the question without surrounding white space. Raises ValidationError if empty or too long."""
-    question = text.strip()
+    question = text.strip() if isinstance(text, str) else ""
     if not question:
         raise ValidationError("The message is empty; write a question of 1 to 10,000 characters.")
     if len(text) > MAX_MESSAGE:

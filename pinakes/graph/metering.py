@@ -67,14 +67,14 @@ def write_usage(meter: Meter) -> dict[str, Any]:
 @contextmanager
 def counted(node: str, meter: Meter, runtime: Runtime[TurnOptions], *, debug: bool = False) -> Iterator[None]:
     """Count the model calls made in this context for a node, and tell of the sum when there were any."""
-    before = meter.total.call_count
+    before = meter.total
     counter = _COUNTER.set(ForeignCalls(node, meter))
     try:
         with calls_counted(Calls(node, meter, partial(announce, runtime), debug)):
             yield
     finally:
         _COUNTER.reset(counter)
-        if meter.total.call_count != before:
+        if meter.total != before:
             announce(runtime, usage_event(meter))
 
 

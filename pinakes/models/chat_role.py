@@ -43,6 +43,7 @@ class ChatRole:
         timeout_s: How long a whole answer may take, or the beginning of a streamed one.
         between_s: How long a streamed answer may stop; by default half of that.
         fallback: Who is asked when this model cannot answer.
+        closes: Whether the model's connections are closed with the role; not so where others use them, too.
         sleep: What waits between attempts.
     """
 
@@ -56,9 +57,11 @@ class ChatRole:
         timeout_s: float = 60.0,
         between_s: float | None = None,
         fallback: LanguageModel | None = None,
+        closes: bool = False,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._model = model
+        self._closes = closes
         # A graph's handlers would have LangChain stream whole answers too, by ways that vendors keep less well.
         self._whole = model.model_copy(update={"disable_streaming": True})
         self._name = name or _own_name(model)
@@ -76,6 +79,14 @@ class ChatRole:
     def capabilities(self) -> Capabilities:
         """What the endpoint can do, as far as it is known by now."""
         return self._endpoint.capabilities
+
+    async def aclose(self) -> None:
+        """Close the connections that are the role's own."""
+        close = getattr(self._model, "aclose", None) if self._closes else None
+        if close is not None:
+            await close()
+        if isinstance(self._fallback, ChatRole):
+            await self._fallback.aclose()
 
     def count_tokens(self, text: str) -> int:
         """Return about how many tokens a text takes."""

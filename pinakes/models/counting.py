@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from pinakes.core.errors import (
@@ -17,8 +17,11 @@ from pinakes.core.events import Thinking, Warned
 from pinakes.core.tracing import span
 from pinakes.core.usage import Calls, Spent, current_calls
 from pinakes.models.answers import Heard
+from pinakes.models.tokens import count_tokens
 
 _LOG = logging.getLogger("pinakes.models")
+EMBEDDING = "embedding"
+"""Under which the tokens of embedded texts are counted, whichever node had them embedded."""
 _UNREAD = (ModelAccessError, ModelRateLimitError, ModelUnavailableError, ContextTooLongError)
 
 
@@ -34,8 +37,10 @@ def counted(model: str, task: str, prompt_tokens: int, heard: Heard) -> Iterator
         calls.meter.admit(prompt_tokens)
     with span("chat", model, request__model=model) as watched:
         spent: Spent | None = None
+        answered_by: str | None = None
         try:
             yield
+            answered_by = model
         except ModelError as error:
             if not heard.anything and _is_unread(error):
                 spent = Spent(call_count=1)
@@ -46,11 +51,19 @@ def counted(model: str, task: str, prompt_tokens: int, heard: Heard) -> Iterator
             watched.set("gen_ai.usage.input_tokens", spent.input_tokens)
             watched.set("gen_ai.usage.output_tokens", spent.output_tokens)
             if calls is not None:
-                _charge(calls, spent, heard)
+                _charge(calls, spent, heard, answered_by)
 
 
-def _charge(calls: Calls, spent: Spent, heard: Heard) -> None:
-    calls.meter.charge(calls.node, spent)
+def count_texts(texts: Sequence[str]) -> None:
+    """Count texts that were embedded: their tokens, by our own guess; they are no calls of a model that answers."""
+    calls = current_calls()
+    if calls is not None:
+        spent = Spent(input_tokens=sum(map(count_tokens, texts)), estimated=True)
+        calls.meter.charge(EMBEDDING, spent, admitted=False)
+
+
+def _charge(calls: Calls, spent: Spent, heard: Heard, answered_by: str | None) -> None:
+    calls.meter.charge(calls.node, spent, answered_by=answered_by)
     if calls.debug and heard.thoughts:
         calls.tell(Thinking(content=heard.thoughts))
 

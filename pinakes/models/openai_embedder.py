@@ -15,6 +15,7 @@ from pinakes.core.errors import (
     ModelError,
     ModelOutputError,
 )
+from pinakes.models.counting import count_texts
 from pinakes.models.openai_endpoint import Endpoint, persistently
 
 if TYPE_CHECKING:
@@ -154,11 +155,13 @@ class OpenAIEmbedder:
             cut = [text.replace("\x00", " ")[:limit] for text in texts]
             sent = [text if text.strip() else _NOTHING for text in cut]
             try:
-                return await persistently(
+                vectors = await persistently(
                     lambda sent=sent: self._embeddings.aembed_documents(sent),  # type: ignore[misc]
                     self._model,
                     self._retries,
                 )
+                count_texts(sent)
+                return vectors
             except ContextTooLongError:
                 if limit // 2 < _SHORTEST_CUT:
                     raise

@@ -63,6 +63,15 @@ async def scenario(client: Any, papers: Path) -> list[Any]:
     told.append([s.title async for s in client.chats.iter_sessions(page_size=1)])
     told.append(b"Pumps" in await client.chats.export_session(session.session_id))
 
+    piped = await client.pipeline().search_documents("vibration").analyze_documents("Summarise").run()
+    told.append((piped.success, piped.total_waves, [(step.agent, step.status) for step in piped.steps]))
+    undone = await client.undo()
+    told.append((undone.kind, [entry.kind for entry in await client.history(limit=2)]))
+    told.append([f.filename for f in (await client.folders.get(folder.id)).files])
+    told.append([step.agent for step in (await client.plan("Which pages tell of vibration?")).steps])
+    told.append((await client.status()).counts)
+    told.append((await client.upload_one(b"# Crane two\n\nOiled daily.", filename="two.md")).is_completed)
+
     pages = await client.agent_search.documents("vibration", limit=2)
     told.append((pages.count, pages.as_collection().content_type))
     told.append((await client.links.list()).total_count)

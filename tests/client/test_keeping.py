@@ -17,11 +17,11 @@ async def test_what_was_deleted_long_ago_is_swept_when_the_library_is_opened(
     async with Pinakes(settings=settings) as client:
         results = await client.files.upload_batch(papers)
         old, recent = [result.image_id for result in results]
-        catalog = client._held().library.catalog
+        catalog = client.library.catalog
         await catalog.soft_delete([old], datetime.now(UTC) - timedelta(days=31))
         await catalog.soft_delete([recent], datetime.now(UTC) - timedelta(days=29))
     async with Pinakes(settings=settings) as client:
-        library = client._held().library
+        library = client.library
         assert (await library.catalog.get_file(recent, deleted=True)).deleted_at is not None
         with pytest.raises(ResourceNotFoundError):
             await library.catalog.get_file(old, deleted=True)

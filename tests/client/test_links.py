@@ -96,6 +96,24 @@ async def test_the_same_address_again(client: Pinakes, server: PageServer) -> No
     assert (await client.links.create(url)).id != first.id
 
 
+async def test_an_address_whose_page_could_not_be_had_is_fetched_again(
+    client: Pinakes, server: PageServer
+) -> None:
+    failed = await client.links.create_and_wait(server.failing("/later", 503), title="Mine", tags=["sea"])
+    assert failed.is_crawl_failed
+    url = server.page("/later")
+    again = await client.links.create_and_wait(url)
+    assert (again.id, again.title, again.tags) == (failed.id, "Mine", ["sea"])
+    assert again.is_crawl_complete and again.crawl_error is None
+    noted = await client.links.create(server.page("/noted"), auto_crawl=False)
+    await client.links.wait_for_crawl(noted.id)
+    assert (await client.links.create(server.url("/noted"), auto_crawl=False)).crawl_status == "pending"
+    assert (await client.links.create_and_wait(server.url("/noted"))).is_crawl_complete
+    assert [path for path, _ in server.requests].count("/noted") == 1
+    again_and_again = await client.links.create(server.url("/noted"))
+    assert again_and_again.is_duplicate and again_and_again.crawl_status == "completed"
+
+
 @pytest.mark.parametrize(
     "url", ["", "no address", "file:///etc/passwd", "https://example.org/" + "a" * 2_048]
 )

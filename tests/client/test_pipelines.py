@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pinakes import AgentCard, AgentContext, AgentSpec, Pinakes, Settings, StepResult, Task
+from pinakes.client.pipeline_runs import PipelineRuns
 from pinakes.client.pipelines import Pipeline
 from pinakes.core.changes import Change, ChangeAction, ChangeKind, FileState
 from pinakes.core.errors import ChangeError, PlanError, ResourceNotFoundError, ValidationError
@@ -57,7 +58,7 @@ async def client(settings: Settings, papers: Path) -> AsyncIterator[Pinakes]:
 
 
 async def folders(client: Pinakes) -> dict[str, str]:
-    page = await client._held().library.catalog.list_files(FileFilter())
+    page = await client.library.catalog.list_files(FileFilter())
     return {file.filename: file.folder_path for file in page.items}
 
 
@@ -193,7 +194,7 @@ async def test_going_back_by_an_explicit_call_is_an_undo(client: Pinakes) -> Non
         return StepResult(step_id="", agent="", text=undo.description, **kind)
 
     spec = AgentSpec(OWN[0].card.model_copy(update={"takes": ("text",)}), back)
-    opened = client._held().resources
-    result = await Pipeline(replace(opened, agents=(spec,))).organize("undo that").run()
+    opened = client._held().opened.resources
+    result = await Pipeline(PipelineRuns(replace(opened, agents=(spec,)))).organize("undo that").run()
     newest = (await client.history())[0]
     assert result.success and (newest.kind, newest.entry_id) == (ChangeKind.UNDO, done.entry_id)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import json
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,7 +16,6 @@ from scenario import scenario, sync_scenario
 import pinakes
 from pinakes import Pinakes, Settings, SyncPinakes
 from pinakes.client.operations import can_travel, operations, resources
-from pinakes.client.remote import remote
 from pinakes.client.transport import LocalTransport, Told
 from pinakes.core import errors
 from pinakes.core.errors import (
@@ -27,37 +24,35 @@ from pinakes.core.errors import (
     ResourceNotFoundError,
     ValidationError,
 )
+from pinakes.testing.conform_transport import ConformTransport
 
 HERE = {"reports.get"}
 """What gives objects that work on the library itself; a server will hand out files instead."""
 
 
-class Watched:
-    """A transport that checks and counts what passes."""
+class Watched(LocalTransport):
+    """A transport that counts what passes."""
 
-    def __init__(self, inner: LocalTransport) -> None:
-        self._inner = inner
+    def __init__(self, client: Pinakes) -> None:
+        super().__init__(client)
         self.asked: set[str] = set()
+        self.closed = 0
 
     async def call(self, operation: str, arguments: Mapping[str, Any], told: Told) -> Any:
         self.asked.add(operation)
-        answer = await self._inner.call(operation, json.loads(json.dumps(arguments)), told)
-        return json.loads(json.dumps(answer))
+        return await super().call(operation, arguments, told)
 
-    async def stream(self, operation: str, arguments: Mapping[str, Any]) -> AsyncIterator[Any]:
+    def stream(self, operation: str, arguments: Mapping[str, Any]) -> AsyncIterator[Any]:
         self.asked.add(operation)
-        pieces = self._inner.stream(operation, json.loads(json.dumps(arguments)))
-        try:
-            async for piece in pieces:
-                yield json.loads(json.dumps(piece))
-        finally:
-            await pieces.aclose()
+        return super().stream(operation, arguments)
+
+    async def aclose(self) -> None:
+        self.closed += 1
 
 
-def far(client: Pinakes) -> tuple[Any, Watched]:
-    watched = Watched(LocalTransport(client))
-    made = {name: remote(name, kind, watched) for name, kind in resources(Pinakes).items()}
-    return SimpleNamespace(**made, chat_session=made["chats"].session), watched
+def far(client: Pinakes) -> tuple[Pinakes, Watched]:
+    watched = Watched(client)
+    return Pinakes(transport=watched), watched
 
 
 @pytest.fixture
@@ -76,8 +71,11 @@ async def test_the_scenario_is_the_same_through_all(tmp_path: Path, shown: Path)
         assert await asyncio.to_thread(sync_scenario(), sync_client, shown) == expected
     async with Pinakes(settings=at("far")) as client:
         distant, watched = far(client)
-        assert await scenario(distant, shown) == expected
+        async with distant:
+            assert await scenario(distant, shown) == expected
+        assert watched.closed == 1
     assert {"files.upload", "uploads.upload", "chats.send_stream", "colors.extract"} <= watched.asked
+    assert {"pipelines.run", "whole_library.undo", "whole_library.status"} <= watched.asked
     assert expected[-1][0] == "ResourceNotFoundError" and len(expected) > 20
 
 
@@ -89,6 +87,12 @@ def test_every_operation_can_travel() -> None:
     assert table["chats"]["send_stream"].streams and "on_progress" in table["uploads"]["upload"].listeners
 
 
+class TestLocalTransport(ConformTransport):
+    @pytest.fixture
+    def transport(self, client: Pinakes) -> LocalTransport:
+        return LocalTransport(client)
+
+
 async def test_what_goes_wrong_far_away_is_raised_here(client: Pinakes, papers: Path) -> None:
     distant, watched = far(client)
     with pytest.raises(ValidationError, match="single files"):
@@ -98,7 +102,11 @@ async def test_what_goes_wrong_far_away_is_raised_here(client: Pinakes, papers: 
     with pytest.raises(ResourceNotFoundError, match="no operation"):
         await watched.call("files._uploader", {}, lambda name, event: None)
     with pytest.raises(TypeError):
-        await distant.files.get()
+        await distant.files.get()  # type: ignore[call-arg]
+    with pytest.raises(ConfigurationError, match="of this process"):
+        distant.pipeline().search_documents("pump").plan()
+    with pytest.raises(ConfigurationError):
+        _ = distant.library
 
 
 def test_every_type_of_the_surface_is_exported() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from pinakes import ChatTokenType, Pinakes, Settings
+from pinakes.models.openai_chat import openai_chat
 from pinakes.testing import ModelServer
 from pinakes.testing.model_replies import Reply, rate_limited, reset, wrong_key
 from pinakes.testing.model_requests import Asked
@@ -118,6 +119,32 @@ async def test_another_model_steps_in(folder: Path) -> None:
     async with server, opened(folder, server, fallback_model="spare-model") as client:
         last, warnings = await ask(client)
     assert "500 hours" in last.content and any("spare-model" in warning for warning in warnings)
+    assert last.data["metadata"]["writer"] == "spare-model"
+
+
+async def test_connections_to_models_end_with_the_client(folder: Path) -> None:
+    """Those of models that the settings name; a model that the caller brought is the caller's."""
+    async with ModelServer(respond=lambda asked: Reply(text=ANSWER)) as server:
+        brought = openai_chat("own-model", base_url=server.url)
+        chosen = Settings(
+            library=folder,
+            ocr="none",
+            model="test-model",
+            fallback_model="spare-model",
+            transcription_model="ears",
+            embedding_model="vectors",
+            model_base_url=server.url,
+        )
+        async with Pinakes(settings=chosen, models={"writer": brought}) as client:
+            models = client._held().opened.resources.models
+            named, spare = models.planner._model, models.planner._fallback._model
+            vectors = client.library.index_embedder._embeddings
+            await client.status()
+        assert named.root_async_client.is_closed() and spare.root_async_client.is_closed()
+        assert vectors.http_async_client.is_closed
+        assert not brought.root_async_client.is_closed()
+        async with Pinakes(settings=chosen) as client:
+            assert (await ask(client))[0].type == "complete"
 
 
 async def test_cancelling_a_turn_cancels_its_call(folder: Path) -> None:

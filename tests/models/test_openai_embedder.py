@@ -19,6 +19,8 @@ from pinakes.core.errors import (
     ModelTimeoutError,
     ModelUnavailableError,
 )
+from pinakes.core.options import Budget
+from pinakes.core.usage import Calls, Meter, calls_counted
 from pinakes.models import openai_embedder
 from pinakes.models.openai_embedder import BATCH_TEXTS, OpenAIEmbedder
 from pinakes.testing import ConformEmbedder, ModelServer
@@ -98,6 +100,20 @@ async def test_texts_go_as_texts_and_vectors_come_as_floats() -> None:
         await ready(server).aembed_documents(["a pump", "二号泵"])
     [asked] = server.requests
     assert asked.json == {"model": "embedder", "input": ["a pump", "二号泵"], "encoding_format": "float"}
+
+
+async def test_a_turn_counts_the_tokens_of_its_texts() -> None:
+    meter = Meter(Budget(max_calls=0))
+    with ModelServer() as server:
+        embedder = ready(server)
+        with calls_counted(Calls("search", meter, tell=lambda event: None)):
+            await embedder.aembed_query("worst vibration allowed")
+            await embedder.aembed_documents(["pump", "crane"])
+        await embedder.aembed_query("outside of any turn")
+        await embedder.aclose()
+    spent = meter.by_node["embedding"]
+    assert spent.input_tokens >= 5 and spent.estimated and not spent.call_count
+    assert meter.total == spent and meter.exhausted is None
 
 
 async def test_nothing_is_asked_where_there_is_nothing() -> None:

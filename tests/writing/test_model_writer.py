@@ -111,6 +111,25 @@ async def test_quotes_must_stand_in_their_source(writer: LocalWriter) -> None:
     assert all(s in answer.content for s in answer.unsupported)
 
 
+@pytest.mark.parametrize(
+    ("said", "flagged"),
+    [
+        ("The pump is greased every 600 hours [E1].", True),
+        ("The pump is greased every 500 hours [E2].", True),
+        ("The pump is greased every 500 hours [E1].", False),
+        ("The cranes are inspected on 3 May 2025 [E2].", True),
+        ("1. The pump is greased every 500 hours [E1]\n2. The filter is changed once a year [E1]", False),
+        ("On page 3 of manual.pdf the pump is greased every 500 hours [E1].", False),
+        ("P-104 is greased every 500 hours [E1].", False),
+        ("P-109 is greased every 500 hours [E1].", True),
+    ],
+)
+async def test_figures_must_stand_in_what_is_cited(writer: LocalWriter, said: str, flagged: bool) -> None:
+    answer = await Stage(writer, said).write(asked("How often is the pump P-104 greased?", PUMP, CRANE))
+    assert bool(answer.unsupported) is flagged
+    assert all(s in answer.content for s in answer.unsupported)
+
+
 async def test_only_statements_need_evidence(writer: LocalWriter) -> None:
     said = (
         "## Greasing\n\nHello! I could not find the price. Is that all?\n\nThe intervals:\n\n"

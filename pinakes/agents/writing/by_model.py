@@ -81,11 +81,16 @@ class ModelWriter:
             for piece in draft.tell(parts.after):
                 yield piece
             _tell_removed(translator.removed)
-            yield draft.answer(translator, request, self.name)
+            yield draft.answer(translator, request, self._answered_by())
             return
         async with closed(self._instead(request, parts, draft, translator, failed)) as rest:
             async for last in rest:
                 yield last
+
+    def _answered_by(self) -> str:
+        """Return the model that wrote: where the first one failed, the one that was asked instead."""
+        calls = current_calls()
+        return (calls.meter.model_of(calls.node) if calls else None) or self.name
 
     async def _said(self, request: WriteRequest, parts: Parts, translator: Translator) -> AsyncIterator[str]:
         """Yield the model's words, translated; broken off, it is asked once to go on."""

@@ -135,7 +135,7 @@ async def closed(pieces: AsyncIterator[Piece]) -> AsyncIterator[AsyncIterator[Pi
 def _place(cited: Cited) -> str:
     """Return what a source is called and where in it the evidence stands, which an answer may name."""
     evidence = cited.evidence
-    page = f" p. {evidence.locator.page}" if evidence.locator and evidence.locator.page else ""
+    page = f" p. {evidence.locator.page}" if evidence.locator.page else ""
     return f"{evidence.filename}{page}"
 
 
