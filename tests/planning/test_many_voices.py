@@ -145,3 +145,19 @@ async def test_why_somebody_asks_is_not_searched_for(plan: PlanIt) -> None:
 )
 async def test_italian_is_read(plan: PlanIt, said: str, needed: set[str]) -> None:
     assert needed <= set(agents(await plan(said, inventory=ALL_KINDS)))
+
+
+@pytest.mark.parametrize(
+    ("said", "made_by"),
+    [
+        ("Find photos of the harvest and describe what people are wearing", "visual_analysis"),
+        ("Find the seed catalogue and list all tomato varieties", "document_analysis"),
+        ("Find the videos of the race and name the winners", "video_analysis"),
+        ("Find the minutes and note who was absent", "document_analysis"),
+        ("Show me the invoices from Novak and add them up", "document_analysis"),
+    ],
+)
+async def test_work_on_what_was_just_found_waits_for_it(plan: PlanIt, said: str, made_by: str) -> None:
+    made = await plan(said, inventory=ALL_KINDS)
+    assert len(made.steps) == 2 and made.steps[1].agent == made_by
+    assert made.steps[1].depends_on == (made.steps[0].id,)

@@ -153,6 +153,7 @@ _VERBS = (
         "act.tell",
         "act.compose",
         "act.do",
+        "act.works",
         "change.verb",
         "change.place",
         "change.sort",

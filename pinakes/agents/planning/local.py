@@ -58,6 +58,7 @@ def _draft(part: Part, shares: Mapping[str, float], request: PlanRequest) -> Dra
         named or by_name or part.meant,
         by_name,
         pointed=part.resolved.pointed and not part.resolved.narrowed,
+        worked=part.resolved.worked,
     )
     return Draft(part, choose(view, part.ordered))
 

@@ -51,7 +51,7 @@ def _asks_to_look(view: View) -> bool:
 
 def wants_analysis(view: View, kind: MediaType, counted: bool) -> bool:
     """Return whether what is found of a kind is to be looked at or worked through."""
-    if any(view.has(key) for key in ("act.summarise", "act.compare", "act.analyse")):
+    if view.worked or any(view.has(key) for key in ("act.summarise", "act.compare", "act.analyse")):
         return True
     if view.lexicon.opens("act.extract", view.clause.core):
         return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pinakes.agents.planning.clause import Clause, Mood, named_kinds, opens_with_verb
+from pinakes.agents.planning.inner import told, worked_on
 from pinakes.agents.planning.lexicons import Lexicon, load_lexicon
 from pinakes.agents.planning.pronouns import person, possessed, possessive, pronoun, there
 from pinakes.agents.planning.swaps import renamed, swapped
@@ -17,7 +18,6 @@ from pinakes.agents.planning.topic import (
     bare_phrase,
     sentence_case,
 )
-from pinakes.core.files import MediaType
 
 
 def resolve(clause: Clause, topic: Topic | None, lexicon: Lexicon, *, inner: bool = False) -> Resolved:
@@ -39,8 +39,8 @@ def resolve(clause: Clause, topic: Topic | None, lexicon: Lexicon, *, inner: boo
                 not topic.phrase and not answer.narrowed and rule not in (_why, _kept_report, person, there)
             )
             return asked_about(text, topic, clause) if nameless else answer
-    told = _told(text, clause, topic, lexicon) if inner else None
-    return told or Resolved(sentence_case(text, clause))
+    found = told(text, clause, topic, lexicon) or worked_on(text, clause, topic, lexicon) if inner else None
+    return found or Resolved(sentence_case(text, clause))
 
 
 def keeps_report(clause: Clause, topic: Topic | None, lexicon: Lexicon) -> bool:
@@ -64,26 +64,6 @@ def orders_report(question: str) -> bool:
     """Return whether a question asked for a report to be written."""
     written, lexicon = question.lower(), load_lexicon("en")
     return lexicon.opens("act.compose", written) is not None and lexicon.has("act.report", written)
-
-
-def _told(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
-    """ "… and tell me if the guardrails are up": of what the clause before has found."""
-    match = lexicon.opens("act.tell", clause.core)
-    asked = clause.core[match.end() :] if match else ""
-    if not _WHAT.match(asked) or clause.kinds or not topic.phrase or not topic.kinds:
-        return None
-    if set(topic.kinds) == {MediaType.IMAGE} and _is_unseen(asked, lexicon):
-        return None
-    bare = text.strip().rstrip(EDGE)
-    return about_topic(sentence_case(f"{bare}, in {topic.phrase}", clause), topic)
-
-
-_WHAT = re.compile(r" (?:me |us )?(?:if|whether|which|what|who|how|where)\b")
-
-
-def _is_unseen(asked: str, lexicon: Lexicon) -> bool:
-    """Return whether no picture can tell it: "me how long the pump went on running"."""
-    return lexicon.opens("look.unseen", re.sub(r"^ ?(?:me |us )?", "", asked)) is not None
 
 
 def _trimmed(clause: Clause) -> str:

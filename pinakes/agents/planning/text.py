@@ -163,7 +163,16 @@ def _opens_clause(right: str, lexicon: Lexicon, joint: str) -> bool:
         "change.mark",
         "change.undo",
     ]
-    keys += ["mood.request", "mood.want", "change.make", "change.edit", "act.opener", "act.do", "mood.asking"]
+    keys += [
+        "mood.request",
+        "mood.want",
+        "change.make",
+        "change.edit",
+        "act.opener",
+        "act.do",
+        "act.works",
+        "mood.asking",
+    ]
     if any(lexicon.opens(key, right) for key in keys):
         return True
     if len(right.split()) < _SHORTEST_QUESTION and lexicon.opens("mood.wh", right):

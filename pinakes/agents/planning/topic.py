@@ -46,6 +46,7 @@ class Resolved:
         narrowed: It asks for other things than the topic's, so they must be searched anew.
         phrase: The topic's noun phrase where the clause is about just that.
         asked: The topic's matter was put beside it, which tells what to search for but not what kind of thing.
+        worked: It is work on what the clause before has found.
     """
 
     text: str
@@ -53,6 +54,7 @@ class Resolved:
     narrowed: bool = False
     phrase: str = ""
     asked: bool = False
+    worked: bool = False
 
 
 def about_topic(text: str, topic: Topic) -> Resolved:

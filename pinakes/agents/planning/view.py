@@ -24,7 +24,8 @@ AGENT_SHARE = 0.45
 
 @dataclass(frozen=True)
 class View:
-    """A stand-alone clause with everything that choosing looks at; `pointed` says its words are partly the topic's."""
+    """A stand-alone clause with everything that choosing looks at; `pointed` says its words are partly the topic's,
+    `worked` that it is work on what was found before."""
 
     text: str
     clause: Clause
@@ -34,6 +35,7 @@ class View:
     kinds: tuple[MediaType, ...]
     kinds_by_name: tuple[MediaType, ...] = ()
     pointed: bool = False
+    worked: bool = False
 
     @property
     def plain(self) -> str:
