@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 
 from pinakes.agents.queries.aspects import Aspect
@@ -56,4 +55,4 @@ def needs_eyes(question: str, aspects: Collection[Aspect]) -> bool:
 
 def wants_close_look(question: str, aspects: Collection[Aspect], *, detailed: bool) -> bool:
     """Tell whether fine text or details matter, so that pictures are worth more pixels."""
-    return detailed or Aspect.TEXT in aspects or re.search(_CLOSELY, question) is not None
+    return detailed or Aspect.TEXT in aspects or _CLOSELY.search(question) is not None
