@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from pinakes.core.errors import ConfigurationError, LibraryLockedError
+from pinakes.core.errors import ConfigurationError, LibraryError, LibraryLockedError
 from pinakes.library.adapters.edge_index import EdgeIndex
 from pinakes.library.adapters.qdrant_index import MEMORY, QdrantIndex
 from pinakes.testing.conform_index import ANY, DIMENSIONS, ConformIndex, axis, point
@@ -69,6 +72,45 @@ async def test_edge_that_is_damaged_is_made_anew(tmp_path: Path) -> None:
     await again.upsert("a", [point("one")])
     assert await again.count("a") == 1
     await again.aclose()
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("vector_storage-text/vectors/status.dat", 0.5),
+        ("vector_storage-text/vectors/chunk_0.mmap", 0),
+        ("vector_storage-terms/deleted/status.dat", 0),
+        ("payload_storage/page_0.dat", 0),
+        ("mutable_id_tracker.mappings", 0.5),
+    ],
+)
+async def test_edge_that_was_cut_off_is_made_anew(tmp_path: Path, name: str, kept: float) -> None:
+    """As by a power cut: the engine panics, or finds out when it reads the first point."""
+    index = await EdgeIndex.open(tmp_path, DIMENSIONS)
+    await index.upsert("a", [point("one"), point("two")])
+    await index.aclose()
+    [file] = (tmp_path / "segments").glob(f"*/{name}")
+    os.truncate(file, int(file.stat().st_size * kept))
+    again = await EdgeIndex.open(tmp_path, DIMENSIONS)
+    await again.upsert("a", [point("one"), point("two")])
+    assert await again.count("a") == 2
+    assert len(await again.search_dense("a", axis(0), 5, ANY)) == 2
+    await again.aclose()
+
+
+async def test_edge_writes_nothing_on_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would write to mapped memory, and the system would end the process."""
+    index = await EdgeIndex.open(tmp_path / "a", DIMENSIONS)
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1 << 20))
+        with pytest.raises(LibraryError, match="make room"):
+            await index.upsert("a", [point("one")])
+        with pytest.raises(LibraryError, match="make room"):
+            await EdgeIndex.open(tmp_path / "b", DIMENSIONS)
+        assert await index.count("a") == 0
+    await index.upsert("a", [point("one")])
+    assert await index.count("a") == 1
+    await index.aclose()
 
 
 _WITHOUT_FILES = """

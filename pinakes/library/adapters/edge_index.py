@@ -25,6 +25,7 @@ from pinakes.ports.index import IndexFilter, IndexHit, IndexPoint
 
 DENSE, TERMS = "text", "terms"
 _FLUSH_AFTER = 1000  # points
+_LEAST_ROOM = 32 << 20
 _THREADS = 2
 # Nothing is wrong with the files, as Rust's kinds of errors and the system's numbers say.
 _OF_THE_MACHINE = re.compile(
@@ -175,8 +176,12 @@ class EdgeIndex:
         self._shard.close()
 
     async def _write(self, change: Callable[[], None]) -> None:
+        def write() -> None:
+            _check_room(self._folder)
+            change()
+
         async with self._writing:
-            await self._call(change)
+            await self._call(write)
 
     async def _call(self, work: Callable[[], _Result]) -> _Result:
         if self._closed:
@@ -185,8 +190,14 @@ class EdgeIndex:
             return await asyncio.to_thread(work)
         except LibraryError:
             raise
-        except Exception as error:  # the engine raises bare Exception
-            raise LibraryError(f"The index cannot be used: {error}.") from error
+        except BaseException as error:
+            if not _is_the_engines(error):
+                raise
+            raise LibraryError(
+                f"The index cannot be used ({error}): close the library, remove {self._folder} and open it again; "
+                "the index is made anew.",
+                folder=str(self._folder),
+            ) from error
 
 
 def _hit(point: Any) -> IndexHit:
@@ -226,6 +237,7 @@ def _open_shard(engine: ModuleType, folder: Path, dimensions: int) -> Any:
     )
     shard = _load(engine, folder, config) if any(folder.iterdir()) else None
     if shard is None:
+        _check_room(folder)
         shutil.rmtree(folder)
         shard = engine.EdgeShard.create(str(folder), config)
     _ensure_payload_indexes(engine, shard)
@@ -235,8 +247,10 @@ def _open_shard(engine: ModuleType, folder: Path, dimensions: int) -> Any:
 def _load(engine: ModuleType, folder: Path, config: Any) -> Any:
     """Return the shard in a folder, or None when it has to be made anew."""
     try:
-        return engine.EdgeShard.load(str(folder), config)
-    except Exception as error:  # the engine raises bare Exception
+        return _readable(engine, engine.EdgeShard.load(str(folder), config))
+    except BaseException as error:
+        if not _is_the_engines(error):
+            raise
         if "WouldBlock" in str(error):
             raise LibraryLockedError(
                 "Another process has this library open: close it, or use another library folder.",
@@ -248,7 +262,31 @@ def _load(engine: ModuleType, folder: Path, config: Any) -> Any:
         return None
 
 
-def _unopened(folder: Path, error: Exception) -> LibraryError:
+def _readable(engine: ModuleType, shard: Any) -> Any:
+    """Return a shard whose first point can be read; files that were cut off may only show then."""
+    try:
+        shard.scroll(engine.ScrollRequest(limit=1, with_payload=True, with_vector=True))
+    except BaseException:
+        shard.close()
+        raise
+    return shard
+
+
+def _is_the_engines(error: BaseException) -> bool:
+    """Whether the engine failed: it raises bare Exception, and in a panic what is none."""
+    return isinstance(error, Exception) or type(error).__name__ == "PanicException"
+
+
+def _check_room(folder: Path) -> None:
+    """Raise LibraryError on a full disk: the engine writes to mapped memory, which would kill this process."""
+    if shutil.disk_usage(folder).free < _LEAST_ROOM:
+        raise LibraryError(
+            f"The disk of {folder} has less than {_LEAST_ROOM >> 20} MB left: make room; what lacks is indexed then.",
+            folder=str(folder),
+        )
+
+
+def _unopened(folder: Path, error: BaseException) -> LibraryError:
     return LibraryError(
         "The index cannot be opened: check the rights of its folder, the disk's space and the limit of open files "
         f"({error}).",
