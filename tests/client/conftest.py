@@ -1,16 +1,21 @@
-"""A real client over a temporary library: real embedder, real index, real reader processes."""
+"""A real client over a temporary library: real embedder, real index, real readers.
+
+They read in this process, but for modules marked with `reader_processes`, which have processes of their own.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pinakes import Pinakes, Settings
+from pinakes.client import wiring
 from pinakes.ingestion.pool import WorkerPool
+from pinakes.testing.reading_here import ReadingHere
 
 MANUAL = """# Pump P-104 manual
 
@@ -28,6 +33,14 @@ MEMO = """Broken machinery in hall 2
 
 The conveyor belt motor failed on 3 May 2025. Ada Quill ordered a new motor for 1,480 EUR.
 """
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _readers(request: pytest.FixtureRequest) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patched:
+        if request.node.get_closest_marker("reader_processes") is None:
+            patched.setattr(wiring, "WorkerPool", ReadingHere)
+        yield
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ from pinakes.core.errors import (
     ValidationError,
 )
 
+pytestmark = pytest.mark.reader_processes
+
 
 async def test_an_upload_returns_when_it_is_searchable(client: Pinakes, papers: Path) -> None:
     result = await client.files.upload(papers / "manual.md", tags=["pump"])
