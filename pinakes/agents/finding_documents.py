@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from pinakes.agents.choosing import filters_of, given, pointed_to, refers_back, settled
+from pinakes.agents.citing import name_of
 from pinakes.agents.naming import files_named, folder_meant
 from pinakes.agents.paper_lists import papers_meant
 from pinakes.agents.queries.filters import Filters, topic_of
@@ -47,17 +48,21 @@ async def choose_documents(task: Task, ctx: AgentContext, wish: Wish) -> Chosen:
     scope = await scope_filter(ctx.library, task.options, MediaType.DOCUMENT)
     scope = narrowed(scope, FileFilter(status=FileStatus.COMPLETED))
     intent = task.step.intent
+    note = ""
     files = await given(task, ctx, scope, MediaType.DOCUMENT)
     if Wanted.TOTALS in wish.wanted and (papers := await _papers(task, ctx)):
         return _capped(papers, "", _MOST_PAPERS)
     if refers_back(intent, shown=task.focus.intent):
+        if 0 < _how_many(intent) < len(files):
+            files, note = _likeliest(task, files)
         files = files or await pointed_to(task, ctx, scope, MediaType.DOCUMENT)
     elif files and not await _spoken_of(intent, ctx, scope):
-        files = _likeliest(task, files)
+        files, note = _likeliest(task, files)
     else:
         files = []
     if files:
-        return _capped(files, topic_of(wish.topic_text))
+        chosen = _capped(files, topic_of(wish.topic_text))
+        return replace(chosen, note=chosen.note or note)
     filters = await filters_of(task, ctx)
     if filters.unknown:
         return Chosen([], note=filters.unknown[0])
@@ -70,16 +75,32 @@ async def _spoken_of(intent: str, ctx: AgentContext, scope: FileFilter) -> bool:
     return bool(named) and named[0].together
 
 
-def _likeliest(task: Task, files: list[FileRecord]) -> list[FileRecord]:
-    """Return the documents an earlier step found: for one document the best of them, else those not far behind it."""
+def _likeliest(task: Task, files: list[FileRecord]) -> tuple[list[FileRecord], str]:
+    """Return the documents that an earlier step found and a question means, and which others fit as well.
+
+    One document is the best of them, "the two" are the best two, and several are those not far behind the best.
+    """
     scores: dict[str, float] = {}
     for evidence in (e for step in task.inputs for e in step.evidence):
         scores[evidence.file_id] = max(evidence.score, scores.get(evidence.file_id, 0.0))
     ranked = sorted(files, key=lambda f: -scores.get(f.id, 0.0))
     if not _COLLECTIVE.search(task.step.intent):
-        return ranked[:1]
+        return ranked[:1], ""
     best = scores.get(ranked[0].id, 0.0)
-    return [f for f in ranked if scores.get(f.id, 0.0) >= 0.5 * best]
+    close = [f for f in ranked if scores.get(f.id, 0.0) >= 0.5 * best]
+    wanted = _how_many(task.step.intent)
+    if not wanted or len(close) <= wanted:
+        return ranked[:wanted] if wanted else close, ""
+    others = ", ".join(name_of(f) for f in close[wanted:])
+    return close[:wanted], f"Others fit as well and were left out: {others}. Name those that are meant."
+
+
+def _how_many(intent: str) -> int:
+    """Return how many documents an intent speaks of ("the two reports", "both"), 0 if it does not say."""
+    count = _NUMBERED.search(intent)
+    if count:
+        return NUMBERS.get(count[1].lower(), 0)
+    return 2 if re.search(r"\bboth\b", intent, re.IGNORECASE) else 0
 
 
 async def _by_words(task: Task, ctx: AgentContext, scope: FileFilter, filters: Filters, wish: Wish) -> Chosen:
@@ -120,8 +141,7 @@ async def _filled_up(
     task: Task, ctx: AgentContext, scope: FileFilter, files: list[FileRecord]
 ) -> list[FileRecord]:
     """Return as many documents as the question speaks of: those named, their series, then the likeliest."""
-    count = _NUMBERED.search(task.step.intent)
-    wanted = NUMBERS.get(count[1].lower(), 0) if count else 0
+    wanted = _how_many(task.step.intent)
     if wanted and len(files) >= wanted:
         return files[:wanted]
     files = [*files, *(await _series(ctx, scope, files))]

@@ -212,3 +212,29 @@ async def test_a_picture_is_described_in_sentences(ask: Ask) -> None:
     text = (await ask("visual_analysis", "describe danger-sign.jpg")).text
     assert "taken 12 March 2025, 09:30:00 with the NIKON D90 at 60.4000° N, 5.3000° E, sharp" in text
     assert "The text in it reads “DANGER / HIGH VOLTAGE 400 V”." in text
+
+
+async def test_the_two_of_more_that_fit_are_the_best_two_and_the_others_are_named(own_world: Library) -> None:
+    what = ("A hose burst at the crane.", "The valve of a boiler stuck open.", "Rain flooded the cellar.")
+    for number, happened in enumerate(what, 1):
+        parts = [("Summary", 1, f"Incident report {number}. {happened}")]
+        name = f"incident-{number}.pdf"
+        await document(own_world, name, "Reports", f"Incident report {number}", pages=1, parts=parts)
+    await own_world.sync_index()
+    found = await asking(own_world)("document_search", "Find the incident reports.")
+    compared = await asking(own_world)(
+        "document_analysis", "Compare the two incident reports.", inputs=(found,)
+    )
+    assert len(compared.file_ids) == 2
+    assert any("left out" in note for note in compared.notes)
+
+
+async def test_an_imprint_stands_for_nothing(own_world: Library) -> None:
+    imprint = "© Harbour Council 2016. Copyright is held by the council since 2016."
+    text = "The harbour has two berths. Ships are moored at both of them in winter."
+    parts = [("Imprint", 1, imprint), ("Berths", 2, text)]
+    await document(own_world, "berths.pdf", "Notes", "Berths", pages=2, parts=parts)
+    await own_world.sync_index()
+    told_of = told(await asking(own_world)("document_analysis", "Summarise berths.pdf in two sentences"))
+    assert "two berths" in told_of
+    assert "Council" not in told_of and "council" not in told_of

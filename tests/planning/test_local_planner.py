@@ -125,6 +125,7 @@ FOLLOW_UPS = [
     ("how many are there?", "photos of pumps", "How many photos of pumps are there?"),
     ("why?", "find the report on the collapsed wall", "Why, about the report on the collapsed wall?"),
     ("and clause 5?", "what does clause 4 say?", "What does clause 5 say?"),
+    ("and the Norhaven one?", "What did the Bergset invoice cost?", "What did the Norhaven invoice cost?"),
     ("and P-105?", "where is pump P-104 installed?", "Where is pump P-105 installed?"),
     ("and for trucks?", "what is the speed limit for forklifts?", "What is the speed limit for trucks?"),
     ("in 2021?", "photos of the harbour in 2020", "Photos of the harbour in 2021."),

@@ -12,6 +12,7 @@ from pinakes.agents.writing.shapes import (
     holds_limit,
     holds_measure,
     holds_purpose,
+    is_label,
     spells_out,
 )
 from tests.writing.conftest import Write, asked, passage
@@ -171,3 +172,32 @@ def test_a_short_line_between_wrapped_ones_stands_alone() -> None:
     told = [text[s.start : s.end] for s in split_sentences(text)]
     assert told[:2] == ["contents", "Iwan Roberts"]
     assert told[2].startswith("Iwan Wyn") and told[2].endswith("team.")
+
+
+async def test_what_is_not_mentioned_is_not_made_up_for_by_the_rest_of_the_file(write: Write) -> None:
+    book = passage(
+        "crew-handbook.md", "This handbook is for the crew. The crew works in two shifts.", score=0.8
+    )
+    asked_of = "Does the crew handbook say anything about holidays?"
+    assert read_asked(asked_of).mentioned == {"holidays"}
+    assert not (await write(asked(asked_of, book))).found
+    assert (await write(asked("Does the crew handbook say anything about shifts?", book))).found
+
+
+async def test_a_cause_ends_where_the_next_title_begins(write: Write) -> None:
+    report = passage(
+        "report.txt",
+        "CAUSE\n\nThe seat of the relief valve was corroded.\n\nMEASURES\n\nThe relief valve of K-7 was changed.",
+        heading="CAUSE",
+    )
+    answer = await write(asked("What caused the relief valve of K-7 to open late?", report))
+    assert answer.citations[0].sentence.endswith("The seat of the relief valve was corroded.")
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [("Galaxy Gaming, Inc.", True), ("Galaxy Gaming is in Las Vegas.", False), ("Galaxy Gaming: 4", False)],
+)
+def test_labels_repeat_a_question(text: str, label: bool) -> None:
+    asked_of = frozenset(["what", "is", "the", "trading", "symbol", "of", "galaxy", "gaming"])
+    assert is_label(text, asked_of) is label

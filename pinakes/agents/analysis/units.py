@@ -20,6 +20,9 @@ _ASIDE = re.compile(
 )
 """Headings of what is not the matter itself."""
 
+_IMPRINT = re.compile(
+    r"©|\(c\) \d{4}|\bcopyright\b.*\d{4}|\ball rights reserved\b|\bISBN\b|\bISSN\b", re.IGNORECASE
+)
 _STATED = re.compile(r"(?<![.…])[.!。！][\"'”’)\]]*(?:\[\d+\])?$")
 _FOOTNOTED = re.compile(r"(?<=[^\W\d_][.!?])(?:\[\d+\])+\s+(?=[\"“‘(]?[A-ZÀ-Þ])")
 """The gap after a sentence that ends in a number of a footnote."""
@@ -72,10 +75,10 @@ class Unit:
 
     @property
     def aside(self) -> bool:
-        """Whether this is a source, or stands where sources and thanks are."""
+        """Whether this is a source or an imprint, or stands where sources and thanks are."""
         heading = self.chunk.heading.rsplit(" > ", 1)[-1]
-        listed = names_source(self.text) or is_bibliography(self.chunk.text)
-        return listed or _ASIDE.search(heading) is not None
+        listed = names_source(self.text) or _IMPRINT.search(self.text) or is_bibliography(self.chunk.text)
+        return bool(listed) or _ASIDE.search(heading) is not None
 
     @cached_property
     def telling(self) -> bool:

@@ -30,6 +30,7 @@ class Asked(NamedTuple):
         specifics: Numbers and names in it, casefolded, which an answer's surroundings should hold.
         kinds: What more it asks for: a purpose, how much more one thing is than another ("compared"), until when
             something has to be done ("due").
+        mentioned: What it asks to be told something about, "holidays" in "Does it say anything about holidays?".
     """
 
     shape: str = ""
@@ -40,6 +41,7 @@ class Asked(NamedTuple):
     days: tuple[tuple[int, int], ...] = ()
     specifics: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
+    mentioned: frozenset[str] = frozenset()
 
 
 def read_asked(question: str, *, english: bool = True) -> Asked:
@@ -55,6 +57,7 @@ def read_asked(question: str, *, english: bool = True) -> Asked:
         days=days_in(question),
         specifics=_specifics(question, english),
         kinds=frozenset(_kinds(question)),
+        mentioned=frozenset(_mentioned(question)),
     )
 
 
@@ -72,6 +75,12 @@ def also_sought(question: str) -> str:
         w for w in re.findall(r"[\w-]+", bare) if w.casefold() not in asking | {"for", "do", "serve", "than"}
     ]
     return ordered("sought", kind)[0].format(" ".join(said)) if said else ""
+
+
+def without_asking(question: str) -> str:
+    """Return a question without the words that only ask what something is for: its answer has others."""
+    bare = phrase_pattern("asks", "purpose").sub(" ", question)
+    return bare if re.search(r"[^\W_]{4,}", bare) else question
 
 
 def _kinds(question: str) -> Iterator[str]:
@@ -164,16 +173,16 @@ def _specifics(text: str, english: bool) -> frozenset[str]:
     told = re.findall(r"[^\W_]+", text)
     named = [w for w in told[1:] if w[0].isupper() and w.casefold() not in _grammar()] if english else []
     coded = [w for w in told if any(c.isdigit() for c in w)]
-    return frozenset(w.casefold() for w in [*named, *coded, *_mentioned(text)])
+    return frozenset(w.casefold() for w in [*named, *coded])
 
 
 def _mentioned(text: str) -> list[str]:
-    """Return the words for what a question asks whether, or where, it is mentioned."""
+    """Return the words for that of which a question asks what is said, or whether it is mentioned."""
     found = phrase_pattern("asks", "mentioned").search(text)
     said = re.findall(r"[^\W_]+", text[found.end() :]) if found else []
     while said and said[0].casefold() in words("words", "articles"):
         said.pop(0)
-    return [w for w in said if w.casefold() not in _grammar()]
+    return [w.casefold() for w in said if w.casefold() not in _grammar()]
 
 
 def days_in(text: str) -> tuple[tuple[int, int], ...]:

@@ -65,7 +65,7 @@ async def scored_units(
         return []
     features = await asyncio.to_thread(_lexical, units, passages, question, encoder)
     lists = {number for number, passage in enumerate(passages) if is_bibliography(passage.text)}
-    lists |= {number for number, passage in enumerate(passages) if _under_sources(passage.heading)}
+    lists |= {number for number, passage in enumerate(passages) if _is_under_sources(passage.heading)}
     lists |= {unit.passage for unit in units if unit.place == 0 and _FOOTNOTE.match(unit.text)}
     telling = [
         i
@@ -73,7 +73,8 @@ async def scored_units(
         if unit.kind != "title"
         and unit.passage not in lists
         and not names_source(unit.text)
-        and not only_asks(unit.text, question)
+        and not _is_under_sources(unit.title)
+        and not only_asks(unit.text.removeprefix(f"{unit.title}: "), question)
     ]
     likely = sorted(telling, key=lambda i: -sentence_score(features[i]))[:MOST_EMBEDDED]
     await _add_meaning(
@@ -95,15 +96,17 @@ def units_of(number: int, passage: Passage) -> list[Unit]:
         return [Unit(number, i, 0, 0, row_words(head, row), "row") for i, row in enumerate(body)]
     stretches = _merged(passage.text, [(s.start, s.end, s.kind) for s in split_sentences(passage.text)])
     units: list[Unit] = []
-    title = ""
+    title = under = ""
     for place, (start, end, kind) in enumerate(stretches):
         shown = " ".join(passage.text[start:end].split())
         repeats = _is_title(shown, passage.heading) and not _VALUE.search(shown)
         last = place + 1 == len(stretches)
         names = kind == "prose" and not (repeats or last) and _names_what_follows(passage.text, start, end)
         text = f"{title}: {shown}" if title else shown
-        units.append(Unit(number, place, start, end, text, "title" if repeats or names else kind, title))
+        known = "title" if repeats or names else kind
+        units.append(Unit(number, place, start, end, text, known, title, under))
         title = shown if names else ""
+        under = title or under
     return units
 
 
@@ -113,7 +116,7 @@ def only_asks(text: str, question: Question) -> bool:
     return said <= question.words | words("words", "small") | words("words", "articles")
 
 
-def _under_sources(heading: str) -> bool:
+def _is_under_sources(heading: str) -> bool:
     last = heading.rsplit(" > ", 1)[-1].casefold().strip(" .:0123456789")
     return last in words("words", "sources")
 

@@ -27,6 +27,7 @@ _ALIKE = 0.8
 _LACKING = 0.5
 """Share of a question's names and numbers that the best place has and another has not: that one is another matter."""
 
+_KINDS = ("limited", "compared")
 _TICK = re.compile(r"^\s*(?:[☐☑☒✓]|\[[ xX]\])\s*")
 
 
@@ -101,8 +102,10 @@ def _line(unit: Unit, passage: Passage, question: Question) -> Piece:
 
 
 def _is_other_matter(candidate: Scored, best: Scored) -> bool:
-    """Return whether a unit stands where names or numbers asked for are missing, and is no close second either."""
+    """Return whether a unit is no close second, and is not what was asked for or stands where its names are missing."""
     apart = candidate.unit.kind == "row" or best.score - candidate.score > MORE_WITHIN
+    if apart and any(best.features[kind] > candidate.features[kind] for kind in _KINDS):
+        return True
     return apart and candidate.features["lacking"] > best.features["lacking"] + _LACKING
 
 

@@ -24,7 +24,7 @@ from pinakes.agents.writing.telling import (
     telling,
     with_notes,
 )
-from pinakes.agents.writing.weights import FOUND_EVEN, FOUND_EVEN_LATIN
+from pinakes.agents.writing.weights import FOUND_EVEN, FOUND_EVEN_LATIN, STRAY
 from pinakes.core.chat import Answer, Counted, Passage, WriteRequest
 from pinakes.core.files import MediaType
 from pinakes.core.plans import StepResult, StepStatus, is_partial
@@ -135,6 +135,7 @@ class LocalWriter:
         even = FOUND_EVEN_LATIN if question.trust == LATIN else FOUND_EVEN
         if not scored or max(s.found for s in scored[:3]) < even:
             return Paragraph("", found=False)
+        scored = [s for s in scored if s.found >= STRAY * even]
         if wants_files(asked):
             return quoted_by_file(choose_per_file(scored, read, question), read, lengths)
         budget = word_budget(request.question, request.max_words)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pinakes.agents.writing.asking import Asked, read_asked
+from pinakes.agents.writing.asking import Asked, read_asked, without_asking
 from pinakes.agents.writing.irregular import based
 from pinakes.agents.writing.lexicon import phrase_pattern
 from pinakes.library.languages import ENGLISH, Trust, trust_in
@@ -40,11 +40,16 @@ class Question(NamedTuple):
         """The terms of the numbers and names in it."""
         return [t for t, word in self.terms.items() if _is_specific(word, self.asked.specifics)]
 
+    @property
+    def mentioned(self) -> list[int]:
+        """The terms of what it asks to be told something about."""
+        return [t for t, word in self.terms.items() if _is_specific(word, self.asked.mentioned)]
+
 
 def read_question(text: str, encoder: TermEncoder) -> Question:
     """Return what a question asks for."""
     topic = asked_about(text)
-    plain = based(topic)
+    plain = based(without_asking(topic))
     kept = set(encoder.encode_query(plain).indices)
     terms = {term: word for term, word in encoder.words(plain).items() if term in kept}
     everything = frozenset(w.casefold() for w in re.findall(r"\w+", topic))

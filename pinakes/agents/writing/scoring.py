@@ -27,6 +27,7 @@ from pinakes.agents.writing.shapes import (
     holds_purpose,
     holds_rule,
     holds_shape,
+    is_label,
     is_question,
     spells_out,
 )
@@ -35,6 +36,7 @@ from pinakes.agents.writing.weights import ABSENT, EXPECTED, FOUND, FOUND_BIAS, 
 _UNSEEN = 40
 _MANY_FIGURES = 0.3
 _FIGURED = frozenset({"money", "number", "date"})
+_PROSE = frozenset({"prose", "line"})
 _ENDS = (".", "!", "?", "…", ":", "。", "！", "？", "：", "；")
 
 
@@ -48,6 +50,7 @@ class Unit(NamedTuple):
     text: str  # as scoring reads it: on one line, under its title
     kind: str
     title: str = ""  # the line above that only names what follows
+    under: str = ""  # the last such line before it in the passage
 
 
 class Neighbourhood(NamedTuple):
@@ -81,7 +84,7 @@ def lexical_features(
 ) -> dict[str, float]:
     """Return the features that need no vectors."""
     own = share(idf, around.own)
-    led = around.title if question.asked.shape == "reason" else ""
+    led = (unit.under or around.title) if question.asked.shape == "reason" else ""
     shaped = holds_shape(f"{led} {unit.text}", question.asked, question.words)
     wide = (around.passage, around.heading, around.name)
     lacking = _missing(_unexplained(question, around.dated), idf, *wide)
@@ -98,6 +101,7 @@ def lexical_features(
         "first": 1.0 if around.first else 0.0,
         "focus_missing": _missing(question.focus, idf, *wide),
         "lacking": lacking,
+        "unmentioned": _missing(question.mentioned, idf, *wide),
         "foreign": lacking if unit.kind == "row" else 0.0,
         "undated": 0.0 if holds_days(around.dated, question.asked.days) else 1.0,
         **_expected(unit.text, question),
@@ -131,6 +135,7 @@ def _form(unit: Unit, question: Question, shaped: bool) -> dict[str, float]:
         "asking": 1.0 if is_question(text) else 0.0,
         "broken": 1.0 if apart and not (question.asked.shape and shaped) else 0.0,
         "figures": figures,
+        "label": 1.0 if unit.kind in _PROSE and is_label(text, question.words) else 0.0,
     }
 
 

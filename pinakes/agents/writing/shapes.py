@@ -13,7 +13,7 @@ _PRICE = re.compile(r"(?<![\w.,:-])\d{1,3}(?:[., ]?\d{3})*[.,]\d\d(?![\w%]|[.,:]
 _BETWEEN = 3
 """Words that may stand between a number and its unit: "six long years"."""
 
-_IMPERATIVE_LONGEST = 40
+_LONGEST_LABEL = 6
 
 
 def holds_shape(text: str, asked: Asked, known: frozenset[str]) -> bool:
@@ -72,7 +72,7 @@ def holds_purpose(text: str) -> bool:
         told
         or re.search(
             r"\b(?:for \w{3,}ing|(?!is|are|was|were|be|has|have|had)\w{4,} to (?:help|support"
-            r"|make|allow|enable|provide|improve|reduce|protect|ensure|find|retrieve|identify|avoid|achieve))\b",
+            r"|make|allow|enable|provide|improve|reduce|protect|ensure|find|retrieve|identify|avoid))\b",
             text,
         )
     )
@@ -147,6 +147,16 @@ def is_question(text: str) -> bool:
     first = [w.casefold() for w in re.findall(r"[^\W\d_]+", text[:60])[:2]]
     begins = words("words", "interrogatives") | words("words", "auxiliaries")
     return text.endswith("？") or (text.endswith("?") and bool(begins & set(first)))
+
+
+def is_label(text: str, known: frozenset[str]) -> bool:
+    """Return whether a few words without a verb or a figure repeat a question: "Standards of X", "Acme, Inc."."""
+    said = [w.casefold() for w in re.findall(r"\w+", text)]
+    content = [w for w in said if w not in words("words", "small") | words("words", "articles")]
+    fresh = [w for w in content if w not in known]
+    verbs = words("words", "auxiliaries") | words("words", "participles")
+    says = bool(verbs & set(said)) or any(w.endswith("ed") or any(c.isdigit() for c in w) for w in fresh)
+    return len(said) <= _LONGEST_LABEL and not says and 2 * len(fresh) <= len(content)
 
 
 def figures_share(text: str) -> float:

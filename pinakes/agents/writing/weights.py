@@ -32,6 +32,7 @@ EXPECTED = {
     "asking": -5.0,
     "broken": -1.0,
     "figures": -4.0,
+    "label": -3.0,
 }
 """What a unit gains by being the kind of answer that is expected, and loses by poor form.
 
@@ -52,6 +53,7 @@ ABSENT = {
     "focus_missing": -6.0,
     "undated": -6.0,
     "lacking": -2.0,
+    "unmentioned": -5.0,
     "unmeasured": -1.5,
 }
 """What the log-odds lose where the passage lacks what the question names: a nearby subject is no answer.
@@ -63,3 +65,6 @@ FOUND_EVEN = 0.27
 FOUND_EVEN_LATIN = 0.1
 """Probability under which the answer is that nothing in the library answers; in other languages than English right and
 wrong evidence is weaker, and so is the bar."""
+
+STRAY = 0.5
+"""Share of that bar that every sentence of an answer needs, however well it stands among the others."""
