@@ -9,6 +9,7 @@ outlives its parent. Plain subprocesses are used because multiprocessing would i
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -26,10 +27,13 @@ from pinakes.ingestion.readers import READERS, read
 
 INLINE_BYTES = 1 << 20
 """Readings above this size travel through a file."""
+_NEW_OBJECTS = 50_000
+"""After so many the collector looks for garbage: parsers make hundreds of thousands while they load, which all stay."""
 
 
 def main() -> None:
     """Answer requests until stdin ends."""
+    gc.set_threshold(_NEW_OBJECTS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business
     answers = _guarded_stdout()
     requests: SimpleQueue[str] = SimpleQueue()
