@@ -20,12 +20,13 @@ from pinakes.agents.charts import chart_of
 from pinakes.agents.choosing import given, known_to, pointed_to, refers_back, settled
 from pinakes.agents.citing import MOST_EVIDENCE, Citations, nothing, result
 from pinakes.agents.counting_text import Matching, files_matching
-from pinakes.agents.listing import asks_when, listed, oldest_and_newest, shared
+from pinakes.agents.listing import asks_when, folders_told, listed, oldest_and_newest, shared
 from pinakes.agents.places import located
 from pinakes.agents.queries.carrying import read_carrying
 from pinakes.agents.queries.filters import Filters, Known, read_filters
 from pinakes.agents.queries.lexicon import IMAGE_EXTENSIONS
 from pinakes.agents.queries.measures import Asked, clauses, read_measure, without_kinds
+from pinakes.agents.queries.showing import counted_inside, counts_folders
 from pinakes.agents.spec import AgentContext
 from pinakes.core.files import (
     AnalyticsQuery,
@@ -103,6 +104,7 @@ class Finding:
     table: Table | None = None
     file_ids: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    final: bool = False  # an answer that no file stands behind
 
 
 async def run(task: Task, ctx: AgentContext) -> StepResult:
@@ -212,6 +214,8 @@ async def _answer(question: Question, ctx: AgentContext, cited: Citations) -> Fi
         return Finding("", notes=("Say what is to be counted or listed.",))
     if asked.extreme:
         found = await oldest_and_newest(library, question.where, asked.extreme, asked.limit or 1, cited)
+    elif counts_folders(question.text):
+        return Finding(await folders_told(library, counted_inside(question.text)), final=True)
     elif asked.share:
         found = await shared(library, question.among, question.where, words)
     elif not asked.counting:
@@ -299,7 +303,7 @@ async def _dated(ctx: AgentContext, where: FileFilter) -> tuple[FileFilter, str]
 def _together(task: Task, findings: Sequence[Finding], cited: Citations) -> StepResult:
     notes = tuple(dict.fromkeys(n for f in findings for n in f.notes))
     text = "\n\n".join(f.text for f in findings if f.text)
-    if not any(f.file_ids or f.table for f in findings):
+    if not any(f.file_ids or f.table or f.final for f in findings):
         return nothing(task, *notes, text=text)
     table = next((f.table for f in findings if f.table), None)
     ids = tuple(dict.fromkeys(i for f in findings for i in f.file_ids))

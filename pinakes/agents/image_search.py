@@ -9,7 +9,7 @@ from dataclasses import replace
 from pinakes.agents.choosing import given, known_to, pointed_to, refers_back, settled
 from pinakes.agents.citing import MOST_EVIDENCE, Citations, nothing, result
 from pinakes.agents.conditions import in_condition
-from pinakes.agents.naming import files_named, folder_meant
+from pinakes.agents.naming import files_named, folder_meant, no_such_picture, spelled_picture
 from pinakes.agents.paper_lists import listed_papers
 from pinakes.agents.picture_words import known_words
 from pinakes.agents.places import Located, distance_told, located
@@ -60,6 +60,8 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
     named = [n.file for n in await files_named(task.step.intent, ctx, scope) if n.sure]
     if named:
         return _listed(task, Filters(), named)
+    if spelled := spelled_picture(task.step.intent):
+        return nothing(task, text=no_such_picture(spelled))
     where, filters = await settled(ctx, scope, filters)
     if filters.says:
         return _found(task, filters, await _saying(ctx, where, filters), literal=True)

@@ -15,6 +15,7 @@ from pinakes.tools.scope import files_of
 
 MOST_LISTED = 500
 _SHOWN = 20
+_WHOLE = frozenset({"library", "all", "total", "here", "everything"})
 
 
 async def listed(
@@ -64,6 +65,27 @@ def _told(file: FileRecord, dated: bool) -> str:
 def _moment(file: FileRecord) -> str:
     moment = file.content_created_at
     return f"{moment.day} {moment:%B %Y, %H:%M:%S}" if moment else ""
+
+
+async def folders_told(library: Library, inside: str) -> str:
+    """Return how many folders there are, in all or below one, and how many of them hold files."""
+    folders = await library.catalog.folders()
+    if inside and inside.casefold() not in _WHOLE:
+        tops = [f.path for f in folders if inside.casefold() in (f.path.casefold(), f.name.casefold())]
+        if len(tops) != 1:
+            return f"There {'are several folders' if tops else 'is no folder'} called “{inside}”."
+        folders, inside = [f for f in folders if f.path.startswith(f"{tops[0]}/")], tops[0]
+    else:
+        inside = ""
+    where = f" in {plain(inside)}" if inside else ""
+    if not folders:
+        return f"There are no folders{where}."
+    direct = {f.folder_path for f in await files_of(library, FileFilter())}
+    holding = sum(f.path in direct for f in folders)
+    are, hold = ("is" if len(folders) == 1 else "are"), ("holds" if holding == 1 else "hold")
+    rest = len(folders) - holding
+    more = f", {rest} only other folders or nothing" if rest else ""
+    return f"There {are} **{counted(len(folders), 'folder')}**{where}; {holding} {hold} files{more}."
 
 
 def asks_when(question: str) -> bool:

@@ -16,6 +16,20 @@ _ALL_UP_TO = 2000
 """Files whose names are compared one by one; larger libraries are asked by the words of the question."""
 
 _MOST_NAMED = 5
+_PICTURE_NAME = re.compile(
+    r"[\w()+-]+(?:\.[\w()+-]+)*\.(?:jpe?g|png|gif|webp|heic|heif|tiff?|bmp|avif)\b", re.IGNORECASE
+)
+
+
+def spelled_picture(text: str) -> str:
+    """Return the first file name of a picture that a text spells out, "" without."""
+    spelled = _PICTURE_NAME.search(text)
+    return spelled[0] if spelled else ""
+
+
+def no_such_picture(name: str) -> str:
+    """Return how to say that no picture has a name."""
+    return f"There is no picture called “{name}” here."
 
 
 async def files_named(question: str, ctx: AgentContext, where: FileFilter) -> list[NamedFile]:

@@ -52,6 +52,11 @@ _SHOW = (
     r"|montre\w*|liste\w*|trouve\w*)(?:\s+(?:me|us|up|mir|uns|nous|moi|all|any|every|the|my|our|of|each|alle|die|todos|todas"
     r"|las|los|tous|toutes|les|mes|please))*\s+"
 )
+_PICTURED = re.compile(
+    r"^(?:photos?|photographs?|pictures?|images?|scans?|fotos?|bilder|imágenes|images)\s+(?:of|von|de|des)\s+"
+    r"(?:(?:the|all|my|our|any|den|allen|los|las)\s+)*",
+    re.IGNORECASE,
+)
 _ASKS = re.compile(
     rf"^\W*(?:please\s+|can\s+you\s+|could\s+you\s+)?(?:(?P<plain>{_WHICH}|{_THERE})|{_SHOW})", re.IGNORECASE
 )
@@ -63,7 +68,9 @@ def kind_listed(intent: str, filters: Filters) -> str:
         return _kind_added(filters.topic)
     word = filters.topic.casefold()
     asks = _ASKS.match(intent)
-    if word not in lexicon.PAPERS or not asks or not intent[asks.end() :].casefold().startswith(word):
+    if word not in lexicon.PAPERS or not asks:
+        return ""
+    if not _PICTURED.sub("", intent[asks.end() :]).casefold().startswith(word):
         return ""
     return word if asks["plain"] or _is_plural(word) else ""
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from pinakes.agents.choosing import by_ordinal, filters_of, given, pointed_to, refers_back, settled
+from pinakes.agents.naming import no_such_picture, spelled_picture
 from pinakes.agents.queries.aspects import ASPECT_WORDS, WHOLE_LIBRARY, Aspect
 from pinakes.agents.queries.filters import Filters, shown_in
 from pinakes.agents.queries.lexicon import PICTURE_NOUNS
@@ -24,7 +25,6 @@ _MOST_FOUND = 8
 _PLURAL = re.compile(
     rf"\b(?:all|which|these|those|{'|'.join(n for n in PICTURE_NOUNS if n.endswith('s'))})\b", re.IGNORECASE
 )
-_FILE_NAME = re.compile(r"\w\.(?:jpe?g|png|gif|webp|heic|heif|tiff?|bmp|avif)\b", re.IGNORECASE)
 _ORDERS = re.compile(
     r"\b(?:describ\w+|descriptions?|analy[sz]e|tell\s+me\s+(?:about|more)|all|each|every|beschreib\w*|alle)\b",
     re.IGNORECASE,
@@ -64,11 +64,22 @@ async def pick_pictures(task: Task, ctx: AgentContext, aspects: tuple[Aspect, ..
     return await _looked_up(task, ctx, scope, aspects)
 
 
+async def pointed_pictures(task: Task, ctx: AgentContext) -> list[FileRecord]:
+    """Return the pictures that an earlier step gave, or that the words point to among those shown."""
+    scope = await scope_filter(ctx.library, task.options, MediaType.IMAGE)
+    files = await given(task, ctx, scope, MediaType.IMAGE)
+    if files or not refers_back(task.step.intent, shown=task.focus.intent):
+        return files
+    return await pointed_to(task, ctx, scope, MediaType.IMAGE)
+
+
 async def _looked_up(task: Task, ctx: AgentContext, scope: FileFilter, aspects: tuple[Aspect, ...]) -> Picked:
     everything = await _everything(ctx, scope)
     named = [n.file for n in named_files(task.step.intent, everything) if n.sure]
     if named:
         return Picked(named, everything)
+    if spelled := spelled_picture(task.step.intent):
+        return Picked([], [], no_such_picture(spelled), unknown=True)
     filters = await filters_of(task, ctx)
     if filters.unknown:
         return Picked([], [], filters.unknown[0], unknown=True)
@@ -90,7 +101,6 @@ async def _found(
     passing: list[FileRecord],
     everything: list[FileRecord],
 ) -> Picked:
-    unknown = _FILE_NAME.search(task.step.intent) is not None
     named = _ORDERS.sub(" ", filters.topic)
     about = " ".join(ASPECT_WORDS.sub(" ", named).split() or named.split())
     topic = " ".join((*filters.says, shown_in(about))).strip()
@@ -98,15 +108,15 @@ async def _found(
         matches = near_best(await search_images(ctx.library, topic, where=where, limit=_MOST_FOUND))
         if matches:
             most = _MOST_FOUND if _PLURAL.search(task.step.intent) else _FEW
-            return Picked([m.file for m in matches[:most]], everything, guessed=True, unknown=unknown)
+            return Picked([m.file for m in matches[:most]], everything, guessed=True)
     if passing and (filters.limits or len(passing) <= _FEW):
-        return Picked(passing, everything, unknown=unknown)
+        return Picked(passing, everything)
     note = (
         f"No picture matches “{topic}”."
         if topic
         else "Say which picture is meant, by its name or what is known of it."
     )
-    return Picked([], [] if topic else passing, note, unknown=unknown)
+    return Picked([], [] if topic else passing, note)
 
 
 async def _everything(ctx: AgentContext, scope: FileFilter) -> list[FileRecord]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+from pinakes.agents import image_search
 from pinakes.agents.analysis.groups import groups_told
 from pinakes.agents.analysis.likeness import compared, copies_of, duplicates_told, original_told
 from pinakes.agents.analysis.looks import darkness_told, sharpness_told
 from pinakes.agents.analysis.picture_facts import described, facts_told, text_told
 from pinakes.agents.citing import Citations, nothing, result
-from pinakes.agents.picking import Picked, pick_pictures
+from pinakes.agents.picking import Picked, pick_pictures, pointed_pictures
 from pinakes.agents.queries.aspects import Aspect, aspects_of
 from pinakes.agents.seeing.albums import Shown, seen_in
 from pinakes.agents.seeing.deciding import MEASURED, needs_eyes
@@ -28,6 +30,11 @@ UNSEEN_NONE = "Pinakes cannot see what a picture shows without a vision model."
 SEEN_BEFORE = "No model looked at the pictures now; what they show is what one said of them before."
 
 
+_CHOOSING = re.compile(
+    r"\W*(?:which|how\s+many|only|welche|wie\s*viele)\s+(?:\w+\s+)?(?:of|von|der)\b", re.IGNORECASE
+)
+
+
 @dataclass(frozen=True)
 class Told:
     """What was found out about pictures: text with marks, and the pictures it singles out (None: all of them)."""
@@ -41,6 +48,8 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
     aspects = aspects_of(task.step.intent)
     if task.inputs and not any(step.file_ids for step in task.inputs):  # that step has said so already
         return nothing(task)
+    if not aspects and _CHOOSING.match(task.step.intent) and (shown := await pointed_pictures(task, ctx)):
+        return await image_search.run(_among(task, shown), ctx)
     eyes = ctx.models.vision if needs_eyes(task.step.intent, aspects) else None
     picked = await pick_pictures(task, ctx, aspects)
     if eyes is not None:
@@ -48,6 +57,12 @@ async def run(task: Task, ctx: AgentContext) -> StepResult:
         if seen is not None:
             return seen
     return await _measured(task, ctx, picked, aspects)
+
+
+def _among(task: Task, files: Sequence[FileRecord]) -> Task:
+    """Return the task of finding those of some pictures that pass the limits it names."""
+    given = result(task, file_ids=tuple(f.id for f in files))
+    return task.model_copy(update={"inputs": (given,)})
 
 
 async def _seen(

@@ -23,6 +23,10 @@ from pinakes.library.library import Library
         ("How many invoices are there?", "in the folder Invoices: **1**."),
         ("Which camera took the most photos?", "- NIKON D90: 3"),
         ("documents per folder", "- Manuals: 2"),
+        ("List the folders with the number of files in each", "- Manuals: 2"),
+        ("How many folders are there?", "folders**; "),
+        ("How many folders are in Photos?", "There are **2 folders** in Photos; 2 hold files."),
+        ("Show the number of photos per camera as a pie chart", "- NIKON D90: 3"),
         (
             "What is the longest document?",
             "The document with the most pages: **forklift-manual.pdf** with 3 pages.",

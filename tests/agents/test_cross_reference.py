@@ -94,3 +94,32 @@ async def test_words_in_files_choose_no_side(own_world: Library) -> None:
     result = await ask("cross_reference", "Check bait.md against invoice-9.md")
     assert {e.filename for e in result.evidence} <= {"bait.md", "invoice-9.md"}
     assert result.changes == ()
+
+
+async def test_totals_of_papers_of_different_matters_do_not_clash(own_world: Library) -> None:
+    for name, lines in (
+        ("slip.jpg", ("CORNER SHOP", "Receipt 0059", "Tea 8.80", "TOTAL EUR 8.80")),
+        ("settled.jpg", ("RECEIPT", "for invoice KX-7710", "TOTAL EUR 90.00")),
+    ):
+        await picture(own_world, name, "Slips", lines=lines, taken=None, camera=None)
+    table = "Total | EUR\nTotal | 950.00"
+    parts = (("", None, "Invoice KX-7710. Total EUR 950.00."),)
+    await document(own_world, "kx-7710.md", "Trade", "Invoice KX-7710", pages=None, parts=parts, table=table)
+    await own_world.sync_index()
+    ask = asking(own_world)
+    alone = await ask("cross_reference", "Check slip.jpg against kx-7710.md")
+    assert not of(alone, Verdict.CONTRADICTS), alone.text
+    paid = await ask("cross_reference", "Check settled.jpg against kx-7710.md")
+    assert of(paid, Verdict.CONTRADICTS), paid.text
+
+
+async def test_papers_of_a_kind_are_a_side_wherever_they_lie(own_world: Library) -> None:
+    for name, lines in (("IMG_1.jpg", ("RECEIPT", "Tea 8.80")), ("IMG_2.jpg", ("RECEIPT", "Soap 2.10"))):
+        await picture(own_world, name, "Camera", lines=lines, taken=None, camera=None)
+    parts = (("", None, "Invoice 7. Soap 2.10."),)
+    await document(own_world, "seven.md", "Trade", "Invoice 7", pages=None, parts=parts)
+    await own_world.sync_index()
+    ask = asking(own_world)
+    found = await ask("cross_reference", "Cross-check the invoices against the photos of receipts")
+    names = {f.filename for f in await own_world.catalog.get_files(list(found.file_ids))}
+    assert {"IMG_1.jpg", "IMG_2.jpg"} <= names

@@ -195,3 +195,25 @@ async def test_pictures_of_a_person_who_is_a_tag(own_world: Library) -> None:
     for intent in ("pictures of Anna Berg", "photos tagged Anna Berg", "photos tagged Anna Berg and 2025"):
         assert (await ask("image_search", intent)).file_ids == (shown.id,), intent
     assert not (await ask("image_search", "photos tagged Anna")).file_ids
+
+
+async def test_a_picture_that_is_not_there_is_not_replaced_by_others(ask: Ask) -> None:
+    for agent in ("image_search", "visual_analysis"):
+        found = await ask(agent, "How many people are in holiday_0042.jpg?")
+        assert found.status is StepStatus.EMPTY
+        assert found.text == "There is no picture called “holiday_0042.jpg” here."
+
+
+async def test_which_of_those_at_a_place_are_chosen_not_described(ask: Ask) -> None:
+    shown = await ask("image_search", "photos in the folder Photos")
+    focus = Focus(file_ids=shown.file_ids, media_type=MediaType.IMAGE, intent="Show the photos.")
+    nowhere = await ask("visual_analysis", "Which of those were taken near Atlantis?", focus=focus)
+    assert nowhere.status is StepStatus.EMPTY
+    assert any("Atlantis" in note and "could not be found out" in note for note in nowhere.notes)
+    by_camera = await ask("visual_analysis", "Which of those were taken with the Nikon?", focus=focus)
+    assert 0 < len(by_camera.file_ids) < len(shown.file_ids)
+
+
+async def test_duplicates_among_all_pictures(ask: Ask) -> None:
+    found = await ask("visual_analysis", "Are there duplicates among all pictures?")
+    assert "the same or nearly so" in found.text

@@ -6,6 +6,7 @@ import tomllib
 from importlib.resources import files
 
 from pinakes.agents.queries.found import pattern
+from pinakes.agents.queries.names import stem
 from pinakes.core.patterns import LazyPattern
 
 _DATA = tomllib.loads(files("pinakes.agents.comparing").joinpath("lexicon.toml").read_text(encoding="utf-8"))
@@ -24,6 +25,9 @@ NUMBER_WORDS: dict[str, int] = {
 
 LINKING = frozenset(_DATA["linking"]["words"].split())
 """Words that only join an attribute to its value."""
+
+OWN = frozenset(stem(w) for w in _DATA["own"]["words"].split())
+"""Stems of what every paper has one of its own of: its total, date and number."""
 
 
 def _spoken(words: str) -> LazyPattern:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pinakes.agents.analysis.closeness import vectors_of
 from pinakes.agents.comparing.items import Item
 from pinakes.agents.comparing.kinship import Kinship
+from pinakes.agents.comparing.lexicon import OWN
 from pinakes.agents.comparing.verdicts import Judgement, judge, may_decide, words_to_learn
 from pinakes.core.findings import Verdict
 from pinakes.ports.embedder import Embedder
@@ -62,8 +63,31 @@ async def match_items(
     open_ones = [(a, b) for a, b, _ in near if may_decide(a.statement, b.statement)]
     words = frozenset(w for a, b in open_ones for w in words_to_learn(a.statement, b.statement))
     await kinship.learn(words, embedder)
+    of_one = _OfOneMatter((*left, *right))
+    near = [(a, b, nearness) for a, b, nearness in near if of_one.may_meet(a, b)]
     judged = await asyncio.to_thread(_judged, near, kinship)
     return _assigned(judged, each_file)
+
+
+class _OfOneMatter:
+    """Tells whether what two papers each have of their own, as a total, may be set against each other.
+
+    It may where a code that stands in both shows that they are of one matter: an invoice's number on its receipt.
+    """
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        self._codes: dict[str, set[str]] = {}
+        for item in items:
+            codes = {f.said.casefold() for f in item.statement.facts if f.kind == "code"}
+            self._codes.setdefault(item.file.id, set()).update(codes)
+
+    def may_meet(self, left: Item, right: Item) -> bool:
+        """Return whether two items can be of one matter, as far as their words tell."""
+        ours, theirs = left.statement.words, right.statement.words
+        shared = ours & theirs
+        if not shared or not shared <= OWN or not (ours <= OWN or theirs <= OWN):
+            return True
+        return bool(self._codes[left.file.id] & self._codes[right.file.id])
 
 
 def _candidates(left: Sequence[Item], right: Sequence[Item], alike: Matrix) -> list[tuple[Item, Item, float]]:

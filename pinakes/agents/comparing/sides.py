@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from pinakes.agents.choosing import pointed_to, refers_back
 from pinakes.agents.naming import files_named, folder_meant
+from pinakes.agents.organising.papers import kinds_named
+from pinakes.agents.paper_lists import papers_meant
 from pinakes.agents.queries.filters import topic_of
 from pinakes.agents.queries.lexicon import DOCUMENT_NOUNS, PICTURE_NOUNS
 from pinakes.agents.spec import AgentContext
@@ -148,6 +150,8 @@ async def _meant(words: str, task: Task, ctx: AgentContext, scope: FileFilter, n
     named = await files_named(words, ctx, scope)
     if named and (named[0].sure or named[0].together):
         return _Meant([n.file for n in named if n.sure == named[0].sure], clear=True)
+    if papers := await _papers(words, ctx, scope):
+        return _Meant(papers[:MOST_FILES], clear=True)
     if folder := folder_meant(words, await ctx.library.catalog.folders()):
         where = narrowed(scope, FileFilter(folder_path=folder))
         return _Meant(await files_of(ctx.library, where, limit=MOST_FILES), clear=True)
@@ -158,6 +162,17 @@ async def _meant(words: str, task: Task, ctx: AgentContext, scope: FileFilter, n
     if refers_back(words) and (shown := await pointed_to(task, ctx, scope, None)):
         return _Meant(shown)
     return _Meant(await _by_subject(words, ctx, scope))
+
+
+async def _papers(words: str, ctx: AgentContext, scope: FileFilter) -> list[FileRecord]:
+    """Return the papers of the kind that some words name ("the invoices", "the photos of receipts")."""
+    kinds = [w for w in re.findall(r"[^\W\d_]+", words.casefold()) if kinds_named(w)]
+    said = next((kind for kind, found in _KINDS if kind is MediaType.IMAGE and found.search(words)), None)
+    where = narrowed(
+        scope, FileFilter(media_types=(said,) if said else (MediaType.IMAGE, MediaType.DOCUMENT))
+    )
+    papers = await papers_meant(f"List the {kinds[0]}", ctx, where) if len(kinds) == 1 else None
+    return [paper for paper, _ in papers.kept] if papers else []
 
 
 async def _by_subject(words: str, ctx: AgentContext, scope: FileFilter) -> list[FileRecord]:

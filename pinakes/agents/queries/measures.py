@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pinakes.agents.queries import lexicon
 from pinakes.agents.queries.found import any_of, pattern
 from pinakes.agents.queries.rates import spelled_out
+from pinakes.agents.queries.showing import folders_listed, undrawn
 from pinakes.agents.queries.sorting import Sorting, read_sorting
 from pinakes.core.files import GroupBy, Measure, MediaType
 from pinakes.core.patterns import LazyPattern
@@ -194,7 +195,7 @@ _MOST = pattern(r"(?:the\s+)?most(?!\s+pages?|\s+space|\s+storage)|meisten|used|
 
 def read_measure(question: str) -> Asked:
     """Return what a question about numbers asks; a question without any measure asks for a list."""
-    sorting, text = read_sorting(spelled_out(question))
+    sorting, text = read_sorting(undrawn(spelled_out(question)))
     limit, text = _limit(text)
     kinds = tuple(kind for kind, said in _KINDS if _is_subject(said, text))
     extreme, text = _extreme(text)
@@ -270,6 +271,9 @@ def _measure(
 
 
 def _group(text: str) -> tuple[GroupBy | None, bool, str]:
+    listed = folders_listed(text)
+    if listed:
+        return GroupBy.FOLDER, False, _cut(text, listed)
     for group, said in _GROUPED:
         match = said.search(text)
         if match and (match[0].lower() not in _EVERY or _EVERY[match[0].lower()] is group):
