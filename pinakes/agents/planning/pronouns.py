@@ -12,6 +12,9 @@ from pinakes.agents.planning.swaps import code_said_last
 from pinakes.agents.planning.topic import EDGE, Resolved, Topic, about_topic, asked_about, sentence_case
 from pinakes.core.files import MediaType
 
+_OF_THE_SAME = re.compile(
+    r" (?:with|without|have|has|having|had|showing|containing) (?:[\w-]+ ){1,5}(?:in|on) $"
+)
 _OWNER_WORDS = 4
 _TOLD_WORDS = 6
 
@@ -89,9 +92,11 @@ def _is_event(topic: Topic, lexicon: Lexicon) -> bool:
 
 
 def _is_named_before(match: re.Match[str], core: str, lexicon: Lexicon) -> bool:
-    """In "does the manual say when it expires" the clause itself names what "it" is."""
+    """In "does the manual say when it expires" the clause itself names what "it" is; so "photos with red in them"."""
     told = lexicon.opens("frame.from", core)
     before = core[told.end() if told else 0 : match.start()]
+    if _OF_THE_SAME.search(before) and named_kinds(before, lexicon):
+        return True
     if match.group() in {"that", "this", "those", "these"} or lexicon.has("change.preposition", before[-6:]):
         return False
     return lexicon.has("frame.articled", before.rstrip())
