@@ -373,3 +373,8 @@ async def test_a_summary_report_that_is_needed_is_written(plan: PlanIt) -> None:
 
 async def test_documents_asked_for_by_what_they_hold_are_searched_alone(plan: PlanIt) -> None:
     assert agents(await plan("which documents mention holidays?")) == ["document_search"]
+
+
+@pytest.mark.parametrize("said", ["how long does an MRI scan take?", "what is a PET scan used for?"])
+async def test_a_scan_of_a_body_is_no_picture_of_the_library(plan: PlanIt, said: str) -> None:
+    assert "document_search" in [step.agent for step in (await plan(said)).steps]
