@@ -44,7 +44,7 @@ class PipelineRuns:
         """
         started = perf_counter()
         plan = self.planned(steps)
-        results = await run_steps(self._resources, plan, options or TurnOptions())
+        results, spent = await run_steps(self._resources, plan, options or TurnOptions())
         applied, problems = await self._apply(plan, results, dry_run)
         errors = [result.error.message for result in results if result.error] + problems
         return PipelineResult(
@@ -53,6 +53,7 @@ class PipelineRuns:
             execution_time_ms=round((perf_counter() - started) * 1000),
             total_waves=len(plan.waves()),
             errors=errors,
+            token_usage=spent.token_usage(),
             changes=applied.changes,
             entry_id=applied.entry_id,
         )

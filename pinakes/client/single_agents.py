@@ -46,13 +46,15 @@ class SingleAgents:
             for n, name in enumerate((*first, agent))
         )
         plan = compile_plan(Plan(id=new_id(), steps=steps, source="caller"), self._resources.cards)
-        result = (await run_steps(self._resources, plan, options))[-1]
+        results, spent = await run_steps(self._resources, plan, options)
+        result = results[-1]
         if result.error is not None:
             raise error_class(result.error.code)(result.error.message, agent=agent)
         elapsed = round((perf_counter() - started) * 1000)
         return result, {
             "success": result.status in (StepStatus.OK, StepStatus.EMPTY),
             "execution_time_ms": elapsed,
+            "token_usage": spent.token_usage(),
         }
 
     async def _chosen(self, kind: MediaType, ids: Iterable[str] | None, most: int) -> tuple[str, ...] | None:

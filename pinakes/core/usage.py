@@ -28,6 +28,17 @@ class Spent(Value):
         """Tokens in and out; cached ones are part of those in."""
         return self.input_tokens + self.output_tokens
 
+    def token_usage(self) -> dict[str, int]:
+        """Return the counts under the hosted SDK's names; what is written to a cache is not told by endpoints."""
+        return {
+            "input_tokens": self.input_tokens,
+            "output_tokens": self.output_tokens,
+            "total_tokens": self.total_tokens,
+            "cache_read_input_tokens": self.cached_tokens,
+            "cache_creation_input_tokens": 0,
+            "call_count": self.call_count,
+        }
+
     def __add__(self, other: Spent) -> Spent:
         return Spent(
             input_tokens=self.input_tokens + other.input_tokens,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from pinakes import Pinakes
 from pinakes.core.file_collection import FileCollection, FileRef
 from pinakes.core.user_files import FileList, UserFile
@@ -45,3 +47,10 @@ def test_every_result_is_a_dict_and_back() -> None:
     assert page.to_dict(exclude_none=False)["files"][0]["title"] is None
     told["files"][0]["unheard_of"] = {"deep": 1}
     assert FileList.from_api_response(told) == page and page.items == page.results == page.files
+
+
+def test_files_that_go_together_are_reached_by_place() -> None:
+    files = FileCollection.from_ids(["a", "b", "c"], "image")
+    assert (files[0].id, files[-1].id) == ("a", "c") and [ref.id for ref in files] == files.ids
+    with pytest.raises(IndexError):
+        files[3]

@@ -12,7 +12,7 @@ import pytest
 
 from pinakes import Pinakes, Settings
 from pinakes.client.files import FilesResource
-from pinakes.core.errors import ConfigurationError, LibraryLockedError, ResourceNotFoundError
+from pinakes.core.errors import ConfigurationError, LibraryError, LibraryLockedError, ResourceNotFoundError
 
 IN_A_LOOP_OF_ITS_OWN = """
 import asyncio
@@ -76,6 +76,22 @@ async def test_after_closing_every_call_says_so(settings: Settings) -> None:
     await never.aclose()
     with pytest.raises(ConfigurationError, match="closed"):
         await never.undo()
+
+
+async def test_what_was_kept_of_an_entered_client_works_no_more(settings: Settings, papers: Path) -> None:
+    async with Pinakes(settings=settings) as client:
+        files, session = client.files, await client.chat_session().__aenter__()
+        put = await files.upload(papers / "manual.md")
+        later = session.send_stream("And then?")
+    for call in (
+        files.list,
+        lambda: files.download(put.file_id),
+        lambda: session.send("When must the pump be stopped?"),
+        lambda: anext(later),
+        lambda: files.upload(papers / "Memos" / "memo.txt"),
+    ):
+        with pytest.raises(LibraryError, match="closed"):
+            await call()
 
 
 async def test_what_needs_the_open_library_says_so(settings: Settings) -> None:

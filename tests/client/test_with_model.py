@@ -13,7 +13,7 @@ import pytest
 from pinakes import ChatTokenType, Pinakes, Settings
 from pinakes.models.openai_chat import openai_chat
 from pinakes.testing import ModelServer
-from pinakes.testing.model_replies import Reply, rate_limited, reset, wrong_key
+from pinakes.testing.model_replies import Reply, Tokens, rate_limited, reset, wrong_key
 from pinakes.testing.model_requests import Asked
 
 QUESTION = "How often is the harbour crane greased?"
@@ -199,3 +199,21 @@ async def test_many_turns_at_once_are_counted_apart(folder: Path) -> None:
         ends = await asyncio.gather(*(ask(client) for _ in range(6)))
     assert [last.data["metadata"]["usage"]["call_count"] for last, _ in ends] == [2] * 6
     assert len(server.chats) == 12
+
+
+async def test_what_single_agents_and_pipelines_cost_is_told(folder: Path) -> None:
+    def respond(asked: Asked) -> Any:
+        return Reply(text=ANSWER, tokens=Tokens(100, 20, cached=30))
+
+    async with ModelServer(respond=respond) as server, opened(folder, server) as client:
+        [file] = (await client.files.list()).items
+        searched = await client.agent_search.documents("grease")
+        analysed = await client.agent_operations.analyze_documents("Summarise", [file.id])
+        piped = await client.pipeline().search_documents("grease").analyze_documents("Summarise").run()
+        calls = len(server.chats)
+    told = [result.token_usage or {} for result in (searched, analysed, piped)]
+    assert told[0] == dict.fromkeys(told[0], 0) and calls >= 2
+    assert sum(usage["call_count"] for usage in told) == calls
+    assert sum(usage["input_tokens"] for usage in told) == 100 * calls
+    assert sum(usage["total_tokens"] for usage in told) == 120 * calls
+    assert sum(usage["cache_read_input_tokens"] for usage in told) == 30 * calls

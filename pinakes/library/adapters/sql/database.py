@@ -55,6 +55,7 @@ class Database:
         self._reading = engine.execution_options(postgresql_readonly=True)
         self._writing = engine.execution_options(pinakes_writes=True)
         self._turn = asyncio.Lock()
+        self._closed = False
 
     @classmethod
     def connect(cls, where: str | Path) -> Self:
@@ -77,6 +78,7 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """Give a connection that sees one state of the database and cannot write. Raises LibraryError."""
+        self._check_open()
         with _Translated():
             async with self._reading.connect() as connection:
                 yield connection
@@ -84,13 +86,19 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """Give a transaction that is committed at the end, or rolled back on an error. Raises LibraryError."""
+        self._check_open()
         with _Translated():
             async with self._turn, self._writing.begin() as connection:
                 yield connection
 
     async def close(self) -> None:
-        """Close all connections."""
+        """Close all connections for good: the engine alone would open new ones, with the folder's lock gone."""
+        self._closed = True
         await self._engine.dispose()
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise LibraryError("The library is closed: open it again.")
 
     def member_of(self, column: ColumnElement[Any], values: Sequence[str]) -> ColumnElement[bool]:
         """Return "column is one of these"; the list travels as one parameter, however long it is."""
