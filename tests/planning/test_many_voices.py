@@ -161,3 +161,39 @@ async def test_work_on_what_was_just_found_waits_for_it(plan: PlanIt, said: str,
     made = await plan(said, inventory=ALL_KINDS)
     assert len(made.steps) == 2 and made.steps[1].agent == made_by
     assert made.steps[1].depends_on == (made.steps[0].id,)
+
+
+@pytest.mark.parametrize(
+    ("said", "before", "agent", "words"),
+    [
+        ("who is the author?", "find the thesis on peat", "document_search", "thesis on peat"),
+        ("how long is it?", "find the video of the assembly", "analytics", "video of the assembly"),
+        (
+            "and what does the website say?",
+            "what does the leaflet say about side effects?",
+            "link_search",
+            "side effects",
+        ),
+        ("in which folder are they?", "photos of the barn", "analytics", "barn"),
+        ("does that match the plan?", "find photos of the stairs", "cross_reference", "stairs"),
+        (
+            "what did he say about prices?",
+            "find the interview with Mr Lund on video",
+            "video_search",
+            "mr lund",
+        ),
+        ("who signed?", "what does the loan agreement say about interest?", "document_search", "loan"),
+    ],
+)
+async def test_questions_after_a_turn_stand_alone(
+    plan: PlanIt, said: str, before: str, agent: str, words: str
+) -> None:
+    made = await plan(said, before, inventory=ALL_KINDS)
+    assert agent in agents(made)
+    assert words in " ".join(step.intent for step in made.steps).lower()
+
+
+async def test_two_files_by_name_are_held_against_each_other(plan: PlanIt) -> None:
+    made = await plan("does budget.xlsx agree with report.docx?", inventory=ALL_KINDS)
+    assert agents(made) == ["document_search", "document_search", "cross_reference"]
+    assert len(made.steps[2].depends_on) == 2

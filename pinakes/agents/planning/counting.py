@@ -52,8 +52,10 @@ def counts(view: View) -> bool:
 
 def _spans(view: View) -> bool:
     """Return whether it is asked how long videos are, not how long something in them takes."""
-    for match in view.lexicon.hits("aggregate.span", view.own):
-        rest = view.own[match.end() :]
+    if not view.lexicon.has("aggregate.span", view.own):
+        return False
+    for match in view.lexicon.hits("aggregate.span", view.plain):
+        rest = view.plain[match.end() :]
         noun, place = view.lexicon.find("kind.video", rest), view.lexicon.find("look.place", rest)
         if noun and not (place and place.start() < noun.start()):
             return True

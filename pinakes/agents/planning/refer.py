@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from pinakes.agents.planning.clause import Clause, Mood, named_kinds, opens_with_verb
 from pinakes.agents.planning.inner import told, worked_on
@@ -86,6 +87,15 @@ def _why(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved 
 def _about(topic: Topic) -> str:
     phrase = topic.phrase or topic.question.rstrip(EDGE)
     return phrase if phrase[:2].isupper() else phrase[0].lower() + phrase[1:]
+
+
+def _says_what(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
+    """ "And what does the website say?": about what was asked of something else."""
+    if not lexicon.is_all("refer.says", _core(text)) or set(clause.kinds) & set(topic.kinds):
+        return None
+    of = lexicon.find("frame.told_of", topic.question.lower())
+    matter = topic.question[of.end() :].strip(EDGE) if of else topic.matter
+    return asked_about(text, replace(topic, matter=matter or topic.matter), clause)
 
 
 def _count(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
@@ -264,6 +274,7 @@ _RULES = (
     *(
         _kept_report,
         _why,
+        _says_what,
         _count,
         _more,
         _meant_other,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pinakes.agents.planning.clause import Mood
+from pinakes.agents.planning.clause import Mood, filenames
 from pinakes.agents.planning.view import View
 
 _MEANT = 0.6
@@ -12,6 +12,8 @@ def are_checked(view: View) -> bool:
     """Return whether documents of one sort are held against those of another."""
     if view.clause.mood is Mood.STATEMENT and not view.clause.questioned:
         return False
+    if view.has("act.checked") and len(filenames(view.plain)) > 1:
+        return True
     checked = view.has("act.checked") or view.share("cross_reference") >= _MEANT
     return checked and len(_sorts(view)) > 1
 
