@@ -6,13 +6,17 @@ HEAD_BYTES = 64 * 1024
 """How much of a file's beginning is looked at."""
 
 
+_STRAY = 2  # control characters that a text of any length may have, where all else is UTF-8
+
+
 def is_text(head: bytes) -> bool:
     """Whether these bytes read as text in UTF-8, UTF-16, UTF-32 or an 8-bit encoding."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
         return _few_controls(decoded(head))
     if b"\0" in head and not _utf8_with_few_zeros(head):
         return _wide_encoding(head) is not None and _few_controls(decoded(head))
-    return _few_controls(utf8(head) or head.decode("latin-1"))
+    text = utf8(head)
+    return _few_controls(head.decode("latin-1")) if text is None else _few_controls(text, _STRAY)
 
 
 def _utf8_with_few_zeros(head: bytes) -> bool:
@@ -20,11 +24,11 @@ def _utf8_with_few_zeros(head: bytes) -> bool:
     return head.count(0) <= len(head) / 200 and utf8(head) is not None
 
 
-def _few_controls(text: str) -> bool:
+def _few_controls(text: str, stray: int = 0) -> bool:
     """Control characters give binary data away; form feeds, escapes and stray ones in old logs do not."""
     bad = sum(text.count(chr(code)) for code in (*range(8), *range(14, 27), *range(28, 32), 0x7F))
     odd = text.count("\ufffd") + sum(text.count(chr(code)) for code in range(0xD800, 0xD810))
-    return bad <= len(text) / 200 and odd <= len(text) / 20
+    return bad <= max(stray, len(text) / 200) and odd <= len(text) / 20
 
 
 def utf8(head: bytes) -> str | None:

@@ -66,6 +66,11 @@ def test_zeros_that_a_crash_left_are_no_text(tmp_path: Path, name: str) -> None:
     assert "\0" not in found and found.count("Größe") == 2000
 
 
+def test_a_bell_in_a_short_note_makes_it_no_binary(tmp_path: Path) -> None:
+    found = words(reading(tmp_path / "a.txt", b"\x1b]0;title\x07The boiler runs at 3 bar."))
+    assert "The boiler runs at 3 bar." in found and "\x07" not in found and "\x1b" not in found
+
+
 def test_an_archive_is_not_unpacked_to_tell_what_it_is(tmp_path: Path) -> None:
     path = tmp_path / "a.odt"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

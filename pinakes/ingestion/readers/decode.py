@@ -20,6 +20,7 @@ _C1 = re.compile("[\x80-\x9f]")
 _DOUBLED = re.compile("[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _SAMPLE = 60_000
 _MOST_CONTROL = 0.01
+_STRAY_CONTROLS = 2  # that a text of any length may have
 _MOST_BROKEN = 0.02
 _FEW_ZEROS = 0.005
 _FEW_HIGH = 0.2  # of the bytes, as in Latin script; all others have more
@@ -39,7 +40,8 @@ def read_text(path: Path, declared: str | None = None) -> str:
     text = decode(raw, declared)
     if not text.strip("\ufeff \t\r\n\x0c\x0b\u3000"):
         raise EmptyFileError("The file holds no text; add a file with content.")
-    if len(_CONTROL.findall(text[:_SAMPLE])) > _MOST_CONTROL * min(len(text), _SAMPLE):
+    most = max(_STRAY_CONTROLS, _MOST_CONTROL * min(len(text), _SAMPLE))
+    if len(_CONTROL.findall(text[:_SAMPLE])) > most:
         raise CorruptFileError("The file is binary, not text; convert it to a known kind first.")
     return text
 
