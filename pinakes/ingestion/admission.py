@@ -25,6 +25,8 @@ def check_path(path: Path) -> None:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise PathError(f"{path} cannot be read ({reason}): check the path.", path=str(path)) from error
+    if stat.S_ISDIR(status.st_mode) and not os.access(path, os.R_OK | os.X_OK):
+        raise PathError(f"The folder {path} cannot be read: check its permissions.", path=str(path))
     if stat.S_ISDIR(status.st_mode):
         raise PathError(f"{path} is a folder: add the files in it as a batch.", path=str(path))
     if not stat.S_ISREG(status.st_mode):

@@ -26,6 +26,8 @@ def walk(
 ) -> Iterator[FoundFile]:
     """Yield the files below a folder by name; links to folders are not followed.
 
+    A folder within that cannot be read is yielded itself, so that taking it in fails and says why.
+
     Args:
         base: The library folder that `root` becomes; None takes its own name.
 
@@ -40,9 +42,15 @@ def walk(
             sorted(name for name in inner if include_hidden or not name.startswith(".")) if recursive else []
         )
         place = _place(top, Path(folder).relative_to(root))
+        for shut in filter(_is_shut, (Path(folder) / name for name in inner)):
+            yield FoundFile(shut, place)
         for name in sorted(names):
             if include_hidden or not name.startswith("."):
                 yield FoundFile(Path(folder) / name, place)
+
+
+def _is_shut(folder: Path) -> bool:
+    return not folder.is_symlink() and not os.access(folder, os.R_OK | os.X_OK)
 
 
 def _place(top: str, inner: Path) -> str:

@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+import pytest
+
+from pinakes.core.errors import PathError
+from pinakes.ingestion.admission import check_path
 from pinakes.ingestion.walk import MAX_DEPTH, walk
 
 
@@ -48,3 +53,21 @@ def test_files_too_deep_stay_in_the_deepest_folder(tmp_path: Path) -> None:
     root = tree(tmp_path, "/".join("abcdefghijklm") + "/x.txt")
     [found] = walk(root, base="")
     assert found.folder_path.count("/") == MAX_DEPTH - 1
+
+
+def test_a_folder_that_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = tree(tmp_path, "a/x.txt", "shut/y.txt")
+    shut = root / "shut"
+    access, scandir = os.access, os.scandir
+
+    def refused(path: Path | str) -> object:
+        if Path(path) == shut:
+            raise PermissionError
+        return scandir(path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "access", lambda path, mode: Path(path) != shut and access(path, mode))
+        patched.setattr(os, "scandir", refused)
+        assert [(f.path.name, f.folder_path) for f in walk(root, base="")] == [("shut", ""), ("x.txt", "a")]
+        with pytest.raises(PathError, match="permissions"):
+            check_path(shut)
