@@ -226,7 +226,8 @@ async def test_a_name_that_is_nobodys_is_not_answered_with_others(world: Library
     eyes, model = role()
     seen = await Stage(world, Models(vision=eyes)).ask("Describe castle.jpg")
     model.assert_used_up()
-    assert UNSEEN in seen.text
+    assert seen.text == "There is no picture called “castle.jpg” here."
+    assert not seen.evidence
 
 
 async def test_earlier_descriptions_speak_where_no_model_is(world: Library) -> None:
