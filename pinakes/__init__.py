@@ -171,7 +171,13 @@ if TYPE_CHECKING:
     from pinakes.core.options import Approval, Budget, TurnOptions
     from pinakes.core.pipelines import PipelineResult, PipelineStep, PipelineStepResult
     from pinakes.core.plans import AgentCard, Plan, Step, StepResult, StepStatus, Task
-    from pinakes.core.sessions import ChatImageList, ChatSession, ChatSessionDetail, SessionList
+    from pinakes.core.sessions import (
+        ChatImageList,
+        ChatSession,
+        ChatSessionConfig,
+        ChatSessionDetail,
+        SessionList,
+    )
     from pinakes.core.uploads import (
         BatchUploadResults,
         DescriptionStatus,
@@ -225,7 +231,7 @@ __all__ = [
     "BatchDocumentUploadResults", "BatchError", "BatchLimitError", "BatchUploadResults",
     "BatchVideoUploadSession", "Budget", "BudgetExceededError", "Change", "ChangeAction", "ChangeError",
     "ChangeSet", "ChatError", "ChatImageList", "ChatMessage", "ChatResponse", "ChatSession",
-    "ChatSessionContext", "ChatSessionDetail", "ChatStream", "ChatToken", "ChatTokenType",
+    "ChatSessionConfig", "ChatSessionContext", "ChatSessionDetail", "ChatStream", "ChatToken", "ChatTokenType",
     "ChunkConfirmResult", "ChunkReference", "ChunkRetryResult", "Citation", "ConfigurationError",
     "ContentFilteredError", "ContextTooLongError", "CorruptFileError", "CreateLinkResult",
     "DeleteFileResult", "DeleteFolderResult", "DescribeEstimate", "DescribeReport", "DescriptionError",

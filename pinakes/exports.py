@@ -206,6 +206,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "pinakes.core.sessions": (
         "ChatImageList",
         "ChatSession",
+        "ChatSessionConfig",
         "ChatSessionDetail",
         "SessionList",
     ),

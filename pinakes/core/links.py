@@ -10,6 +10,7 @@ from pydantic import Field
 
 from pinakes.core.display import bundle, table_html
 from pinakes.core.files import FileRecord, FileStatus
+from pinakes.core.listing import Listing
 from pinakes.core.value import Value
 
 ADDRESS_ALONE = "text/uri-list"
@@ -111,7 +112,7 @@ class LinkDetails(LinkItem):
         return self.crawl_status in (LinkCrawlStatus.QUEUED, LinkCrawlStatus.PROCESSING)
 
 
-class LinkList(Value):
+class LinkList(Listing):
     """A page of links."""
 
     links: list[LinkItem]

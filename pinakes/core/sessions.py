@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from pydantic import Field
 
 from pinakes.core.chat import ChatMessage, TurnStatus
 from pinakes.core.file_collection import FileCollection
+from pinakes.core.listing import Listing
 from pinakes.core.value import Value
 
 UNLIMITED = 2**31 - 1
@@ -64,19 +66,33 @@ class ChatSessionDetail(Value):
 
 
 class SessionList(Value):
-    """A page of conversations."""
+    """A page of conversations; counted, gone through and indexed like a list."""
 
     items: list[ChatSession]
     total: int
     has_more: bool = False
 
+    def __len__(self) -> int:
+        return len(self.items)
 
-class ChatImageList(Value):
+    def __iter__(self) -> Iterator[ChatSession]:  # type: ignore[override]
+        return iter(self.items)
+
+    def __getitem__(self, index: int) -> ChatSession:
+        return self.items[index]
+
+
+class ChatImageList(Listing):
     """A page of the pictures that chats can see."""
 
     image_ids: list[str]
     total_count: int
     has_more: bool = False
+
+    @property
+    def items(self) -> list[str]:
+        """The pictures' ids."""
+        return self.image_ids
 
     def as_collection(self) -> FileCollection:
         """Return the pictures as references."""

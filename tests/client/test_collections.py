@@ -54,3 +54,14 @@ def test_files_that_go_together_are_reached_by_place() -> None:
     assert (files[0].id, files[-1].id) == ("a", "c") and [ref.id for ref in files] == files.ids
     with pytest.raises(IndexError):
         files[3]
+
+
+async def test_pages_of_sessions_links_and_pictures_are_lists(client: Pinakes) -> None:
+    first = await client.chats.create_session(title="One")
+    sessions = await client.chats.list_sessions()
+    assert len(sessions) == 1 and sessions[0].id == first.id and [s.title for s in sessions] == ["One"]
+    link = await client.links.create("https://example.com/page", auto_crawl=False)
+    links = await client.links.list()
+    assert len(links) == 1 and links[0].id == link.id and [one.url for one in links] == [link.url]
+    pictures = await client.chats.get_all_images()
+    assert (len(pictures), list(pictures), bool(pictures)) == (0, [], False)

@@ -12,7 +12,13 @@ import pytest
 
 from pinakes import Pinakes, Settings
 from pinakes.client.files import FilesResource
-from pinakes.core.errors import ConfigurationError, LibraryError, LibraryLockedError, ResourceNotFoundError
+from pinakes.core.errors import (
+    ConfigurationError,
+    LibraryError,
+    LibraryLockedError,
+    ResourceNotFoundError,
+    ValidationError,
+)
 
 IN_A_LOOP_OF_ITS_OWN = """
 import asyncio
@@ -47,6 +53,15 @@ async def test_the_first_call_opens(settings: Settings, papers: Path) -> None:
         await client.files.get("nothing")
     assert (await client.pipeline().search_documents("pump").run()).success
     assert client.library.tenant == "default"
+    await client.close()
+
+
+async def test_a_message_that_is_none_is_refused_in_words(settings: Settings) -> None:
+    client = Pinakes(settings=settings)
+    session = await client.chats.create_session()
+    for nothing in (None, 5, "", " "):
+        with pytest.raises(ValidationError, match="message"):
+            await client.chat(nothing, session_id=session.id)  # type: ignore[arg-type]
     await client.close()
 
 

@@ -70,6 +70,7 @@ async def test_steps_are_wired_by_the_data_they_take_and_run_in_waves(client: Pi
         .analyze_documents("Extract all amounts")
     )
     assert [step.depends_on for step in pipeline.plan().steps] == [(), (), ("s1", "s2")]
+    assert " → " in repr(pipeline) and "no steps" in repr(client.pipeline())
     result = await pipeline.run()
     assert (result.success, result.total_waves, result.errors) == (True, 2, [])
     assert [step.agent for step in result.steps] == [
@@ -79,6 +80,9 @@ async def test_steps_are_wired_by_the_data_they_take_and_run_in_waves(client: Pi
     ]
     assert "1,480" in (result.final.summary or "")
     assert result.step(0).outputs["documents"]
+    for nowhere in (99, -99):
+        with pytest.raises(IndexError):
+            result.step(nowhere)
     assert result.changes is None
 
 
