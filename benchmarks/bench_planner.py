@@ -1,7 +1,8 @@
 """When the local planner is sure, and whether it is right then: python benchmarks/bench_planner.py.
 
 On everyday turns that nobody tuned it to (`tests/planning/data/everyday_turns.jsonl`, split in two by a hash of the
-words; "later" asks the same after another turn), then what the prompt of the model planner takes in tokens.
+words; "later" asks the same after another turn), on the harder ones of `many_voices.jsonl`, and what the prompt of the
+model planner takes in tokens.
 """
 
 from __future__ import annotations
@@ -66,6 +67,9 @@ async def main() -> None:
         await measure(planner, half, mine)
         later = [row | {"history": ["photos of the greenhouse"]} for row in mine if not row["history"]]
         await measure(planner, f"{half}, later", later)
+    voices = load(SETS / "many_voices.jsonl")
+    for half in ("dev", "held-out"):
+        await measure(planner, f"many voices, {half}", [row for row in voices if row["half"] == half])
     schema = json.dumps(json.loads(schema_shown()))
     print(f"prompt {count_tokens(prompt_shown())} tokens, schema {count_tokens(schema)}")
 

@@ -44,7 +44,8 @@ def agents(plan: Plan) -> set[str]:
 
 def is_right(row: Row, plan: Plan) -> bool:
     """Return whether a plan holds every agent needed, none to avoid (where `only` is set: none besides), no change
-    that was not asked for, what its intents must say, and each agent after those whose results it works on."""
+    that was not asked for, what its intents must say, each agent after those whose results it works on, and those
+    `apart` side by side."""
     intents = " ".join(step.intent for step in plan.steps).lower()
     return (
         set(row["needs"]) <= agents(plan)
@@ -53,6 +54,7 @@ def is_right(row: Row, plan: Plan) -> bool:
         and all(words in intents for words in row.get("says", ()))
         and (row["mutates"] or not MUTATING & agents(plan))
         and all(set(needed) <= behind(plan, agent) for agent, needed in row.get("after", {}).items())
+        and not any(a in behind(plan, b) or b in behind(plan, a) for a, b in row.get("apart", ()))
     )
 
 
@@ -172,6 +174,10 @@ async def main() -> None:
     for name in ("dev", "held-out"):
         mine = [row for row in hard if row["half"] == name]
         await score(planner, f"hard {name}", mine, options.failures and name == "dev")
+    many = [row | {"inventory": ALL_KINDS} for row in load(SETS / "many_voices.jsonl")]
+    for name in ("dev", "held-out"):
+        mine = [row for row in many if row["half"] == name]
+        await score(planner, f"many voices {name}", mine, options.failures and name == "dev")
     if options.questions:
         await score(planner, "questions", questions(options.questions, options.library), options.failures)
     voices = SETS / "other_voices.jsonl"
