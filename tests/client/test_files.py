@@ -101,8 +101,7 @@ async def test_uploads_that_did_not_wait_are_there_after_coming_back(
     async with Pinakes(settings=settings) as client:
         result = await client.files.upload(papers / "manual.md", wait=False)
     async with Pinakes(settings=settings) as client:
-        [record] = await client._opened.ingestor.wait([result.image_id])  # type: ignore[union-attr]
-        assert record.status == "completed"
+        assert (await client.files.wait_for_processing(result.image_id)).is_completed
         assert (await client.files.search("grease")).items
 
 
