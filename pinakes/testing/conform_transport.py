@@ -53,7 +53,7 @@ class ConformTransport:
             with pytest.raises(ResourceNotFoundError) as caught:
                 await client.files.get("nothing")
             assert caught.value.message and caught.value.code == "RESOURCE_NOT_FOUND"
-            with pytest.raises(ValidationError, match="page_size"):
+            with pytest.raises(ValidationError, match="1 to 1,000"):
                 await anext(aiter(client.files.list_all(page_size=0)))
             with pytest.raises(ResourceNotFoundError):
                 await anext(client.chats.send_stream("Hello", session_id="nothing"))
