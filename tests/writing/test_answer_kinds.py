@@ -135,6 +135,9 @@ def test_kinds_of_questions_and_of_answers() -> None:
     assert read_asked("How much better is A than B?").kinds == {"compared"}
     assert read_asked("What are you looking for?").subjects == ()
     assert not read_asked("Who called for help?").kinds
+    assert (
+        read_asked("When is the bill due?").kinds == {"due"} and not read_asked("Was it due to rain?").kinds
+    )
     assert holds_purpose("The goal of the siren is to warn.") and holds_purpose("Used for cutting.")
     assert not holds_purpose("The siren was bought in 2019.")
     assert holds_comparison("A beats B by 9 % on this set.", frozenset())

@@ -86,8 +86,9 @@ def without_asking(question: str) -> str:
 def _kinds(question: str) -> Iterator[str]:
     """Yield what more a question asks for; "what is … for?" asks for a purpose."""
     ends_in_for = re.match(r"(?i)\W*what\b.*\bfor\s*\?\s*$", question, re.DOTALL)
+    asked = re.sub(r"(?i)\bdue to\b", "", question)  # says why, not when
     for kind in lists("sought"):
-        if phrase_pattern("asks", kind).search(question) or (kind == "purpose" and ends_in_for):
+        if phrase_pattern("asks", kind).search(asked) or (kind == "purpose" and ends_in_for):
             yield kind
 
 

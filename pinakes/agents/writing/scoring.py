@@ -121,7 +121,7 @@ def _expected(text: str, question: Question) -> dict[str, float]:
         "placed": _sign(holds_place(text, question.words)) if asked.shape == "place" else 0.0,
         "purposed": 1.0 if "purpose" in asked.kinds and holds_purpose(text) else 0.0,
         "compared": 1.0 if "compared" in asked.kinds and holds_comparison(text, question.words) else 0.0,
-        "limited": 1.0 if "due" in asked.kinds and holds_limit(text) else 0.0,
+        "limited": _sign(holds_limit(text)) if "due" in asked.kinds else 0.0,
         "moneyless": 1.0 if asked.shape == "money" and not holds_shape(text, asked, question.words) else 0.0,
     }
 
