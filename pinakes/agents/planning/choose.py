@@ -228,7 +228,7 @@ def _is_cross(view: View, kinds: tuple[MediaType, ...]) -> bool:
     if len(both) > 1:
         return _relates(view) or _means_cross(view)
     if not view.kinds:
-        return view.has("act.cross_named")
+        return view.has("act.cross_named") or (bears_text(view) and view.has("act.norm"))
     return view.has("act.cross_named") or (kinds[0] in LOOKED_AT and view.has("act.norm"))
 
 

@@ -144,6 +144,8 @@ def _only(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved
 
 def _about_other(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
     """ "What about the motor?": the topic's question, asked of something else."""
+    if clause.joint and _is_clause(_core(text), lexicon):
+        return None
     joined = f"{clause.joint} {text}".strip() if clause.joint else clause.text.strip()
     match = lexicon.opens("refer.about", _core(joined))
     rest = joined.strip(EDGE)[match.end() :].strip(EDGE + " ") if match else ""
