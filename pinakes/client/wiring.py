@@ -32,6 +32,7 @@ from pinakes.client.model_roles import (
 )
 from pinakes.client.settings import Settings
 from pinakes.client.telemetry import trace_with_opentelemetry
+from pinakes.core.errors import LibraryError
 from pinakes.graph.resources import Resources
 from pinakes.ingestion.crawling import Crawler
 from pinakes.ingestion.ingestor import Ingestor
@@ -187,6 +188,7 @@ async def _library(settings: Settings, folder: Path, parts: Parts, stack: AsyncE
     if (close := getattr(named, "aclose", None)) is not None:
         stack.push_async_callback(close)
     embedder = parts.embedder or MiniLmEmbedder(settings.embed_threads)
+    await asyncio.to_thread(_expect_catalog, folder)
     catalog = await SqlCatalog.open(folder / "catalog.sqlite", settings.tenant)
     stack.push_async_callback(catalog.aclose)
     indexed = named or embedder
@@ -199,6 +201,19 @@ async def _library(settings: Settings, folder: Path, parts: Parts, stack: AsyncE
     return Library(
         settings.tenant, catalog, blobs, index, embedder, terms, custom, reranker, named, pictures=pictures
     )
+
+
+def _expect_catalog(folder: Path) -> None:
+    """Refuse files without their catalog, which would open as an empty library. Raises LibraryError."""
+    path = folder / "catalog.sqlite"
+    if path.is_file() and path.stat().st_size:
+        return
+    if any(blob.is_file() for blob in (folder / "blobs").glob("[0-9a-f]*/**/*")):
+        raise LibraryError(
+            "The library's files are there but its catalog is not. Put catalog.sqlite back from a backup, or move "
+            "the folder away and add the files anew.",
+            folder=str(folder),
+        )
 
 
 async def _pictures(
