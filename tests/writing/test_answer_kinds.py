@@ -78,6 +78,16 @@ async def test_until_when_comes_before_another_date(write: Write) -> None:
     assert answer.citations[0].sentence.endswith("Payable by 28 September 2025.")
 
 
+async def test_what_is_owed_comes_before_what_lasts(write: Write) -> None:
+    bill = passage(
+        "bergset.pdf",
+        "Twelve months' guarantee on the hoses, until 28 August 2026. Payable by 28 September 2025.",
+        heading="BERGSET",
+    )
+    answer = await write(asked("When is the Bergset invoice BH-7731 due?", bill))
+    assert answer.citations[0].sentence.endswith("Payable by 28 September 2025.")
+
+
 async def test_a_cause_stands_under_its_heading(write: Write) -> None:
     back = passage("report.txt", "The compressor was back in use on 7 November.", heading="REPORT")
     cause = passage("report.txt", "The seat of the relief valve was corroded.", 2, heading="CAUSE")

@@ -21,6 +21,7 @@ from pinakes.agents.writing.shapes import (
     figures_share,
     holds_comparison,
     holds_days,
+    holds_due,
     holds_limit,
     holds_measure,
     holds_place,
@@ -35,6 +36,7 @@ from pinakes.agents.writing.weights import ABSENT, EXPECTED, FOUND, FOUND_BIAS, 
 
 _UNSEEN = 40
 _MANY_FIGURES = 0.3
+_LASTS = 0.5
 _FIGURED = frozenset({"money", "number", "date"})
 _PROSE = frozenset({"prose", "line"})
 _ENDS = (".", "!", "?", "…", ":", "。", "！", "？", "：", "；")
@@ -121,7 +123,7 @@ def _expected(text: str, question: Question) -> dict[str, float]:
         "placed": _sign(holds_place(text, question.words)) if asked.shape == "place" else 0.0,
         "purposed": 1.0 if "purpose" in asked.kinds and holds_purpose(text) else 0.0,
         "compared": 1.0 if "compared" in asked.kinds and holds_comparison(text, question.words) else 0.0,
-        "limited": _sign(holds_limit(text)) if "due" in asked.kinds else 0.0,
+        "limited": _limit(text) if "due" in asked.kinds else 0.0,
         "moneyless": 1.0 if asked.shape == "money" and not holds_shape(text, asked, question.words) else 0.0,
     }
 
@@ -141,6 +143,11 @@ def _form(unit: Unit, question: Question, shaped: bool) -> dict[str, float]:
 
 def _sign(holds: bool) -> float:
     return 1.0 if holds else -1.0
+
+
+def _limit(text: str) -> float:
+    """How well a text tells when something is due: "guaranteed until 3 May" does so less than "payable by 3 May"."""
+    return 1.0 if holds_due(text) else _LASTS if holds_limit(text) else -1.0
 
 
 def _unexplained(question: Question, text: str) -> list[int]:

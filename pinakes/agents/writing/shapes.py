@@ -93,8 +93,17 @@ def holds_comparison(text: str, known: frozenset[str]) -> bool:
 def holds_limit(text: str) -> bool:
     """Return whether a text says until when: "payable by 3 May", "within 30 days"."""
     dated = re.search(r"\b(?:by|before|until|bis|hasta)\s+(?:the\s+)?(?:\w+\s+)?\d", text, re.IGNORECASE)
-    told = phrase_pattern("words", "due").search(text)
-    return bool(dated) or (told is not None and any(c.isdigit() for c in text))
+    lasting = phrase_pattern("words", "lasting").search(text)
+    return bool(dated) or (lasting is not None and _has_digit(text)) or holds_due(text)
+
+
+def holds_due(text: str) -> bool:
+    """Return whether a text says when something is owed, not merely how long it lasts: "payable by 3 May"."""
+    return phrase_pattern("words", "due").search(text) is not None and _has_digit(text)
+
+
+def _has_digit(text: str) -> bool:
+    return any(c.isdigit() for c in text)
 
 
 def defines(text: str, subject: Sequence[str]) -> bool:
@@ -155,7 +164,7 @@ def is_label(text: str, known: frozenset[str]) -> bool:
     content = [w for w in said if w not in words("words", "small") | words("words", "articles")]
     fresh = [w for w in content if w not in known]
     verbs = words("words", "auxiliaries") | words("words", "participles")
-    says = bool(verbs & set(said)) or any(w.endswith("ed") or any(c.isdigit() for c in w) for w in fresh)
+    says = bool(verbs & set(said)) or any(w.endswith("ed") or _has_digit(w) for w in fresh)
     return len(said) <= _LONGEST_LABEL and not says and 2 * len(fresh) <= len(content)
 
 
@@ -186,7 +195,7 @@ def _begins(text: str, at: int) -> bool:
 
 
 def _is_number(word: str) -> bool:
-    return any(c.isdigit() for c in word) or word.casefold() in words("words", "numbers")
+    return _has_digit(word) or word.casefold() in words("words", "numbers")
 
 
 def _is_date(word: str) -> bool:
