@@ -21,12 +21,13 @@ from pinakes.agents.choosing import given, known_to, pointed_to, refers_back, se
 from pinakes.agents.citing import MOST_EVIDENCE, Citations, nothing, result
 from pinakes.agents.counting_text import Matching, files_matching
 from pinakes.agents.listing import asks_when, folders_told, listed, oldest_and_newest, shared
+from pinakes.agents.overview import overview
 from pinakes.agents.places import located
 from pinakes.agents.queries.carrying import read_carrying
 from pinakes.agents.queries.filters import Filters, Known, read_filters
 from pinakes.agents.queries.lexicon import IMAGE_EXTENSIONS
 from pinakes.agents.queries.measures import Asked, clauses, read_measure, without_kinds
-from pinakes.agents.queries.showing import counted_inside, counts_folders
+from pinakes.agents.queries.showing import asks_overview, counted_inside, counts_folders
 from pinakes.agents.spec import AgentContext
 from pinakes.core.files import (
     AnalyticsQuery,
@@ -210,6 +211,9 @@ def _kinds_of(filters: Filters) -> tuple[MediaType, ...]:
 async def _answer(question: Question, ctx: AgentContext, cited: Citations) -> Finding:
     asked, library = question.asked, ctx.library
     words = tuple(dict.fromkeys((*question.filters.words, *question.limits)))
+    if asks_overview(question.text):
+        told, table = await overview(library, question.among)
+        return Finding(told, table, await _members(ctx, table, question.among), final=True)
     if question.says_nothing:
         return Finding("", notes=("Say what is to be counted or listed.",))
     if asked.extreme:

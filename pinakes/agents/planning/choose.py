@@ -59,6 +59,8 @@ def choose(view: View, ordered: bool) -> Needs:
     """Return what a clause needs; `ordered` says that grammar found an order to change."""
     if ordered and targets_library(view):
         return _change(view)
+    if view.lexicon.is_all("aggregate.overview", view.clause.core):
+        return Needs(analytics=True)
     if asks_ability(view.clause, view.lexicon) or is_small_talk(view.clause, view.lexicon):
         return Needs(chat=True)
     if asks_of_product(view):

@@ -44,6 +44,8 @@ def is_worldly(view: View) -> bool:
         return False  # "if the crane breaks down, who do I ring?" is told by somebody's rules
     if view.clause.mood in (Mood.ORDER, Mood.WISH):
         return view.share("chat") >= _ORDER_CHAT_SHARE
+    if view.has("talk.ruled") and not view.has("talk.live"):
+        return False
     return view.share("chat") >= (_CHAT_SHARE if _is_personal(view) else _STRANGER_SHARE)
 
 

@@ -114,7 +114,7 @@ def clauses(sentence: Sentence, lexicon: Lexicon) -> Iterator[Sentence]:
         opens = _opens_clause(right, lexicon, match.group()) or _asks_anew(
             left, right, match.group(), lexicon
         )
-        if _whole(left, lexicon) and opens:
+        if _whole(left, lexicon) and opens and not _is_case(left, right, lexicon):
             yield Sentence(sentence.text[start : match.start()], left, joint)
             start, joint = match.end(), match.group().strip()
     yield Sentence(sentence.text[start:], sentence.plain[start:], joint)
@@ -128,6 +128,12 @@ def _whole(left: str, lexicon: Lexicon) -> bool:
     """ "According to the manual" is no clause of its own; with what follows its comma it is one."""
     fronted = lexicon.opens("join.source", left.strip()) is not None and "," not in left
     return _length(left) >= 2 and not fronted
+
+
+def _is_case(left: str, right: str, lexicon: Lexicon) -> bool:
+    """ "When the alarm rings, what do I do?" asks one thing; "when you have found them, move them" orders it."""
+    asked = lexicon.opens("mood.wh", right.strip(" ,")) is not None
+    return asked and "," not in left and lexicon.opens("join.subordinate", left.strip()) is not None
 
 
 def _length(text: str) -> int:

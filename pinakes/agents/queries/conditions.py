@@ -20,6 +20,14 @@ _LISTING = re.compile(
     r"|quel\w*|y\s+a-t-il)",
     re.IGNORECASE,
 )
+_ASKED_OF = re.compile(
+    r"^\W*(?:which|what)(?:\s+(?:of\s+)?(?:the|my|our|these|those))?(?P<thing>(?:\s+[\w'’-]+){0,3}?)"
+    r"(?:\s+(?:is|are|was|were|has|have|had|looks?|seems?|got)(?:\s+(?:been|got|badly|still|already|not|now))*)?\s+$",
+    re.IGNORECASE,
+)
+"""Which things are so: "which of the pumps are …", "what … equipment do we have", not "what shows that a pump is …"."""
+
+_CLAUSE = re.compile(r"\b(?:that|if|whether|an?|the)\b", re.IGNORECASE)
 _OTHERWISE = re.compile(
     r"\b(?:how|why|when|who|whom|whose|cause|caused|causes|cost|costs|happened|happens|after|before|because|if|by)\b",
     re.IGNORECASE,
@@ -63,7 +71,7 @@ def read_condition(intent: str, topic: str) -> Condition | None:
         return None
     for state in _states():
         asked = state.asks.search(intent)
-        if asked is None or _ACTING.match(intent[asked.end() :]):
+        if asked is None or _ACTING.match(intent[asked.end() :]) or _tells_of(intent[: asked.start()]):
             continue
         others = [w for w in _WORD.findall(_things().sub(" ", state.asks.sub(" ", topic))) if _describes(w)]
         if len(others) > _MOST_NOUNS or any(any(c.isdigit() for c in w) for w in others):
@@ -71,6 +79,14 @@ def read_condition(intent: str, topic: str) -> Condition | None:
         nouns = frozenset(stem(w.casefold()) for w in others)
         return Condition(f"{state.usual} {' '.join(others) or _ANY}", state.tells, state.words, nouns)
     return None
+
+
+def _tells_of(before: str) -> bool:
+    """Return whether something is asked about a state ("what shows that the seal is damaged?"), not what is in it."""
+    if re.match(r"\W*(?:which|what)\b", before, re.IGNORECASE) is None:
+        return False
+    asked = _ASKED_OF.match(before)
+    return asked is None or _CLAUSE.search(asked["thing"]) is not None
 
 
 def _describes(word: str) -> bool:

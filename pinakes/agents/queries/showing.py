@@ -25,6 +25,27 @@ _FOLDERS_COUNTED = re.compile(
     re.IGNORECASE,
 )
 
+_STORE = r"(?:(?:the|my|our|this|your)\s+)?(?:(?:whole|entire)\s+)?(?:library|collection|archive|files)"
+_HOLDING = (
+    r"(?:do\s+(?:i|we|you)\s+have|have\s+(?:i|we|you)\s+got|is(?:\s+there)?|are(?:\s+there)?|'s)(?:\s+all)?"
+    r"(?:\s+(?:stored|kept|saved|so\s+far|now|in\s+total|altogether|in\s+all|overall))*"
+)
+_OVERVIEW = re.compile(
+    rf"^\W*(?:what\s*{_HOLDING}(?:\s+(?:in\s+)?(?:here|{_STORE}))?"
+    rf"|how\s+much\s+is\s+(?:in\s+)?(?:here|{_STORE})"
+    rf"|(?:what|which)\s+(?:(?:kinds?|sorts?|types?)\s+of\s+)?(?:files?|things|stuff|items|media|content|material)\s*"
+    rf"{_HOLDING}(?:\s+(?:in\s+)?(?:here|{_STORE}))?"
+    rf"|(?:(?:give|show|get)\s+(?:me\s+)?)?(?:an?\s+|the\s+)?(?:\w+\s+)?(?:overview|inventory|summary)\s+of\s+"
+    rf"(?:(?:what\s+is|what's|everything|all(?:\s+the\s+\w+)?)\s+)?(?:in\s+)?(?:here|{_STORE})"
+    rf"|(?:summari[sz]e|describe)\s+{_STORE})\W*$",
+    re.IGNORECASE,
+)
+
+
+def asks_overview(text: str) -> bool:
+    """Tell whether it is asked what there is at all: "what's in my library?", "an overview of my files"."""
+    return _OVERVIEW.search(text) is not None
+
 
 def undrawn(text: str) -> str:
     """Return a question without the words that want its answer drawn."""
