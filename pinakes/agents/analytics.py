@@ -17,7 +17,7 @@ from pinakes.agents.analysis.figures import (
     spelled_table,
 )
 from pinakes.agents.charts import chart_of
-from pinakes.agents.choosing import given, known_to, pointed_to, refers_back, settled
+from pinakes.agents.choosing import by_ordinal, given, known_to, pointed_to, refers_back, settled
 from pinakes.agents.citing import MOST_EVIDENCE, Citations, nothing, result
 from pinakes.agents.counting_text import Matching, files_matching
 from pinakes.agents.listing import asks_when, folders_told, listed, oldest_and_newest, shared
@@ -128,6 +128,8 @@ async def _scope(task: Task, ctx: AgentContext) -> Scope:
     among: Sequence[FileRecord] = await given(task, ctx, whole, None)
     words = f"among the {counted(len(among), 'file')} found"
     pointing = refers_back(task.step.intent, strongly=True)
+    if pointing:
+        among = by_ordinal(task.step.intent, list(among))
     if not among and pointing and task.inputs:
         return Scope(NOTHING, whole, "among those found")
     if not among and pointing:

@@ -12,6 +12,7 @@ from pinakes.agents.organising import lexicon
 from pinakes.agents.organising.contents import Content, contents_of
 from pinakes.agents.organising.describing import surely_matching
 from pinakes.agents.organising.papers import calls_itself, kinds_named, says_first
+from pinakes.agents.queries.amounts import without_limit
 from pinakes.agents.queries.dates import DateRange, find_dates
 from pinakes.agents.queries.filters import Filters, read_filters
 from pinakes.agents.queries.orders import Wanted, read_wish
@@ -37,7 +38,7 @@ _DUE = re.compile(
 
 _MONEY = re.compile(
     r"add\w*|sums?|spen[dt]|together|altogether|combined|overall|totals?|come|comes|came|cost|costs|amounts?|much|money|up"
-    r"|highest|largest|biggest|lowest|smallest|expensive|cheapest|most|pay|paid"
+    r"|highest|largest|biggest|lowest|smallest|expensive|cheapest|dearest|most|least|pay|paid"
 )
 _WHICH = (
     r"(?:which|what|how\s+about|welche\w*|qu[eé]|cu[aá]les|quel(?:le)?s)(?:\s+of)?"
@@ -92,7 +93,7 @@ async def papers_meant(intent: str, ctx: AgentContext, scope: FileFilter) -> Pap
     """
     if not kinds_named(intent):
         return None
-    filters = read_filters(intent, await known_to(ctx))
+    filters = read_filters(without_limit(intent), await known_to(ctx))
     kind = kind_listed(intent, filters)
     if not kind or filters.unknown or filters.says:
         return None

@@ -73,3 +73,20 @@ async def test_papers_that_must_be_equal_are_held_against_each_other(plan: PlanI
 async def test_the_case_a_question_is_for_is_part_of_it(plan: PlanIt, question: str, asked: int) -> None:
     searched = [step.intent for step in (await plan(question)).steps if step.agent == "document_search"]
     assert len(searched) == asked
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which invoices are over 1,000 euros?",
+        "list the bills under €2000",
+        "which is the most expensive invoice?",
+    ],
+)
+async def test_papers_asked_for_by_what_they_come_to_are_read(plan: PlanIt, question: str) -> None:
+    assert agents(await plan(question)) == ["document_search", "document_analysis"]
+
+
+async def test_totals_of_the_papers_just_named_are_their_own(plan: PlanIt) -> None:
+    made = await plan("list all invoices with their totals", "What caused the flooding?")
+    assert made.steps[-1].intent == "List all invoices with their totals."

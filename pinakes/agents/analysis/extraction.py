@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pinakes.agents.analysis.units import Unit
+from pinakes.agents.queries.amounts import CURRENCY, NUMBER
 from pinakes.agents.queries.calendar_words import MONTHS
 from pinakes.agents.queries.dates import DateRange, find_dates
 from pinakes.agents.queries.found import any_of
@@ -40,8 +41,6 @@ DATE = LazyPattern(
     rf"|(?:{_MONTH})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|(?:{_MONTH})\s+\d{{4}})\b",
     re.IGNORECASE,
 )
-CURRENCY = r"(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|JPY|CNY|INR|AUD|CAD|euros?|dollars?|pounds?|cents?|€|\$|£|¥)"
-NUMBER = r"\d{1,3}(?:[,.'  ]\d{3})*(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
 AMOUNT = LazyPattern(
     rf"(?<![\w.])(?:{CURRENCY})\s?(?:{NUMBER})(?:\s?(?:million|billion|thousand|k|m|bn)\b)?"
     rf"|(?<![\w.])(?:{NUMBER})(?:\s?(?:million|billion|thousand))?\s?(?:{CURRENCY})(?!\w)",

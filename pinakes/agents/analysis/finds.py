@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 
 from pinakes.agents.analysis.extraction import Find, extract, within_dates
+from pinakes.agents.analysis.figures import counted
 from pinakes.agents.analysis.job import Job, names_of
 from pinakes.agents.analysis.totals import Total, sum_of, totals_of, why_not
 from pinakes.agents.analysis.units import cite_unit, shown
+from pinakes.agents.queries.amounts import AmountLimit, amount_limit
 from pinakes.agents.queries.calendar_words import MONTHS
 from pinakes.agents.queries.orders import RANKING, Wanted
 from pinakes.agents.writing.marks import plain
@@ -47,6 +49,8 @@ async def _totals(job: Job) -> str:
         lines.append(f"- {plain(file.title or file.filename)}: {told or 'no labelled total'}")
     if not any(totals):
         return f"No labelled totals were found in {names_of(job.files)}."
+    if limit := amount_limit(job.wish.question):
+        return _limited(job, totals, lines, limit)
     if len(totals) == 1:
         return lines[0].removeprefix("- ")
     if ranking := RANKING.search(job.wish.question):
@@ -57,11 +61,25 @@ async def _totals(job: Job) -> str:
     return f"{end}\n\n" + "\n".join(lines)
 
 
+def _limited(job: Job, totals: Sequence[Sequence[Total]], lines: Sequence[str], limit: AmountLimit) -> str:
+    """Tell which documents come to what a question limits them to; those without a total are named apart."""
+    kept = [
+        line
+        for own, line in zip(totals, lines, strict=True)
+        if any(limit.holds(total.value, total.currency) for total in own)
+    ]
+    untold = [plain(f.title or f.filename) for f, own in zip(job.files, totals, strict=True) if not own]
+    number, verb = str(len(kept) or "None"), "is" if len(kept) == 1 else "are"
+    head = f"{number} of {counted(len(totals), 'document')} {verb} {limit.words}"
+    rest = f"No labelled total: {', '.join(untold)}." if untold else ""
+    return "\n\n".join(part for part in (f"{head}{':' if kept else '.'}", "\n".join(kept), rest) if part)
+
+
 def _ranked_total(job: Job, totals: Sequence[Sequence[Total]], rank: str) -> str:
     """Tell which document comes to the most or the least, where every one gives a single total in one currency."""
     if sum_of(totals) is None:
         return why_not(job.files, totals).replace("added up", "compared")
-    least = re.search(r"lowest|smallest|cheapest", rank, re.IGNORECASE) is not None
+    least = re.search(r"lowest|smallest|cheapest|least", rank, re.IGNORECASE) is not None
     file, own = (min if least else max)(
         zip(job.files, totals, strict=True), key=lambda pair: pair[1][0].value
     )

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pinakes.agents.analysis.extraction import AMOUNT, CURRENCY, NUMBER
+from pinakes.agents.analysis.extraction import AMOUNT
 from pinakes.agents.analysis.units import Unit
+from pinakes.agents.queries.amounts import NUMBER, currency_of, decimal_of
 from pinakes.core.files import FileRecord
 
 _PAYABLE = (
@@ -25,8 +26,6 @@ _PARTIAL = re.compile(
 )
 _TILL = re.compile(r"\d{1,3}(?:[.,’' ]?\d{3})*[.,]\d\d(?![\d%])")
 """An amount as tills print it: two decimals and no currency."""
-
-_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "euro": "EUR", "dollar": "USD", "pound": "GBP"}
 
 
 @dataclass(frozen=True)
@@ -107,25 +106,10 @@ def _row_total(unit: Unit) -> Total | None:
 
 def _made(text: str, unit: Unit) -> Total | None:
     number = re.search(NUMBER, text)
-    return Total(_value(number[0]), currency_of(text), unit) if number else None
-
-
-def _value(number: str) -> Decimal:
-    """Read a number whose last separator parts off at most two decimals."""
-    whole, decimals = number, ""
-    if parted := re.fullmatch(r"(.*)[.,](\d{1,2})", number):
-        whole, decimals = parted[1], parted[2]
-    return Decimal(f"{re.sub(r'[^0-9]', '', whole) or '0'}.{decimals or '0'}")
+    return Total(decimal_of(number[0]), currency_of(text), unit) if number else None
 
 
 def _currencies(unit: Unit) -> list[str]:
     said = AMOUNT.findall(unit.text) if unit.kind != "row" else []
     heads = [head for head, _ in unit.cells] if unit.kind == "row" else []
     return [c for text in (*said, *heads) if (c := currency_of(text))]
-
-
-def currency_of(text: str) -> str:
-    """Return the code of the currency said in a text, "" where none is."""
-    found = re.search(CURRENCY, text, re.IGNORECASE)
-    word = found[0].casefold().rstrip("s") if found else ""
-    return _SIGNS.get(word, word.upper())

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from pinakes.agents.analysis.extraction import AMOUNT, CODE, DATE
-from pinakes.agents.analysis.totals import currency_of
 from pinakes.agents.comparing import lexicon
 from pinakes.agents.comparing.intervals import Interval
 from pinakes.agents.comparing.limits import bounded, is_about
 from pinakes.agents.comparing.numbers import FIGURES, NUMBER, decimals, readings
+from pinakes.agents.queries.amounts import currency_of
 from pinakes.agents.queries.date_points import find_points
 from pinakes.agents.queries.names import stem
 from pinakes.core.patterns import LazyPattern

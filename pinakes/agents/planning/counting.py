@@ -39,7 +39,9 @@ def _own_measure(view: View) -> bool:
 
 
 def adds_up(view: View) -> bool:
-    """Return whether the money on papers is added up ("the total of all invoices"), not the papers themselves."""
+    """Return whether the money on papers is added up or compared: "the total of all invoices", "bills over €50"."""
+    if view.has("aggregate.priced"):
+        return True
     return view.has("kind.bill") and view.has("aggregate.added") and not view.has("aggregate.count")
 
 

@@ -139,7 +139,7 @@ def _stands_alone(match: re.Match[str], core: str, lexicon: Lexicon) -> bool:
 def possessive(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Resolved | None:
     """Return the clause with the topic as owner: "the safety officer's number" for "her number"."""
     match = lexicon.find("refer.possessive", text.lower())
-    if match is None or _is_named_before(match, text.lower(), lexicon):
+    if match is None or _is_named_before(match, text.lower(), lexicon) or _is_its_own(match, text, lexicon):
         return None
     owner = topic.person if match.group() in {"his", "her"} and topic.person else topic.phrase
     if not owner or len(owner.split()) > _OWNER_WORDS or _is_file(owner.lower(), lexicon):
@@ -149,6 +149,15 @@ def possessive(text: str, clause: Clause, topic: Topic, lexicon: Lexicon) -> Res
 
 
 _OWNER_WORDS = 4
+
+
+def _is_its_own(match: re.Match[str], text: str, lexicon: Lexicon) -> bool:
+    """In "all invoices with their totals" the totals are those of the invoices."""
+    before = text[: match.start()].lower()
+    return _BESIDE.search(before) is not None and bool(named_kinds(before, lexicon))
+
+
+_BESIDE = re.compile(r"(?<!\w)(?:with|without|by|and|including|plus) (?:all )?$")
 
 
 def _is_file(owner: str, lexicon: Lexicon) -> bool:

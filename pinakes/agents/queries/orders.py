@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pinakes.agents.queries.amounts import amount_limit
 from pinakes.agents.queries.found import pattern
 from pinakes.agents.queries.lexicon import NUMBERS
 from pinakes.core.patterns import LazyPattern
@@ -124,7 +125,9 @@ _TOTALLING = pattern(
     r"(?:come|comes|came|add|adds|added)\s+(?:up\s+)?to|add\s+up|together|altogether|in\s+total|combined|overall|sums?|totals?"
     r"|zusammen|insgesamt"
 )
-RANKING = pattern(r"highest|largest|biggest|lowest|smallest|most\s+expensive|cheapest")
+RANKING = pattern(
+    r"highest|largest|biggest|lowest|smallest|(?:most|least)\s+expensive|cheapest|dearest|costliest|priciest"
+)
 """Words that ask which of several amounts is the most or the least."""
 
 _BILLS = pattern(
@@ -147,7 +150,7 @@ def read_wish(question: str) -> Wish:
     for alone in (Order.CATEGORIES, Order.COMPARISON):
         if alone in orders:
             orders = [alone]
-    totalling = _TOTALLING.search(question) or RANKING.search(question)
+    totalling = _TOTALLING.search(question) or RANKING.search(question) or amount_limit(question)
     if totalling and (Wanted.AMOUNTS in wanted or _BILLS.search(question)) and not summing:
         orders, wanted = [Order.EXTRACTION], [Wanted.TOTALS]
     match = _COUNT.search(question)
