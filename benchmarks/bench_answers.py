@@ -114,7 +114,7 @@ async def opened(folder: Path, whole: bool) -> AsyncIterator[tuple[OpenLibrary, 
     """Hold a library, with a client over it where whole turns are asked."""
     if whole:
         async with Pinakes(folder) as client:
-            yield client._held, client
+            yield client._held().opened, client
         return
     settings = Settings(library=folder, ocr="none")
     async with open_library(settings, Parts(embedder=RememberingEmbedder())) as held:
