@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any
 
 from pinakes.agents.analysis.figures import (
@@ -41,7 +40,7 @@ from pinakes.core.files import (
 )
 from pinakes.core.plans import StepResult, Task
 from pinakes.tools.files import count_files
-from pinakes.tools.scope import NOTHING, files_of, ids_of, narrowed, open_files
+from pinakes.tools.scope import DATED, NOTHING, files_of, ids_of, narrowed, open_files
 
 UNSEEN = (
     "Pictures were matched by their names, captions, descriptions and text; nobody looked at them for this."
@@ -294,9 +293,7 @@ async def _members(ctx: AgentContext, table: Table, where: FileFilter) -> tuple[
 
 async def _dated(ctx: AgentContext, where: FileFilter) -> tuple[FileFilter, str]:
     """Leave out what has no date of its own, which would count under the day it was added."""
-    dated = (
-        where if where.taken_from else narrowed(where, FileFilter(taken_from=datetime(1, 1, 1, tzinfo=UTC)))
-    )
+    dated = where if where.taken_from else narrowed(where, DATED)
     whole = await ctx.library.catalog.list_files(where, limit=1)
     part = await ctx.library.catalog.list_files(dated, limit=1)
     missing = whole.total - part.total

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pinakes.agents.analysis.figures import day_words
 from pinakes.agents.citing import Citations, name_of, nothing, result
 from pinakes.agents.document_analysis import analysed
 from pinakes.agents.finding_documents import Chosen
@@ -102,7 +103,7 @@ def _value(facts: LinkFacts, name: str) -> str:
         "site": f"{facts.site} ({facts.domain})"
         if facts.site and facts.domain
         else facts.site or facts.domain,
-        "published": f"{day.day} {day:%B %Y}" if day else "",
+        "published": day_words(day) if day else "",
         "address": facts.url,
         "keywords": ", ".join(facts.keywords),
     }

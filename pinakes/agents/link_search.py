@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pinakes.agents.analysis.figures import counted
+from pinakes.agents.analysis.figures import counted, day_words
 from pinakes.agents.citing import MOST_EVIDENCE, Citations, matched_stretch, nothing, result
 from pinakes.agents.moments.choosing import Chosen, choose, covers_name
 from pinakes.agents.spec import AgentContext
@@ -99,7 +99,7 @@ def _about(file: FileRecord) -> str:
     told = (
         plain(link.url or link.site or link.domain or ""),
         f"by {plain(', '.join(link.authors))}" if link.authors else "",
-        f"{day.day} {day:%B %Y}" if day else "",
+        day_words(day) if day else "",
     )
     words = ", ".join(part for part in told if part)
     return f" — {words}" if words else ""

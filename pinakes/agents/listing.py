@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pinakes.agents.analysis.figures import counted, noun_of
+from pinakes.agents.analysis.figures import counted, day_words, noun_of
 from pinakes.agents.citing import Citations
 from pinakes.agents.writing.marks import plain
 from pinakes.core.files import AnalyticsQuery, FileFilter, FileRecord, FileStatus
@@ -116,7 +116,7 @@ async def _dated(library: Library, where: FileFilter, count: int, *, descending:
 
 def _dated_words(file: FileRecord) -> str:
     moment = file.content_created_at
-    return f"{file.filename}, {moment.day} {moment:%B %Y}" if moment else file.filename
+    return f"{file.filename}, {day_words(moment)}" if moment else file.filename
 
 
 async def shared(

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
-from pinakes.agents.analysis.figures import bytes_words, counted, spelled_table
+from pinakes.agents.analysis.figures import bytes_words, counted, day_words, spelled_table
 from pinakes.agents.charts import chart_of
 from pinakes.agents.writing.marks import plain
 from pinakes.core.files import AnalyticsQuery, FileFilter, GroupBy, Measure, Table
 from pinakes.library.library import Library
 from pinakes.tools.files import count_files
-from pinakes.tools.scope import files_of, narrowed
+from pinakes.tools.scope import DATED, files_of, narrowed
 
 _FOLDERS = 6
 _MOST_FOLDERS = 1000
@@ -38,11 +36,7 @@ async def _folders(library: Library, where: FileFilter) -> list[str]:
 
 async def _dates(library: Library, where: FileFilter) -> list[str]:
     """Between which days the files were taken or written, as far as they tell."""
-    dated = narrowed(where, FileFilter(taken_from=datetime(1, 1, 1, tzinfo=UTC)))
+    dated = narrowed(where, DATED)
     ends = [await files_of(library, dated, order=f"{by}content_created_at", limit=1) for by in ("", "-")]
-    days = [_day(file.content_created_at) for files in ends for file in files if file.content_created_at]
+    days = [day_words(file.content_created_at) for files in ends for file in files if file.content_created_at]
     return [f"Dated {' to '.join(dict.fromkeys(days))}."] if days else []
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment.day} {moment:%B %Y}"

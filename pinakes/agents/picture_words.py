@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pinakes.agents.analysis.figures import day_words
 from pinakes.core.files import FileRecord, ImageFacts
 from pinakes.ingestion.pictures.sentences import stored_words
 
@@ -18,10 +19,7 @@ def known_words(file: FileRecord) -> str:
 
 
 def _taken(file: FileRecord) -> str:
-    if file.content_created_at is None:
-        return ""
-    moment = file.content_created_at
-    return f"{moment.day} {moment:%B %Y}"
+    return day_words(file.content_created_at) if file.content_created_at else ""
 
 
 def moment_of(facts: ImageFacts) -> str:

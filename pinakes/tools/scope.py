@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from pinakes.core.files import FileFilter, FileRecord, MediaType
@@ -11,6 +12,9 @@ from pinakes.library.library import Library
 
 NOTHING = FileFilter(ids=())
 """The filter that no file passes."""
+
+DATED = FileFilter(taken_from=datetime(1, 1, 1, tzinfo=UTC))
+"""The filter that files with a date of their own pass."""
 
 PAGE = 500
 

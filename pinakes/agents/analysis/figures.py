@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Sequence
+from datetime import datetime
 
 from pinakes.agents.queries.calendar_words import MONTH_NAMES
 from pinakes.core.files import (
@@ -32,6 +33,11 @@ def bytes_words(count: float) -> str:
             return f"{size:.{digits}f} {unit}" if count != 1 else "1 byte"
         size /= 1000
     return f"{size:.1f} GB"
+
+
+def day_words(moment: datetime) -> str:
+    """Return a day as people write it: "3 March 2025"."""
+    return f"{moment.day} {moment:%B %Y}"
 
 
 def counted(count: float, noun: str) -> str:

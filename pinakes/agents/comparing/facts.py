@@ -74,7 +74,6 @@ _LABEL = LazyPattern(
     rf"\b(?P<noun>{'|'.join(lexicon.LABELS)})\s+(?:no\.?\s*|nr\.?\s*|number\s+|#)?(?P<n>\d{{1,8}}|[A-Z])(?![\w]|[.,:]\d)",
     re.IGNORECASE,
 )
-_DOZEN = 12 * 60
 
 
 def _codes(text: str) -> Iterator[Fact]:

@@ -29,7 +29,6 @@ _SMALL = 0.2
 _LEAD = 1.25
 """How much more a file must say its name than the next one."""
 
-_WORD = r"[^\W\d_][\w'’-]*"
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w'’-]*"
 _RUN = re.compile(rf"{_NAME}(?:[ \u00a0](?:{_NAME}|\d{{1,4}}\b))*")
 _MIXED = re.compile(r"(?=\w*[a-z])[A-Z][a-z]+[A-Z0-9]\w*|[a-z]+[A-Z]\w+")
