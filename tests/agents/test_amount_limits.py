@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from agent_world import asking, document
+from agent_world import asking, invoice
 
 from pinakes.agents.queries.amounts import amount_limit, without_limit
 from pinakes.library.library import Library
@@ -40,16 +40,7 @@ def test_other_numbers_limit_no_amount(question: str) -> None:
 
 async def test_papers_are_told_by_what_they_come_to(own_world: Library) -> None:
     for number, amount in ((78, "10.00"), (79, "2,000.00"), (80, "")):
-        table = f"Work | EUR\nTotal | {amount}" if amount else "Work | EUR\nFitting | 3.00"
-        await document(
-            own_world,
-            f"invoice-{number}.txt",
-            "Invoices",
-            f"Invoice {number}",
-            pages=None,
-            parts=(("", None, "For work done."),),
-            table=table,
-        )
+        await invoice(own_world, number, amount)
     await own_world.sync_index()
     ask = asking(own_world)
     over = (await ask("document_analysis", "Which invoices are over 1,500 euros?")).text

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from agent_world import EMBEDDER, Ask, asking, document
+from agent_world import EMBEDDER, Ask, asking, invoice
 from test_extraction import units
 
 from pinakes.agents.analysis.facets import facet_units, value_of
@@ -42,16 +42,7 @@ def test_only_single_totals_in_one_currency_are_added() -> None:
 
 async def test_invoices_are_added_only_when_each_is_clear(ask: Ask, own_world: Library) -> None:
     for number, amount in ((78, "10.00"), (79, "")):
-        table = f"Work | EUR\nTotal | {amount}" if amount else "Work | EUR\nFitting | 3.00"
-        await document(
-            own_world,
-            f"invoice-{number}.txt",
-            "Invoices",
-            f"Invoice {number}",
-            pages=None,
-            parts=(("", None, "For work done."),),
-            table=table,
-        )
+        await invoice(own_world, number, amount)
     await own_world.sync_index()
     result = await asking(own_world)("document_analysis", "What do all the invoices come to together?")
     assert "not added up" in result.text
